@@ -1,0 +1,139 @@
+/**
+ * What the page, and the command line's headless page, can ask of the tracking worker. The worker is reached
+ * through Comlink; every method may reject with a `TrackletError`.
+ *
+ * @module
+ */
+import type { SourceFrame } from '../units.ts';
+import type { VideoInfo } from '../video/video.ts';
+
+export type Backend = 'webgpu' | 'wasm';
+
+/** A model to load: one that the server offers, or the user's own files. */
+export type ModelSource =
+  /** `checkpointUrl` and `configUrl` are same-origin. */
+  | {
+      readonly kind: 'url';
+      readonly name: string;
+      readonly checkpointUrl: string;
+      readonly configUrl: string | undefined;
+    }
+  /** Without `config` it is recognised from the checkpoint's tensors. */
+  | { readonly kind: 'file'; readonly checkpoint: File; readonly config: File | undefined };
+
+export type VideoSource =
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'url'; readonly url: string };
+
+export interface RuntimeOptions {
+  readonly backend: 'auto' | Backend;
+  /** Accept a software adapter (slower than WASM). */
+  readonly allowSoftwareGpu: boolean;
+}
+
+/** Which backend runs, and why. */
+export interface RuntimeInfo {
+  readonly backend: Backend;
+  /** Adapter's name on WebGPU, threads on WASM; for display. */
+  readonly device: string;
+  /** One sentence: why this backend was chosen. */
+  readonly reason: string;
+}
+
+export interface LoadedModel {
+  readonly name: string;
+  readonly imageSize: number;
+  readonly parameters: number;
+  /** True where graphs and weights came from the cache and nothing was converted. */
+  readonly cached: boolean;
+  readonly runtime: RuntimeInfo;
+}
+
+/** Progress of anything longer than a second. `done` of `total`, both in `unit`. */
+export interface Progress {
+  readonly stage: 'download' | 'convert' | 'session' | 'warm-up' | 'track';
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'bytes' | 'graphs' | 'frames';
+}
+export type OnProgress = (progress: Progress) => void;
+
+/** A prompt on one frame, in pixels of the displayed video. Box and points may come together; a mask comes alone. */
+export interface FramePrompt {
+  readonly frame: SourceFrame;
+  /** [x0, y0, x1, y1] */
+  readonly box?: readonly [number, number, number, number];
+  readonly points?: readonly (readonly [number, number])[];
+  /** 1 inside, 0 outside; one a point. */
+  readonly labels?: readonly (0 | 1)[];
+  readonly mask?: CocoRle;
+}
+
+/** COCO run-length encoding, compressed counts; size is [height, width]. */
+export interface CocoRle {
+  readonly size: readonly [number, number];
+  readonly counts: string;
+}
+
+/** One object on one frame, in pixels of the displayed video. */
+export interface ObjectResult {
+  readonly id: string;
+  readonly frame: SourceFrame;
+  /** [x, y, width, height] of the mask; undefined where it is empty. */
+  readonly box: readonly [number, number, number, number] | undefined;
+  readonly area: number;
+  /** Logit; below 0 the model believes the object is not there. */
+  readonly objectScore: number;
+  /** Predicted IoU of the mask, 0-1. */
+  readonly iou: number;
+  /** Where masks were asked for. */
+  readonly mask?: CocoRle;
+}
+
+export interface TrackOptions {
+  /** Half-open, source frames; default: the whole video. */
+  readonly range?: readonly [number, number];
+  readonly direction: 'forward' | 'backward' | 'both';
+  /** At most this many frames are visited a direction. */
+  readonly maxFrames?: number;
+  readonly masks: boolean;
+  /**
+   * Source frames to visit, ascending; default: every frame in range. Label Studio shows only some frames of a file
+   * (or each several times) where its framerate differs.
+   */
+  readonly visit?: readonly SourceFrame[];
+}
+
+export interface TrackOutcome {
+  /** `done`, or `cancelled` by {@link TrackletWorker.cancel}. What was tracked has been reported in both cases. */
+  readonly status: 'done' | 'cancelled';
+  readonly framesTracked: number;
+  readonly seconds: number;
+}
+
+/** Tracking events, in the order in which frames were visited. */
+export type OnResults = (results: readonly ObjectResult[], progress: Progress) => void;
+
+export interface TrackletWorker {
+  /** Chooses the backend and loads the model; a second call replaces the first model. */
+  loadModel(source: ModelSource, options: RuntimeOptions, onProgress?: OnProgress): Promise<LoadedModel>;
+  /** Opens a video; prompts and tracks of the one before are dropped. */
+  openVideo(source: VideoSource): Promise<VideoInfo>;
+  /** One frame as displayed, for the page's canvas. */
+  picture(frame: SourceFrame): Promise<ImageBitmap>;
+  /** Decoded pixels as PNG, before the model's resize. */
+  png(frame: SourceFrame): Promise<Uint8Array>;
+
+  /** Replaces the prompt of this object on this frame and returns the mask it gives, at once. */
+  setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult>;
+  /** Removes the prompt of this object on this frame. */
+  removePrompt(id: string, frame: SourceFrame): Promise<void>;
+  removeObject(id: string): Promise<void>;
+  /** Forgets all prompts and tracks, keeps video and model. */
+  reset(): Promise<void>;
+
+  /** Tracks all objects; results arrive through `onResults` while it runs. */
+  track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome>;
+  /** Stops the running {@link track} after the current frame. */
+  cancel(): Promise<void>;
+}
