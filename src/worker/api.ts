@@ -4,8 +4,12 @@
  *
  * @module
  */
+import type { FramePrompt } from '../regions/prompt.ts';
+import type { CocoRle } from '../regions/rle.ts';
 import type { SourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
+
+export type { CocoRle, FramePrompt };
 
 export type Backend = 'webgpu' | 'wasm';
 
@@ -57,23 +61,6 @@ export interface Progress {
   readonly unit: 'bytes' | 'graphs' | 'frames';
 }
 export type OnProgress = (progress: Progress) => void;
-
-/** A prompt on one frame, in pixels of the displayed video. Box and points may come together; a mask comes alone. */
-export interface FramePrompt {
-  readonly frame: SourceFrame;
-  /** [x0, y0, x1, y1] */
-  readonly box?: readonly [number, number, number, number];
-  readonly points?: readonly (readonly [number, number])[];
-  /** 1 inside, 0 outside; one a point. */
-  readonly labels?: readonly (0 | 1)[];
-  readonly mask?: CocoRle;
-}
-
-/** COCO run-length encoding, compressed counts; size is [height, width]. */
-export interface CocoRle {
-  readonly size: readonly [number, number];
-  readonly counts: string;
-}
 
 /** One object on one frame, in pixels of the displayed video. */
 export interface ObjectResult {
