@@ -107,7 +107,8 @@ export class FrameClock {
 /**
  * The framerate behind a region's `framesCount` and `duration` (seconds). `framesCount` is
  * `round(duration * framerate)`, so the plain quotient is off by up to half a frame over the whole video, which moves
- * late keyframes to a neighbouring frame; of the common rates that round to the same count the nearest is taken.
+ * late keyframes to a neighbouring frame. Of the common rates that round to the same count the nearest is taken, whole
+ * ones first: up to 20 s, 24 and 23.976 give one count, and configurations mostly state whole numbers.
  *
  * @returns undefined where the region was saved before the video was loaded (count 1, duration 0).
  */
@@ -115,5 +116,9 @@ export function framerateFromCount(framesCount: number, duration: number): numbe
   if (!(framesCount > 1) || !(duration > 0)) return undefined;
   const quotient = framesCount / duration;
   const fitting = COMMON_FRAMERATES.filter((rate) => Math.round(duration * rate) === framesCount);
-  return fitting.sort((a, b) => Math.abs(a - quotient) - Math.abs(b - quotient))[0] ?? quotient;
+  const whole = fitting.filter(Number.isInteger);
+  const nearest = (whole.length > 0 ? whole : fitting).sort(
+    (a, b) => Math.abs(a - quotient) - Math.abs(b - quotient),
+  );
+  return nearest[0] ?? quotient;
 }
