@@ -1,0 +1,353 @@
+/**
+ * A pickle machine for checkpoints: a fixed list of opcodes and of names; it refuses everything else and
+ * runs nothing. Opcodes as in CPython's `Lib/pickletools.py`.
+ *
+ * Python values become: dict -> Map; list and tuple -> array; str -> string; int -> number (bigint where
+ * larger); None -> null; bytes -> Uint8Array; tensors -> {@link PickledTensor}; the rest -> {@link Opaque}.
+ *
+ * @module
+ */
+import { TrackletError } from '../../errors.ts';
+import { findGlobal, Opaque, PersistentId, PickledTensor, PickleGlobal } from './pickle-classes.ts';
+
+const mark = Symbol('MARK');
+const decoder = new TextDecoder();
+/** Containers and records a pickle may make; Meta's largest training checkpoint needs some ten thousand. */
+const maxObjects = 1_000_000;
+const maxProtocol = 5;
+
+/**
+ * Reads the one value of a pickle.
+ *
+ * @param where the file and entry, for errors
+ * @throws `checkpoint/forbidden-opcode`, `checkpoint/forbidden-class`, `checkpoint/bad-pickle`,
+ *   `checkpoint/too-large`
+ */
+export function unpickle(bytes: Uint8Array, where: string): unknown {
+  return new PickleMachine(bytes, where).run();
+}
+
+class PickleMachine {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #where: string;
+  readonly #stack: unknown[] = [];
+  /** Positions of the marks in the stack, so that finding the last one takes no search. */
+  readonly #marks: number[] = [];
+  readonly #memo = new Map<number, unknown>();
+  #at = 0;
+  #objects = 0;
+
+  constructor(bytes: Uint8Array, where: string) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#where = where;
+  }
+
+  run(): unknown {
+    for (;;) {
+      const opcode = this.#uint8();
+      if (opcode === 0x2e /* STOP */) return this.#pop();
+      this.#execute(opcode);
+    }
+  }
+
+  #execute(opcode: number): void {
+    const stack = this.#stack;
+    switch (opcode) {
+      case 0x80: /* PROTO */ {
+        const protocol = this.#uint8();
+        if (protocol < 2 || protocol > maxProtocol) throw this.#bad(`protocol ${protocol} is not supported`);
+        return;
+      }
+      case 0x95 /* FRAME */:
+        this.#length8();
+        return;
+      case 0x28 /* MARK */:
+        this.#marks.push(stack.length);
+        stack.push(mark);
+        return;
+      case 0x30 /* POP */:
+        this.#pop();
+        return;
+      case 0x4e /* NONE */:
+        stack.push(null);
+        return;
+      case 0x88 /* NEWTRUE */:
+        stack.push(true);
+        return;
+      case 0x89 /* NEWFALSE */:
+        stack.push(false);
+        return;
+      case 0x4a /* BININT */:
+        stack.push(this.#view.getInt32(this.#take(4), true));
+        return;
+      case 0x4b /* BININT1 */:
+        stack.push(this.#uint8());
+        return;
+      case 0x4d /* BININT2 */:
+        stack.push(this.#view.getUint16(this.#take(2), true));
+        return;
+      case 0x8a /* LONG1 */:
+        stack.push(this.#long(this.#uint8()));
+        return;
+      case 0x47 /* BINFLOAT */:
+        stack.push(this.#view.getFloat64(this.#take(8), false));
+        return;
+      case 0x58 /* BINUNICODE */:
+        stack.push(this.#text(this.#uint32()));
+        return;
+      case 0x8c /* SHORT_BINUNICODE */:
+        stack.push(this.#text(this.#uint8()));
+        return;
+      case 0x8d /* BINUNICODE8 */:
+        stack.push(this.#text(this.#length8()));
+        return;
+      case 0x55 /* SHORT_BINSTRING */:
+        stack.push(this.#text(this.#uint8()));
+        return;
+      case 0x43 /* SHORT_BINBYTES */:
+        stack.push(this.#slice(this.#uint8()));
+        return;
+      case 0x42 /* BINBYTES */:
+        stack.push(this.#slice(this.#uint32()));
+        return;
+      case 0x8e /* BINBYTES8 */:
+        stack.push(this.#slice(this.#length8()));
+        return;
+      case 0x5d /* EMPTY_LIST */:
+      case 0x29 /* EMPTY_TUPLE */:
+        stack.push(this.#made([]));
+        return;
+      case 0x7d /* EMPTY_DICT */:
+        stack.push(this.#made(new Map()));
+        return;
+      case 0x8f /* EMPTY_SET */:
+        stack.push(this.#made(new Opaque('set')));
+        return;
+      case 0x74 /* TUPLE */:
+        stack.push(this.#made(this.#popToMark()));
+        return;
+      case 0x85 /* TUPLE1 */:
+      case 0x86 /* TUPLE2 */:
+      case 0x87 /* TUPLE3 */:
+        {
+          const items: unknown[] = [];
+          for (let count = opcode - 0x84; count > 0; count--) items.unshift(this.#pop());
+          stack.push(this.#made(items));
+          return;
+        }
+      case 0x61 /* APPEND */:
+        this.#append([this.#pop()]);
+        return;
+      case 0x65 /* APPENDS */:
+      case 0x90 /* ADDITEMS */:
+        this.#append(this.#popToMark());
+        return;
+      case 0x73: /* SETITEM */ {
+        const value = this.#pop();
+        this.#setItems([this.#pop(), value]);
+        return;
+      }
+      case 0x75 /* SETITEMS */:
+        this.#setItems(this.#popToMark());
+        return;
+      case 0x71 /* BINPUT */:
+        this.#memo.set(this.#uint8(), this.#top());
+        return;
+      case 0x72 /* LONG_BINPUT */:
+        this.#memo.set(this.#uint32(), this.#top());
+        return;
+      case 0x94 /* MEMOIZE */:
+        this.#memo.set(this.#memo.size, this.#top());
+        return;
+      case 0x68 /* BINGET */:
+        stack.push(this.#recall(this.#uint8()));
+        return;
+      case 0x6a /* LONG_BINGET */:
+        stack.push(this.#recall(this.#uint32()));
+        return;
+      case 0x63: /* GLOBAL */ {
+        const module = this.#line();
+        this.#pushGlobal(module, this.#line());
+        return;
+      }
+      case 0x93: /* STACK_GLOBAL */ {
+        const name = this.#pop();
+        const module = this.#pop();
+        if (typeof module !== 'string' || typeof name !== 'string')
+          throw this.#bad('a name that is not text');
+        this.#pushGlobal(module, name);
+        return;
+      }
+      case 0x51 /* BINPERSID */:
+        stack.push(this.#made(new PersistentId(this.#pop())));
+        return;
+      case 0x52 /* REDUCE */:
+        this.#reduce();
+        return;
+      case 0x62 /* BUILD */:
+        // Only attributes: `_metadata` of a state dict, a NumPy value's bytes. Nothing of them is needed.
+        this.#pop();
+        this.#top();
+        return;
+      default:
+        throw new TrackletError(
+          'checkpoint/forbidden-opcode',
+          `${this.#where}: the pickle has the opcode 0x${opcode.toString(16).padStart(2, '0')} at byte ` +
+            `${this.#at - 1}, which no checkpoint needs. Use a checkpoint saved with torch.save({"model": ` +
+            'model.state_dict()}, path), or convert it to .safetensors.',
+        );
+    }
+  }
+
+  #pushGlobal(module: string, name: string): void {
+    const found = findGlobal(module, name);
+    if (!found) {
+      throw new TrackletError(
+        'checkpoint/forbidden-class',
+        `${this.#where}: the pickle names ${quote(`${module}.${name}`)}, which is not on the list of what a ` +
+          'checkpoint may hold, so the file is refused (nothing was run). If you trust where it comes from, load it ' +
+          'in Python and save only {"model": model.state_dict()}, or convert it to .safetensors.',
+      );
+    }
+    this.#stack.push(this.#made(found));
+  }
+
+  #reduce(): void {
+    const args = this.#pop();
+    const callee = this.#pop();
+    if (!(callee instanceof PickleGlobal) || !Array.isArray(args)) {
+      throw this.#bad('a call of something that is no listed name');
+    }
+    this.#stack.push(this.#made(this.#call(callee, args)));
+  }
+
+  #call(callee: PickleGlobal, args: readonly unknown[]): unknown {
+    switch (callee.kind) {
+      case 'mapping':
+        // Items follow as SETITEMS; copying a list given here could take quadratic time.
+        if (args.length > 0) throw this.#bad(`${callee.name} called with arguments`);
+        return new Map();
+      case 'tensor':
+        return new PickledTensor(args);
+      case 'parameter':
+        return args[0];
+      case 'opaque':
+        return new Opaque(callee.name);
+      default:
+        throw this.#bad(`${callee.name} called as a function`);
+    }
+  }
+
+  #append(items: readonly unknown[]): void {
+    const list = this.#top();
+    if (list instanceof Opaque) return;
+    if (!Array.isArray(list)) throw this.#bad('an item appended to something that is no list');
+    for (const item of items) list.push(item);
+  }
+
+  #setItems(items: readonly unknown[]): void {
+    const dict = this.#top();
+    if (items.length % 2) throw this.#bad('a key without a value');
+    if (dict instanceof Opaque) return;
+    if (!(dict instanceof Map)) throw this.#bad('a key set on something that is no dict');
+    for (let i = 0; i < items.length; i += 2) dict.set(items[i], items[i + 1]);
+  }
+
+  /** Counts a new object: few bytes of pickle could otherwise fill the memory. */
+  #made<T>(object: T): T {
+    if (++this.#objects > maxObjects) {
+      throw new TrackletError(
+        'checkpoint/too-large',
+        `${this.#where}: the pickle makes more than ${maxObjects} objects, far more than a SAM 2 checkpoint. ` +
+          'Save only {"model": model.state_dict()}.',
+      );
+    }
+    return object;
+  }
+
+  #pop(): unknown {
+    const value = this.#top();
+    this.#stack.pop();
+    return value;
+  }
+
+  /** The top of the stack, which must be a value. */
+  #top(): unknown {
+    const value = this.#stack.at(-1);
+    if (value === undefined || value === mark) throw this.#bad('its stack is empty');
+    return value;
+  }
+
+  #popToMark(): unknown[] {
+    const start = this.#marks.pop();
+    if (start === undefined) throw this.#bad('no mark');
+    const items = this.#stack.splice(start + 1);
+    this.#stack.pop();
+    return items;
+  }
+
+  #recall(index: number): unknown {
+    const value = this.#memo.get(index);
+    if (value === undefined) throw this.#bad(`nothing is stored under ${index}`);
+    return value;
+  }
+
+  /** Moves past `length` bytes and gives where they start. */
+  #take(length: number): number {
+    const start = this.#at;
+    if (start + length > this.#bytes.length) throw this.#bad('it ends too early');
+    this.#at = start + length;
+    return start;
+  }
+
+  #uint8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  #uint32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  #length8(): number {
+    return Number(this.#view.getBigUint64(this.#take(8), true));
+  }
+
+  #slice(length: number): Uint8Array {
+    const start = this.#take(length);
+    return this.#bytes.subarray(start, start + length);
+  }
+
+  #text(length: number): string {
+    return decoder.decode(this.#slice(length));
+  }
+
+  /** A text line of the GLOBAL opcode. */
+  #line(): string {
+    const end = this.#bytes.indexOf(0x0a, this.#at);
+    if (end < 0) throw this.#bad('it ends too early');
+    const text = this.#text(end - this.#at);
+    this.#at++;
+    return text;
+  }
+
+  /** A little-endian two's complement integer of `length` bytes. */
+  #long(length: number): number | bigint {
+    let value = 0n;
+    const bytes = this.#slice(length);
+    for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
+    value = BigInt.asIntN(length * 8, value);
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  }
+
+  #bad(what: string): TrackletError {
+    return new TrackletError(
+      'checkpoint/bad-pickle',
+      `${this.#where}: the pickle cannot be read: ${what} (at byte ${this.#at}). Download or copy the file again.`,
+    );
+  }
+}
+
+/** A name from the file, shortened and without control characters, for an error message. */
+const quote = (name: string): string => JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}...` : name);
