@@ -1,0 +1,112 @@
+/**
+ * What the browser suites need beyond npm's packages: Chromium, ffmpeg, Python, and Label Studio's own sample video.
+ * Installs them on Debian and Ubuntu where it may; says what to install elsewhere. Node's built-ins only.
+ *
+ * @module
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { BootstrapError, root } from '../server/bootstrap.mjs';
+
+const labelStudioVersion = '1.23.2';
+
+/** What each need is called, how its presence is seen, and Debian's package for it. */
+const needs = [
+  {
+    title: 'Chromium or Chrome (or CHROME_PATH)',
+    packages: ['chromium'],
+    present: () =>
+      onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome') ||
+      [process.env.CHROME_PATH, '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'].some(
+        (file) => file && existsSync(file),
+      ),
+  },
+  {
+    title: 'ffmpeg with ffprobe',
+    packages: ['ffmpeg'],
+    present: () => onPath('ffmpeg') && onPath('ffprobe'),
+  },
+  {
+    title: 'Python 3.10 or newer with venv',
+    packages: ['python3', 'python3-venv'],
+    present: () => spawnSync('python3', ['-c', 'import ensurepip, venv']).status === 0,
+  },
+];
+
+/**
+ * Installs the programs that are missing.
+ * @throws {BootstrapError} naming them, where that cannot be done here
+ */
+export function ensurePrograms() {
+  const missing = needs.filter((need) => !need.present());
+  if (missing.length === 0) return;
+  const titles = missing.map((need) => need.title).join('; ');
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const mayInstall =
+    onPath('apt-get') && (asRoot.length === 0 || spawnSync('sudo', ['-n', 'true']).status === 0);
+  if (!mayInstall) throw new BootstrapError(`The browser tests need, please install: ${titles}.`);
+  const apt = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
+  const packages = missing.flatMap((need) => need.packages);
+  console.log(`installing ${packages.join(', ')} ...`);
+  run([...apt, 'update', '-qq']);
+  run([...apt, 'install', '-y', '-qq', '--no-install-recommends', ...packages]);
+  const still = needs.filter((need) => !need.present());
+  if (still.length > 0) {
+    throw new BootstrapError(
+      `Still missing after apt-get install: ${still.map((need) => need.title).join('; ')}.`,
+    );
+  }
+}
+
+/**
+ * Puts Label Studio's sample video `opossum_snow.mp4` at `.cache/label-studio/opossum_snow.mp4`, out of its package.
+ * @throws {BootstrapError}
+ */
+export function ensureLabelStudioSample() {
+  const folder = path.join(root, '.cache', 'label-studio');
+  const video = path.join(folder, 'opossum_snow.mp4');
+  if (existsSync(video)) return;
+  console.log(`fetching Label Studio ${labelStudioVersion} for its sample video ...`);
+  mkdirSync(folder, { recursive: true });
+  const venv = path.join(root, '.cache', 'label-studio-venv');
+  const python = path.join(venv, 'bin', 'python');
+  if (!existsSync(python)) run(['python3', '-m', 'venv', venv]);
+  const wheels = path.join(folder, 'wheel');
+  const requirement = `label-studio==${labelStudioVersion}`;
+  run([python, '-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', wheels, requirement]);
+  const script = [
+    'import sys, zipfile',
+    'archive = zipfile.ZipFile(sys.argv[1])',
+    'name = next(n for n in archive.namelist() if n.endswith("/opossum_snow.mp4"))',
+    'open(sys.argv[2], "wb").write(archive.read(name))',
+  ].join('\n');
+  const wheel = path.join(wheels, readdirSync(wheels)[0] ?? '');
+  run([python, '-c', script, wheel, `${video}.partial`]);
+  renameSync(`${video}.partial`, video);
+  rmSync(wheels, { recursive: true });
+}
+
+/** Whether one of `names` is a program on the PATH. */
+function onPath(...names) {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
+  return folders.some((folder) => names.some((name) => isExecutable(path.join(folder, name))));
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function run([program, ...args]) {
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error || status !== 0) {
+    throw new BootstrapError(
+      `\`${program} ${args.join(' ')}\` failed: ${error?.message ?? `status ${status}`}.`,
+    );
+  }
+}
