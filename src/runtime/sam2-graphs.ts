@@ -73,6 +73,8 @@ export interface MaskPrompt {
   readonly maskInput: DeviceTensor;
   /** [1,1,4h,4w]: +-10 logits, antialiased to a quarter. */
   readonly lowResMask: DeviceTensor;
+  /** [1,C]: `no_obj_ptr`, the object pointer of a mask without a pixel. */
+  readonly noObjPtr: DeviceTensor;
   dispose(): void;
 }
 
