@@ -1,0 +1,277 @@
+/**
+ * Follows objects through a video: `SAM2VideoPredictor` (`sam2/sam2_video_predictor.py`) over any implementation of
+ * the graphs.
+ *
+ * @module
+ */
+import { TrackletError } from '../errors.ts';
+import type { MaskSummary } from '../runtime/sam2-graphs.ts';
+import type { SourceFrame } from '../units.ts';
+import { type FrameResult, InferenceState, type VideoPredictorOptions } from './inference-state.ts';
+import { addNewMask, addNewPointsOrBox, latestRecord, summarizeRecord } from './interaction.ts';
+import type { BankUse } from './memory-bank.ts';
+import { nothingToTrack, preflight } from './preflight.ts';
+import { checkFrame, type MaskInput, type PointsOrBox } from './prompts.ts';
+import { trackFrame } from './propagation.ts';
+import type { SavedState } from './saved-state.ts';
+import { processingOrder, VisitedFrames } from './visited-frames.ts';
+
+/** Frames between two writes to the store; the device holds that many unstored outputs an object. */
+const commitInterval = 32;
+/** Results are yielded at most this many frames late, so that reading one back never delays the next. */
+const resultDelay = 2;
+
+/** What to track, and how. */
+export interface PropagateOptions {
+  /** Default: the earliest conditioning frame of the objects. */
+  readonly startFrame?: SourceFrame;
+  /** Half-open, source frames; default: the whole clip. A start frame outside is moved to its nearer end. */
+  readonly range?: readonly [number, number];
+  /** At most this many frames, the first included. */
+  readonly maxFrames?: number;
+  /** Track towards the clip's beginning; default false. */
+  readonly reverse?: boolean;
+  /**
+   * The frames of the clip that count, ascending, also those outside `range`; default: every frame. The recent memory
+   * then reaches over visited frames, while temporal distances stay in source frames.
+   */
+  readonly visit?: readonly SourceFrame[];
+  /** Objects to track; default: all there are when it starts. */
+  readonly objects?: readonly string[];
+  /** Return masks too, not only boxes and scores. */
+  readonly masks: boolean;
+  /** Stops after the current frame; what was tracked is yielded and stored. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Calls may come at any time, also while a propagation is being consumed: they run one after another, between two of
+ * its frames. A prompt then given takes effect at the next propagation, as in Meta's predictor; an object removed is
+ * tracked no further.
+ */
+export class VideoPredictor {
+  readonly #state: InferenceState;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @throws TrackletError `tracker/setting` */
+  constructor(options: VideoPredictorOptions) {
+    this.#state = new InferenceState(options);
+  }
+
+  /**
+   * Goes on where another predictor was cut off: `saved` is the state of the store's last commit. Memories are
+   * rebuilt from the store when a frame first needs them, and give the same masks.
+   *
+   * @throws TrackletError `tracker/state-mismatch`, `tracker/setting`
+   */
+  static restore(options: VideoPredictorOptions, saved: SavedState): VideoPredictor {
+    const predictor = new VideoPredictor(options);
+    predictor.#state.restore(saved);
+    return predictor;
+  }
+
+  /** Objects in the order in which they were added. */
+  get objectIds(): readonly string[] {
+    return [...this.#state.objects.keys()];
+  }
+
+  /** Frames on which an object has a prompt, ascending. @throws TrackletError `tracker/unknown-object` */
+  promptedFrames(objectId: string): readonly SourceFrame[] {
+    return this.#state.object(objectId).state.promptedFrames();
+  }
+
+  /**
+   * `add_new_points_or_box`: prompts an object, which is made where it is new, and returns its mask on this frame.
+   *
+   * @throws TrackletError `prompt/...`; nothing has changed then.
+   */
+  addNewPointsOrBox(objectId: string, frame: SourceFrame, prompt: PointsOrBox): Promise<MaskSummary> {
+    return this.#exclusive(() => addNewPointsOrBox(this.#state, objectId, frame, prompt));
+  }
+
+  /** `add_new_mask`: the same with a mask of the video's size, which replaces points on this frame. */
+  addNewMask(objectId: string, frame: SourceFrame, mask: MaskInput): Promise<MaskSummary> {
+    return this.#exclusive(() => addNewMask(this.#state, objectId, frame, mask));
+  }
+
+  /**
+   * `clear_all_prompts_in_frame`: a conditioning frame becomes an ordinary tracked one. Returns the mask that remains
+   * on this frame, if any.
+   *
+   * @throws TrackletError `tracker/unknown-object`, `prompt/frame-out-of-range`
+   */
+  clearAllPromptsInFrame(objectId: string, frame: SourceFrame): Promise<MaskSummary | undefined> {
+    return this.#exclusive(async () => {
+      const state = this.#state;
+      checkFrame(frame, state.clip);
+      const object = state.object(objectId);
+      const deletes = object.state.temporary.has(frame)
+        ? [{ objectId, frame, kind: 'temporary' } as const]
+        : [];
+      object.state.clearPrompts(frame);
+      await state.commit({ deletes });
+      const record = await latestRecord(state, object, frame);
+      return record && summarizeRecord(state, object, record);
+    });
+  }
+
+  /** `remove_object`: forgets an object and all its outputs. @throws TrackletError `tracker/unknown-object` */
+  removeObject(objectId: string): Promise<void> {
+    return this.#exclusive(async () => {
+      this.#state.object(objectId).bank.dispose();
+      this.#state.objects.delete(objectId);
+      await this.#state.commit({ removedObjects: [objectId] });
+    });
+  }
+
+  /** `reset_state`: forgets all objects, prompts and outputs. */
+  resetState(): Promise<void> {
+    return this.#exclusive(async () => {
+      const removedObjects = this.objectIds;
+      for (const { bank } of this.#state.objects.values()) bank.dispose();
+      this.#state.objects.clear();
+      this.#state.propagated = undefined;
+      await this.#state.commit({ removedObjects });
+    });
+  }
+
+  /**
+   * `propagate_in_video`: tracks from the start frame to the end of the range, yielding each frame's masks in order,
+   * up to two frames late. Every 32 frames, and at the end, outputs and state are stored. Where a frame fails (a file
+   * broken half-way, a lost device), all frames before it are yielded, then the error is thrown.
+   *
+   * @throws TrackletError `tracker/no-objects`, `tracker/no-prompts`, `tracker/unknown-object`, `tracker/range`,
+   *   `tracker/visit`, and what images and graphs throw.
+   */
+  async *propagateInVideo(options: PropagateOptions): AsyncGenerator<FrameResult, void, void> {
+    const { masks, signal, range, maxFrames, reverse = false } = options;
+    const { ids, startFrame } = await this.#exclusive(() => this.#start(options));
+    const order = processingOrder(this.#state.visited, { startFrame, reverse, range, maxFrames });
+    const late: Promise<FrameResult>[] = [];
+    let failure: { readonly error: unknown } | undefined;
+    let finished = false;
+    try {
+      let uncommitted = 0;
+      for (const frame of order) {
+        if (signal?.aborted || !ids.some((id) => this.#state.objects.has(id))) break;
+        try {
+          const { result } = await this.#exclusive(async () => {
+            const objects = ids.flatMap((id) => this.#state.objects.get(id) ?? []);
+            const tracked = await trackFrame(this.#state, objects, frame, { reverse, masks });
+            if (++uncommitted === commitInterval) {
+              uncommitted = 0;
+              await this.#state.commit();
+            }
+            return tracked;
+          });
+          // It is awaited later; until then a failure must not count as unhandled.
+          result.catch(() => undefined);
+          late.push(result);
+        } catch (error) {
+          failure = { error };
+          break;
+        }
+        if (late.length > resultDelay) yield* settle(late, resultDelay);
+      }
+      yield* settle(late, 0);
+      finished = failure === undefined;
+    } finally {
+      // After a failure the device may be gone: what can be stored is, and the first error is the one to report.
+      const stored = this.#exclusive(() => this.#state.commit());
+      await (finished ? stored : stored.catch(() => undefined));
+    }
+    if (failure !== undefined) throw failure.error;
+  }
+
+  /**
+   * Forward from the start frame (default: the earliest prompt), then backward from it, using the same memory. The
+   * start frame is yielded once; `maxFrames` counts for each direction.
+   */
+  async *propagateBothWays(
+    options: Omit<PropagateOptions, 'reverse'>,
+  ): AsyncGenerator<FrameResult, void, void> {
+    const startFrame = options.startFrame ?? this.#earliestPrompt(options.objects ?? this.objectIds);
+    let first: SourceFrame | undefined;
+    for await (const result of this.propagateInVideo({ ...options, startFrame })) {
+      first ??= result.frame;
+      yield result;
+    }
+    if (options.signal?.aborted) return;
+    for await (const result of this.propagateInVideo({ ...options, startFrame, reverse: true })) {
+      if (result.frame !== first) yield result;
+    }
+  }
+
+  /** Stores what is pending and returns the state that goes with it; the store's last commit holds the same. */
+  saveState(): Promise<SavedState> {
+    return this.#exclusive(async () => {
+      await this.#state.commit();
+      return this.#state.save();
+    });
+  }
+
+  /** What the banks of all objects hold on the device. */
+  memoryUse(): BankUse {
+    const uses = [...this.#state.objects.values()].map(({ bank }) => bank.use());
+    const total = (key: keyof BankUse): number => uses.reduce((sum, use) => sum + use[key], 0);
+    return {
+      maps: total('maps'),
+      ptrs: total('ptrs'),
+      pending: total('pending'),
+      bytes: total('bytes'),
+    };
+  }
+
+  /** Frees all device memory, after the call that is running; outputs not stored yet are lost. */
+  dispose(): Promise<void> {
+    return this.#exclusive(async () => this.#state.dispose());
+  }
+
+  /** Takes up prompts and settles what to track. */
+  async #start({ objects, startFrame, range, visit }: PropagateOptions): Promise<{
+    readonly ids: readonly string[];
+    readonly startFrame: SourceFrame;
+  }> {
+    const state = this.#state;
+    const { frameCount } = state.clip;
+    if (range !== undefined && !(0 <= range[0] && range[0] < range[1] && range[1] <= frameCount)) {
+      throw new TrackletError(
+        'tracker/range',
+        `The range ${range[0]}:${range[1]} is not inside the video's ${frameCount} frames (0:${frameCount}).`,
+      );
+    }
+    if (startFrame !== undefined) checkFrame(startFrame, state.clip);
+    const ids = objects ?? this.objectIds;
+    const visited = new VisitedFrames(frameCount, visit);
+    await preflight(
+      state,
+      ids.map((id) => state.object(id)),
+    );
+    state.visited = visited;
+    return { ids, startFrame: startFrame ?? this.#earliestPrompt(ids) };
+  }
+
+  /** The earliest frame that conditions, or will condition, one of the objects. */
+  #earliestPrompt(ids: readonly string[]): SourceFrame {
+    const [earliest] = ids
+      .flatMap((id) => this.#state.object(id).state.conditioningFrames())
+      .sort((a, b) => a - b);
+    if (earliest === undefined) throw nothingToTrack();
+    return earliest;
+  }
+
+  /** Runs after all calls before it. */
+  #exclusive<T>(call: () => Promise<T>): Promise<T> {
+    const run = this.#last.then(call);
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+}
+
+/** Yields results, oldest first, until no more than `keep` are left. */
+async function* settle(late: Promise<FrameResult>[], keep: number): AsyncGenerator<FrameResult, void, void> {
+  while (late.length > keep) {
+    const oldest = late.shift();
+    if (oldest !== undefined) yield await oldest;
+  }
+}
