@@ -1,0 +1,161 @@
+/**
+ * From a configuration and a checkpoint to ONNX graphs and their weights.
+ *
+ * @module
+ */
+import { TrackletError } from '../errors.ts';
+import { type BuiltGraph, type BuiltModel, type GraphName, graphNames } from './built-model.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { memoryWidth, modelWidth, type Sam2Config } from './config/config.ts';
+import { GraphBuilder } from './onnx/graph-builder.ts';
+import { type Source, WeightsLayout } from './onnx/weights.ts';
+import type { AttentionForm } from './sam2/attention.ts';
+import { imageEncoder } from './sam2/image-encoder.ts';
+import { maskDecoder } from './sam2/mask-decoder.ts';
+import { maskPrompt } from './sam2/mask-prompt.ts';
+import { memoryAttention } from './sam2/memory-attention.ts';
+import { memoryEncoder } from './sam2/memory-encoder.ts';
+
+/** Changes whenever the graphs or weights built from the same input change: part of every cache key. */
+export const builderVersion = '1';
+
+export interface BuildOptions {
+  /** `chunked` for devices with less than 32 KiB of workgroup storage; see {@link AttentionForm}. */
+  readonly attention?: AttentionForm;
+}
+
+/** How each graph is built, and the weights file it shares with others of the same module. */
+const modules: Readonly<
+  Record<
+    GraphName,
+    { weights: string; build(g: GraphBuilder, config: Sam2Config, form: AttentionForm): void }
+  >
+> = {
+  'image-encoder': { weights: 'image-encoder.weights', build: imageEncoder },
+  'memory-attention': {
+    weights: 'memory-attention.weights',
+    build: (g, config, form) => memoryAttention(g, config, form, true),
+  },
+  'memory-attention-no-ptrs': {
+    weights: 'memory-attention.weights',
+    build: (g, config, form) => memoryAttention(g, config, form, false),
+  },
+  'mask-decoder': { weights: 'mask-decoder.weights', build: maskDecoder },
+  'memory-encoder': { weights: 'memory-encoder.weights', build: memoryEncoder },
+  'mask-prompt': { weights: 'mask-prompt.weights', build: maskPrompt },
+};
+
+/**
+ * Builds all graphs of a model. Nothing is read from the checkpoint but its list of tensors; weights are read
+ * when an entry of a weights file is loaded. The same input gives the same bytes.
+ *
+ * @throws TrackletError `config/unsupported`, `checkpoint/missing-tensor`, `checkpoint/wrong-shape`,
+ *   `checkpoint/unexpected-tensor`
+ */
+export function buildModel(
+  config: Sam2Config,
+  checkpoint: Checkpoint,
+  options: BuildOptions = {},
+): BuiltModel {
+  const { graphs, layouts } = layOut(config, options);
+  validate(checkpoint, expectedFrom(config, layouts));
+  return {
+    config,
+    graphs: Object.fromEntries(graphs.map((graph) => [graph.name, graph])) as BuiltModel['graphs'],
+    weights: new Map(layouts.map((layout) => [layout.location, layout.file(checkpoint)])),
+  };
+}
+
+/**
+ * The tensors that a checkpoint of this configuration holds, in Meta's names, with their shapes.
+ *
+ * @throws TrackletError `config/unsupported`
+ */
+export function expectedTensors(config: Sam2Config): ReadonlyMap<string, readonly number[]> {
+  return expectedFrom(config, layOut(config, {}).layouts);
+}
+
+function layOut(
+  config: Sam2Config,
+  options: BuildOptions,
+): { graphs: BuiltGraph[]; layouts: WeightsLayout[] } {
+  refuseUnsupported(config);
+  const layouts = new Map<string, WeightsLayout>();
+  const graphs = graphNames.map((name) => {
+    const { weights, build } = modules[name];
+    const layout = layouts.get(weights) ?? new WeightsLayout(weights);
+    layouts.set(weights, layout);
+    const g = new GraphBuilder(name, layout);
+    build(g, config, options.attention ?? 'fused');
+    return { name, onnx: g.serialize(), weights };
+  });
+  return { graphs, layouts: [...layouts.values()] };
+}
+
+function expectedFrom(config: Sam2Config, layouts: readonly WeightsLayout[]): Map<string, readonly number[]> {
+  const sources: Source[] = layouts.flatMap((layout) => layout.sources());
+  // With `directly_add_no_mem_embed`, checkpoints hold this parameter but no graph uses it.
+  sources.push({ name: 'no_mem_pos_enc', shape: [1, 1, modelWidth(config)] });
+  return new Map(sources.map(({ name, shape }) => [name, shape]));
+}
+
+/** As strict as torch's `load_state_dict`: a checkpoint of another model must not pass as this one. */
+function validate(checkpoint: Checkpoint, expected: ReadonlyMap<string, readonly number[]>): void {
+  const missing = [...expected].filter(([name]) => !checkpoint.tensors.has(name));
+  if (missing.length > 0) {
+    const list = listed(missing.map(([name, shape]) => `${name} [${shape.join(', ')}]`));
+    throw new TrackletError(
+      'checkpoint/missing-tensor',
+      `${checkpoint.name} does not fit the configuration: it lacks ${list}. Use the configuration of this checkpoint.`,
+    );
+  }
+  const wrong = [...expected].flatMap(([name, shape]) => {
+    const found = checkpoint.tensors.get(name)?.shape ?? [];
+    const same = found.length === shape.length && found.every((size, i) => size === shape[i]);
+    return same ? [] : [`${name} is [${found.join(', ')}] instead of [${shape.join(', ')}]`];
+  });
+  if (wrong.length > 0) {
+    throw new TrackletError(
+      'checkpoint/wrong-shape',
+      `${checkpoint.name} does not fit the configuration: ${listed(wrong)}. Use the configuration of this checkpoint.`,
+    );
+  }
+  const unexpected = [...checkpoint.tensors.keys()].filter((name) => !expected.has(name));
+  if (unexpected.length > 0) {
+    throw new TrackletError(
+      'checkpoint/unexpected-tensor',
+      `${checkpoint.name} does not fit the configuration, which has no ${listed(unexpected)}. Use the configuration of this checkpoint.`,
+    );
+  }
+}
+
+const listedAtMost = 5;
+
+function listed(items: readonly string[]): string {
+  const rest = items.length - listedAtMost;
+  const shown = items.slice(0, listedAtMost).join('; ');
+  return rest > 0 ? `${shown}; and ${rest} more` : shown;
+}
+
+/** Settings that the graphs take for granted, each by Meta's key. */
+function refuseUnsupported(config: Sam2Config): void {
+  const required: Readonly<Record<string, boolean>> = {
+    directly_add_no_mem_embed: config.directlyAddNoMemEmbed,
+    use_high_res_features_in_sam: config.useHighResFeaturesInSam,
+    use_obj_ptrs_in_encoder: config.useObjPtrsInEncoder,
+    pred_obj_scores: config.predObjScores,
+  };
+  for (const [key, value] of Object.entries(required)) {
+    if (!value)
+      throw new TrackletError('config/unsupported', `${key}: false is not supported; set it to true.`);
+  }
+  if (config.projTposEncInObjPtrs && !config.addTposEncToObjPtrs) {
+    const message = 'proj_tpos_enc_in_obj_ptrs needs add_tpos_enc_to_obj_ptrs; set both or neither to true.';
+    throw new TrackletError('config/unsupported', message);
+  }
+  const [width, memWidth] = [modelWidth(config), memoryWidth(config)];
+  if (width % memWidth !== 0) {
+    const message = `memory_encoder.out_dim: ${memWidth} does not divide the model width ${width}.`;
+    throw new TrackletError('config/unsupported', message);
+  }
+}

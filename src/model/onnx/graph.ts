@@ -1,0 +1,223 @@
+/**
+ * An ONNX graph under construction: values, nodes, initializers, and its serialised form. The operations
+ * themselves are methods of `GraphBuilder` in `graph-builder.ts`.
+ *
+ * No `value_info` is written: onnxruntime infers shapes itself, and its WebAssembly build refuses a model
+ * where the two differ.
+ *
+ * @module
+ */
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import {
+  type AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataLocation as DataLocation,
+  TensorProto_DataType as DataType,
+  ModelProtoSchema,
+  type NodeProtoSchema,
+  type TensorProtoSchema,
+  type ValueInfoProtoSchema,
+} from './gen/onnx_pb.ts';
+import { elementCount, type Shape } from './shape.ts';
+import type { Compute, Source, WeightsLayout } from './weights.ts';
+
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+
+/** A tensor of the graph: an input, an initializer or a node's output. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+/** Integers become `INT`/`INTS`; a float is wrapped, since a JavaScript number does not tell. */
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+
+/** The ops used were measured with this opset; nothing newer is needed. */
+const opset = 18n;
+const irVersion = 8n;
+/** Constants below this size lie in the graph itself. */
+const inlineBytes = 1024;
+
+const dataTypes = {
+  float32: DataType.FLOAT,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  bool: DataType.BOOL,
+} as const;
+
+/** Names values, emits nodes and initializers, and serialises. Names and bytes are deterministic. */
+export class Graph {
+  readonly name: string;
+  readonly #weights: WeightsLayout;
+  readonly #inputs: MessageInitShape<typeof ValueInfoProtoSchema>[] = [];
+  readonly #outputs: MessageInitShape<typeof ValueInfoProtoSchema>[] = [];
+  readonly #nodes: MessageInitShape<typeof NodeProtoSchema>[] = [];
+  readonly #initializers = new Map<
+    string,
+    { value: Value; tensor: MessageInitShape<typeof TensorProtoSchema> }
+  >();
+  readonly #names = new Map<string, number>();
+  /** Node outputs that are outputs of the graph, by the name the builder gave them. */
+  readonly #outputNames = new Map<string, string>();
+  #scope = '';
+
+  constructor(name: string, weights: WeightsLayout) {
+    this.name = name;
+    this.#weights = weights;
+  }
+
+  /** Prefixes the names of the nodes that `body` emits, for messages and graph viewers. */
+  scope<T>(name: string, body: () => T): T {
+    const outer = this.#scope;
+    this.#scope = `${outer}${name}/`;
+    try {
+      return body();
+    } finally {
+      this.#scope = outer;
+    }
+  }
+
+  /** Declares an input; its name is the graph's contract with the runtime. */
+  input(name: string, shape: Shape, type: ElementType = 'float32'): Value {
+    this.#inputs.push(valueInfo({ name, type, shape }));
+    return { name, type, shape };
+  }
+
+  /** Declares a node's result as the output `name`; a value can be one output only. */
+  output(name: string, value: Value): void {
+    if (this.#outputNames.has(value.name)) throw new Error(`${value.name} is an output already`);
+    this.#outputNames.set(value.name, name);
+    this.#outputs.push(valueInfo({ ...value, name }));
+  }
+
+  /** A weight as it lies in the checkpoint. */
+  weight(name: string, shape: readonly number[]): Value {
+    return this.derived(name, shape, [{ name, shape }], ([values]) => values as Float32Array);
+  }
+
+  /** A weight made from checkpoint tensors (none for a constant) when the weights file is written. */
+  derived(key: string, shape: readonly number[], sources: readonly Source[], compute: Compute): Value {
+    const { offset, byteLength } = this.#weights.place(key, shape, sources, compute);
+    return this.#initializer(key, 'float32', shape, () => ({
+      dataLocation: DataLocation.EXTERNAL,
+      externalData: [
+        { key: 'location', value: this.#weights.location },
+        { key: 'offset', value: String(offset) },
+        { key: 'length', value: String(byteLength) },
+      ],
+    }));
+  }
+
+  /** A constant: in the graph itself where small, in the weights file (then named `name`) where not. */
+  constant(name: string, values: Float32Array, shape: readonly number[]): Value {
+    if (values.length !== elementCount(shape)) throw new Error(`constant ${name} does not fit its shape`);
+    if (values.byteLength >= inlineBytes) return this.derived(name, shape, [], () => values);
+    const bytes = new DataView(new ArrayBuffer(values.byteLength));
+    values.forEach((value, i) => {
+      bytes.setFloat32(4 * i, value, true);
+    });
+    return this.#initializer(name, 'float32', shape, () => ({ rawData: new Uint8Array(bytes.buffer) }));
+  }
+
+  /** A scalar, shared by all its uses. */
+  scalar(value: number): Value {
+    return this.constant(`scalar ${value}`, Float32Array.of(value), []);
+  }
+
+  /** An int64 vector: shapes, axes, indices. Shared by all its uses. */
+  int64(values: readonly number[]): Value {
+    return this.#initializer(`int64 [${values.join(',')}]`, 'int64', [values.length], () => ({
+      int64Data: values.map(BigInt),
+    }));
+  }
+
+  /** An int32 tensor, in the graph itself. Shared by all its uses. */
+  int32(values: readonly number[], shape: readonly number[]): Value {
+    const name = `int32 [${shape.join(',')}] [${values.join(',')}]`;
+    return this.#initializer(name, 'int32', shape, () => ({ int32Data: [...values] }));
+  }
+
+  /** Emits a node with one output of the given shape. `''` stands for an optional input that is left out. */
+  protected node(
+    opType: string,
+    inputs: readonly (Value | '')[],
+    shape: Shape,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    options: { readonly type?: ElementType; readonly domain?: string } = {},
+  ): Value {
+    const name = this.#unique(`${this.#scope}${opType}`);
+    this.#nodes.push({
+      name,
+      opType,
+      ...(options.domain && { domain: options.domain }),
+      input: inputs.map((input) => (input === '' ? '' : input.name)),
+      output: [name],
+      attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
+    });
+    return { name, type: options.type ?? 'float32', shape };
+  }
+
+  /** The serialised ModelProto. */
+  serialize(): Uint8Array {
+    const model = create(ModelProtoSchema, {
+      irVersion,
+      producerName: 'tracklet',
+      opsetImport: [
+        { domain: '', version: opset },
+        { domain: 'com.microsoft', version: 1n },
+      ],
+      graph: {
+        name: this.name,
+        node: this.#nodes.map((node) => ({
+          ...node,
+          input: node.input?.map((name) => this.#outputNames.get(name) ?? name) ?? [],
+          output: node.output?.map((name) => this.#outputNames.get(name) ?? name) ?? [],
+        })),
+        initializer: [...this.#initializers.values()].map(({ tensor }) => tensor),
+        input: this.#inputs,
+        output: this.#outputs,
+      },
+    });
+    return toBinary(ModelProtoSchema, model);
+  }
+
+  #initializer(
+    name: string,
+    type: ElementType,
+    shape: readonly number[],
+    data: () => MessageInitShape<typeof TensorProtoSchema>,
+  ): Value {
+    const known = this.#initializers.get(name);
+    if (known) return known.value;
+    const value = { name, type, shape };
+    const tensor = { name, dataType: dataTypes[type], dims: shape.map(BigInt), ...data() };
+    this.#initializers.set(name, { value, tensor });
+    return value;
+  }
+
+  #unique(name: string): string {
+    const count = this.#names.get(name) ?? 0;
+    this.#names.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  }
+}
+
+function valueInfo(value: Value): MessageInitShape<typeof ValueInfoProtoSchema> {
+  const dim = value.shape.map((size) =>
+    typeof size === 'number'
+      ? { value: { case: 'dimValue' as const, value: BigInt(size) } }
+      : { value: { case: 'dimParam' as const, value: size } },
+  );
+  const tensorType = { elemType: dataTypes[value.type], shape: { dim } };
+  return { name: value.name, type: { value: { case: 'tensorType', value: tensorType } } };
+}
+
+function attribute(name: string, value: Attribute): MessageInitShape<typeof AttributeProtoSchema> {
+  if (typeof value === 'number') return { name, type: AttributeType.INT, i: BigInt(value) };
+  if (typeof value === 'string') {
+    return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) };
+  }
+  if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
+  return { name, type: AttributeType.INTS, ints: value.map(BigInt) };
+}

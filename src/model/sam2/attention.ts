@@ -1,0 +1,55 @@
+/**
+ * Scaled dot-product attention (`F.scaled_dot_product_attention`) in two forms.
+ *
+ * @module
+ */
+import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import { sizeAt } from '../onnx/shape.ts';
+
+/**
+ * `fused`: one op that keeps no score matrix where the device has 32 KiB of workgroup storage. `chunked`:
+ * plain operations over parts of the queries, for devices with less, where the fused op would allocate
+ * buffers of gigabytes.
+ */
+export type AttentionForm = 'fused' | 'chunked';
+
+/** The largest score buffer of the chunked form, in bytes: half of WebGPU's default binding limit. */
+const maxScoreBytes = 64 * 1024 * 1024;
+
+/**
+ * softmax(q k^T / sqrt(d)) v a head, d = c / heads.
+ *
+ * @param q [b, n, c]; b and n are fixed
+ * @param k [b, m, c]
+ * @param v [b, m, c]
+ * @param maxKeys the m to plan for where it is only known at run time
+ * @returns [b, n, c]
+ */
+export function attention(
+  g: GraphBuilder,
+  form: AttentionForm,
+  q: Value,
+  k: Value,
+  v: Value,
+  heads: number,
+  maxKeys?: number,
+): Value {
+  if (form === 'fused') return g.multiHeadAttention(q, k, v, heads);
+  const [b, n, c] = [sizeAt(q.shape, 0), sizeAt(q.shape, 1), sizeAt(q.shape, 2)];
+  const keys = maxKeys ?? sizeAt(k.shape, 1);
+  const d = c / heads;
+  const queries = g.transpose(g.reshape(q, [b, n, heads, d]), [0, 2, 1, 3]);
+  const keysTransposed = g.transpose(g.reshape(k, [b, k.shape[1] as number, heads, d]), [0, 2, 3, 1]);
+  const values = g.transpose(g.reshape(v, [b, v.shape[1] as number, heads, d]), [0, 2, 1, 3]);
+  const scaled = g.mul(queries, g.scalar(1 / Math.sqrt(d)));
+
+  const chunk = Math.max(1, Math.min(n, Math.floor(maxScoreBytes / (4 * b * heads * keys))));
+  const parts: Value[] = [];
+  for (let start = 0; start < n; start += chunk) {
+    const end = Math.min(n, start + chunk);
+    const part = end - start === n ? scaled : g.slice(scaled, 2, start, end);
+    parts.push(g.matMul(g.softmax(g.matMul(part, keysTransposed)), values));
+  }
+  const out = parts.length === 1 ? (parts[0] as Value) : g.concat(parts, 2);
+  return g.reshape(g.transpose(out, [0, 2, 1, 3]), [b, n, c]);
+}

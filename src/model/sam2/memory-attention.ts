@@ -1,0 +1,186 @@
+/**
+ * The memory-attention graph: the frame's features attend to the memory bank. Follows
+ * `sam2/modeling/memory_attention.py`, `RoPEAttention` in `sam/transformer.py`, and step 2 of
+ * `SAM2Base._prepare_memory_conditioned_features`.
+ *
+ * @module
+ */
+import {
+  featureSize,
+  memoryWidth,
+  modelWidth,
+  type RopeAttentionConfig,
+  type Sam2Config,
+} from '../config/config.ts';
+import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import { sizeAt } from '../onnx/shape.ts';
+import { type AttentionForm, attention } from './attention.ts';
+import { layerNorm, linear, weightAs } from './layers.ts';
+import { positionEmbeddingSine } from './position-encoding.ts';
+import { applyRotary } from './rope.ts';
+
+/** Conditioning frames to plan chunks for where the configuration sets no limit. */
+const plannedCondFrames = 16;
+
+/** Tokens that queries attend to, and the codes added to them as keys. */
+interface Memory {
+  /** [M, h*w, Cm] */
+  readonly maps: Value;
+  /** [M, h*w, Cm] */
+  readonly mapCodes: Value;
+  /** [1, P*C/Cm, Cm] */
+  readonly pointers: Value | undefined;
+  /** The same shape; absent where pointers have no temporal code. */
+  readonly pointerCodes: Value | undefined;
+}
+
+/**
+ * Inputs `feat_s16` [1,C,h,w]; `mem_maps` [M,Cm,h,w]; `mem_tpos` int32 [M], rows of `maskmem_tpos_enc`; with
+ * `pointers` also `ptrs` [P,C] and, where the configuration adds temporal codes to pointers, `ptr_sine` [P,C]
+ * ([P,Cm] without `proj_tpos_enc_in_obj_ptrs`). Output `pix_feat` [1,C,h,w].
+ */
+export function memoryAttention(
+  g: GraphBuilder,
+  config: Sam2Config,
+  form: AttentionForm,
+  pointers: boolean,
+): void {
+  const [size, width] = [featureSize(config), modelWidth(config)];
+  const features = g.input('feat_s16', [1, width, size, size]);
+  const memory = memoryInputs(g, config, pointers);
+
+  const { posEncAtInput, numLayers } = config.memoryAttention;
+  const sine = positionEmbeddingSine(config.imageEncoder.neck.positionEncoding, size);
+  const featureCodes = g.constant('feature position codes', sine, [1, size * size, width]);
+  let x = g.reshape(g.transpose(features, [0, 2, 3, 1]), [1, size * size, width]);
+  if (posEncAtInput) x = g.add(x, g.mul(featureCodes, g.scalar(0.1)));
+  for (let i = 0; i < numLayers; i++) {
+    const name = `memory_attention.layers.${i}`;
+    x = g.scope(name, () => memoryAttentionLayer(g, config, form, name, x, featureCodes, memory));
+  }
+  x = layerNorm(g, x, 'memory_attention.norm');
+  g.output('pix_feat', g.transpose(g.reshape(x, [1, size, size, width]), [0, 3, 1, 2]));
+}
+
+/** The tail of `_prepare_memory_conditioned_features`, step 1: memory tokens and their codes. */
+function memoryInputs(g: GraphBuilder, config: Sam2Config, pointers: boolean): Memory {
+  const [size, memWidth] = [featureSize(config), memoryWidth(config)];
+  const memMaps = g.input('mem_maps', ['M', memWidth, size, size]);
+  const memTpos = g.input('mem_tpos', ['M'], 'int32');
+  const maps = g.reshape(g.transpose(memMaps, [0, 2, 3, 1]), ['M', size * size, memWidth]);
+  const { numMaskmem } = config;
+  const temporal = weightAs(g, 'maskmem_tpos_enc', [numMaskmem, 1, 1, memWidth], [numMaskmem, 1, memWidth]);
+  const sine = positionEmbeddingSine(config.memoryEncoder.positionEncoding, size);
+  const spatial = g.constant('memory position codes', sine, [1, size * size, memWidth]);
+  const mapCodes = g.add(g.gather(temporal, memTpos, 0), spatial);
+  return { maps, mapCodes, ...(pointers ? pointerInputs(g, config) : noPointers) };
+}
+
+const noPointers = { pointers: undefined, pointerCodes: undefined };
+
+/** A pointer is C/Cm tokens, all with the pointer's temporal code. */
+function pointerInputs(g: GraphBuilder, config: Sam2Config): Pick<Memory, 'pointers' | 'pointerCodes'> {
+  const [width, memWidth] = [modelWidth(config), memoryWidth(config)];
+  const tokens = width / memWidth;
+  const ptrs = g.input('ptrs', ['P', width]);
+  const pointers = g.reshape(ptrs, [1, `P*${tokens}`, memWidth]);
+  if (!config.addTposEncToObjPtrs) return { pointers, pointerCodes: undefined };
+  const sine = g.input('ptr_sine', ['P', config.projTposEncInObjPtrs ? width : memWidth]);
+  const codes = config.projTposEncInObjPtrs ? linear(g, sine, 'obj_ptr_tpos_proj', memWidth) : sine;
+  const repeated = tokens === 1 ? codes : g.concat(Array<Value>(tokens).fill(codes), 1);
+  return { pointers, pointerCodes: g.reshape(repeated, [1, `P*${tokens}`, memWidth]) };
+}
+
+/** `MemoryAttentionLayer.forward`: x [1, h*w, C] to the same. */
+function memoryAttentionLayer(
+  g: GraphBuilder,
+  config: Sam2Config,
+  form: AttentionForm,
+  name: string,
+  x: Value,
+  featureCodes: Value,
+  memory: Memory,
+): Value {
+  const settings = config.memoryAttention;
+  const width = modelWidth(config);
+
+  const own = layerNorm(g, x, `${name}.norm1`);
+  const coded = settings.posEncAtAttn ? g.add(own, featureCodes) : own;
+  const self = `${name}.self_attn`;
+  const attended = g.add(x, selfAttention(g, config, form, self, coded, own));
+
+  const normed = layerNorm(g, attended, `${name}.norm2`);
+  const queries = settings.posEncAtCrossAttnQueries ? g.add(normed, featureCodes) : normed;
+  const cross = `${name}.cross_attn_image`;
+  const conditioned = g.add(attended, crossAttention(g, config, form, cross, queries, memory));
+
+  const hidden = linear(
+    g,
+    layerNorm(g, conditioned, `${name}.norm3`),
+    `${name}.linear1`,
+    settings.dimFeedforward,
+  );
+  return g.add(conditioned, linear(g, g.relu(hidden), `${name}.linear2`, width));
+}
+
+const internalWidth = (settings: RopeAttentionConfig): number =>
+  settings.embeddingDim / settings.downsampleRate;
+
+/** `RoPEAttention.forward` of a map to itself. */
+function selfAttention(
+  g: GraphBuilder,
+  config: Sam2Config,
+  form: AttentionForm,
+  name: string,
+  coded: Value,
+  values: Value,
+): Value {
+  const settings = config.memoryAttention.selfAttention;
+  const inner = internalWidth(settings);
+  const q = rotated(g, config, settings, linear(g, coded, `${name}.q_proj`, inner));
+  const k = rotated(g, config, settings, linear(g, coded, `${name}.k_proj`, inner));
+  const v = linear(g, values, `${name}.v_proj`, inner);
+  const y = attention(g, form, q, k, v, settings.numHeads);
+  return linear(g, y, `${name}.out_proj`, settings.embeddingDim);
+}
+
+/** `RoPEAttention.forward` of a map to the memory: every memory map turns alike, pointers do not turn. */
+function crossAttention(
+  g: GraphBuilder,
+  config: Sam2Config,
+  form: AttentionForm,
+  name: string,
+  queries: Value,
+  memory: Memory,
+): Value {
+  const settings = config.memoryAttention.crossAttention;
+  const inner = internalWidth(settings);
+  const codedKeys = config.memoryAttention.posEncAtCrossAttnKeys;
+  const key = (tokens: Value, codes: Value | undefined) =>
+    linear(g, codedKeys && codes ? g.add(tokens, codes) : tokens, `${name}.k_proj`, inner);
+  const value = (tokens: Value) => linear(g, tokens, `${name}.v_proj`, inner);
+  const flat = (maps: Value) => g.reshape(maps, [1, 'M*h*w', inner]);
+
+  const q = rotated(g, config, settings, linear(g, queries, `${name}.q_proj`, inner));
+  let k = flat(rotated(g, config, settings, key(memory.maps, memory.mapCodes)));
+  let v = flat(value(memory.maps));
+  if (memory.pointers) {
+    k = g.concat([k, key(memory.pointers, memory.pointerCodes)], 1);
+    v = g.concat([v, value(memory.pointers)], 1);
+  }
+  const y = attention(g, form, q, k, v, settings.numHeads, maxKeys(config));
+  return linear(g, y, `${name}.out_proj`, settings.embeddingDim);
+}
+
+function rotated(g: GraphBuilder, config: Sam2Config, settings: RopeAttentionConfig, x: Value): Value {
+  const headWidth = sizeAt(x.shape, 2) / settings.numHeads;
+  return applyRotary(g, x, headWidth, featureSize(config), settings.ropeTheta);
+}
+
+/** The most memory tokens a frame attends to, for planning chunks. */
+function maxKeys(config: Sam2Config): number {
+  const { maxCondFramesInAttn, numMaskmem, maxObjPtrsInEncoder } = config;
+  const condFrames = maxCondFramesInAttn > 0 ? maxCondFramesInAttn : plannedCondFrames;
+  const maps = (condFrames + numMaskmem - 1) * featureSize(config) ** 2;
+  return maps + (condFrames + maxObjPtrsInEncoder) * (modelWidth(config) / memoryWidth(config));
+}
