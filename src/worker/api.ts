@@ -89,6 +89,8 @@ export interface TrackOptions {
    * (or each several times) where its framerate differs.
    */
   readonly visit?: readonly SourceFrame[];
+  /** Go on with a job that was cut off: the last frame whose results arrived. */
+  readonly resumeAfter?: { readonly frame: SourceFrame; readonly reverse: boolean };
 }
 
 export interface TrackOutcome {
@@ -101,11 +103,20 @@ export interface TrackOutcome {
 /** Tracking events, in the order in which frames were visited. */
 export type OnResults = (results: readonly ObjectResult[], progress: Progress) => void;
 
+export interface OpenedVideo {
+  readonly info: VideoInfo;
+  /** Key under which prompts and tracks are kept on disk; undefined where the browser refuses storage. */
+  readonly job: string | undefined;
+}
+
 export interface TrackletWorker {
   /** Chooses the backend and loads the model; a second call replaces the first model. */
   loadModel(source: ModelSource, options: RuntimeOptions, onProgress?: OnProgress): Promise<LoadedModel>;
-  /** Opens a video; prompts and tracks of the one before are dropped. */
-  openVideo(source: VideoSource): Promise<VideoInfo>;
+  /**
+   * Opens a video; prompts and tracks of the one before are dropped. With `job`, prompts and tracks of a job that was
+   * cut off (on the same video, with the same model) are taken up again.
+   */
+  openVideo(source: VideoSource, job?: string): Promise<OpenedVideo>;
   /** One frame as displayed, for the page's canvas. */
   picture(frame: SourceFrame): Promise<ImageBitmap>;
   /** Decoded pixels as PNG, before the model's resize. */

@@ -1,0 +1,39 @@
+/**
+ * Built models on disk, so that a second start converts nothing.
+ *
+ * @module
+ */
+import type { Database } from './database.ts';
+
+/** How many built models are kept; the oldest goes first. A large model takes 0.9 GB. */
+const keptModels = 4;
+
+/** The files stored under `key`, or undefined where there are none. */
+export async function readModelFiles(
+  database: Database | undefined,
+  key: string,
+): Promise<ReadonlyMap<string, Blob> | undefined> {
+  return (await database?.get('models', key))?.files;
+}
+
+/**
+ * Stores the files of a built model. Returns false where the browser has no room or refuses: the model then works all
+ * the same, and is converted again at the next start.
+ */
+export async function writeModelFiles(
+  database: Database | undefined,
+  key: string,
+  files: ReadonlyMap<string, Blob>,
+): Promise<boolean> {
+  if (!database) return false;
+  try {
+    const keys = await database.getAllKeys('models');
+    for (const old of keys.filter((k) => k !== key).slice(0, Math.max(0, keys.length + 1 - keptModels))) {
+      await database.delete('models', old);
+    }
+    await database.put('models', { key, files });
+    return true;
+  } catch {
+    return false;
+  }
+}
