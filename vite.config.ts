@@ -2,5 +2,20 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   worker: { format: 'es' },
-  build: { target: 'es2022', assetsInlineLimit: 0, outDir: 'dist' },
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    // The server's Content-Security-Policy allows no inline scripts and no scripts from data: URLs.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // `index.html` is the app, `headless.html` the page that the command line drives.
+    rolldownOptions: { input: ['index.html', 'headless.html'] },
+  },
+  server: {
+    // WASM threads need cross-origin isolation; the built app gets it from server/security.ts.
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
 });

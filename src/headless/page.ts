@@ -1,0 +1,6 @@
+/**
+ * The page that the command line drives in a headless browser.
+ *
+ * @module
+ */
+export {};
