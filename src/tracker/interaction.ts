@@ -143,10 +143,6 @@ async function useMaskAsOutput(
     iou: graphs.upload(Float32Array.of(1), [1, 1]),
     objectScore: graphs.upload(Float32Array.of(appears ? 10 : -10), [1, 1]),
   };
-  if (!appears) {
-    prompt.maskInput.dispose();
-    return { ...scored, objPtr: prompt.noObjPtr };
-  }
   const decoded = await graphs.decodeMask({
     pixFeat: features.featS16,
     features,
@@ -154,10 +150,20 @@ async function useMaskAsOutput(
     maskInput: prompt.maskInput,
     multimask: false,
   });
-  for (const tensor of [prompt.maskInput, prompt.noObjPtr]) tensor.dispose();
-  for (const tensor of [decoded.lowResMask, decoded.iou, decoded.objectScore]) tensor.dispose();
-  for (const tensor of [decoded.lowResAll, decoded.iouAll]) tensor.dispose();
-  return { ...scored, objPtr: decoded.objPtr };
+  const unused = [decoded.lowResMask, decoded.iou, decoded.objectScore, decoded.lowResAll, decoded.iouAll];
+  for (const tensor of [...unused, prompt.maskInput]) tensor.dispose();
+  if (appears) {
+    prompt.noObjPtr.dispose();
+    return { ...scored, objPtr: decoded.objPtr };
+  }
+  if (graphs.config.fixedNoObjPtr) {
+    decoded.objPtr.dispose();
+    return { ...scored, objPtr: prompt.noObjPtr };
+  }
+  const [pointer, noObject] = [await graphs.read(decoded.objPtr), await graphs.read(prompt.noObjPtr)];
+  for (const tensor of [decoded.objPtr, prompt.noObjPtr]) tensor.dispose();
+  const sum = pointer.map((v, i) => v + (noObject[i] ?? 0));
+  return { ...scored, objPtr: graphs.upload(sum, [1, sum.length]) };
 }
 
 /** Summarises an output and stores it as the frame's temporary one; `accept` records the prompt. */
