@@ -1,0 +1,65 @@
+/**
+ * The graphs on onnxruntime-node's CPU provider: the test lane.
+ *
+ * @module
+ */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { TrackletError } from '../errors.ts';
+import { type BuiltModel, graphNames } from '../model/built-model.ts';
+import type { InferenceSession, TensorConstructor } from './backend.ts';
+import { CpuBackend } from './cpu-backend.ts';
+import { explainRuntimeError } from './explain.ts';
+import { OrtSam2Graphs } from './ort-graphs.ts';
+import type { Sam2Graphs } from './sam2-graphs.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { materialiseWeights } from './weights.ts';
+
+/** Writes under another name first, so that a reader never sees half a file. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`;
+  await writeFile(partial, bytes);
+  await rename(partial, path);
+}
+
+/**
+ * Loads a built model in Node. onnxruntime-node takes external data from files only, so graphs and weights are
+ * written to `directory` first.
+ *
+ * @param directory a directory for this model alone; made where it does not exist
+ * @throws TrackletError `runtime/node-cache` where the directory cannot be written, `runtime/failed` where
+ *   onnxruntime refuses a graph
+ */
+export async function createNodeRuntime(
+  built: BuiltModel,
+  directory: string,
+): Promise<Sam2Graphs & { dispose(): Promise<void> }> {
+  try {
+    await mkdir(directory, { recursive: true });
+    for (const [name, file] of built.weights) {
+      await writeWhole(join(directory, name), await materialiseWeights(file));
+    }
+    for (const graph of Object.values(built.graphs)) {
+      await writeWhole(join(directory, `${graph.name}.onnx`), graph.onnx);
+    }
+  } catch (error) {
+    if (error instanceof TrackletError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TrackletError('runtime/node-cache', `Cannot write the model to ${directory}: ${reason}`, {
+      cause: error,
+    });
+  }
+  const sessions = new Map();
+  for (const name of graphNames) {
+    const path = join(directory, `${name}.onnx`);
+    const session = await ort.InferenceSession.create(path, { executionProviders: ['cpu'] }).catch(
+      (error) => {
+        throw explainRuntimeError(error, `loading ${name}`);
+      },
+    );
+    sessions.set(name, session as InferenceSession);
+  }
+  const backend = new CpuBackend(ort.Tensor as TensorConstructor, explainRuntimeError);
+  return new OrtSam2Graphs(built.config, backend, sessions, new SerialQueue());
+}
