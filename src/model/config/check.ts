@@ -1,0 +1,192 @@
+/**
+ * Conditions between settings: what Meta's modules assume of each other and what the graphs need.
+ *
+ * @module
+ */
+import { TrackletError } from '../../errors.ts';
+import type { RopeAttentionConfig, Sam2Config } from './config.ts';
+
+/** Hiera halves the patch grid (stride 4) three times. */
+const coarsestStride = 32;
+const maxImageSize = 4096;
+
+/**
+ * Checks a configuration as a whole.
+ *
+ * @param fileName for errors
+ * @throws `config/inconsistent` naming the key and what it must be; `config/image-size`
+ */
+export function checkConfig(config: Sam2Config, fileName: string): void {
+  const need: Need = (ok, key, value, wanted) => {
+    if (ok) return;
+    throw new TrackletError(
+      'config/inconsistent',
+      `${fileName}: "model.${key}" is ${JSON.stringify(value)}, but must be ${wanted}.`,
+    );
+  };
+  checkTrunk(config, need);
+  checkMemoryAttention(config, need);
+  checkMemoryEncoder(config, need);
+  need(
+    config.addTposEncToObjPtrs || !config.projTposEncInObjPtrs,
+    'proj_tpos_enc_in_obj_ptrs',
+    true,
+    'false where add_tpos_enc_to_obj_ptrs is false',
+  );
+  checkImageSize(config, fileName);
+}
+
+/**
+ * The same model on pictures of another size.
+ *
+ * @param size width and height in pixels that frames are resized to
+ * @throws `config/image-size` where windows and strides do not fit
+ */
+export function withImageSize(config: Sam2Config, size: number): Sam2Config {
+  const resized = { ...config, imageSize: size };
+  checkImageSize(resized, 'image size');
+  return resized;
+}
+
+type Need = (ok: boolean, key: string, value: unknown, wanted: string) => void;
+
+/** `hieradet.py: Hiera`, `image_encoder.py: ImageEncoder` */
+function checkTrunk(config: Sam2Config, need: Need): void {
+  const { trunk, neck } = config.imageEncoder;
+  const channels = [trunk.embedDim];
+  let heads = trunk.numHeads;
+  need(
+    trunk.embedDim % heads === 0,
+    'image_encoder.trunk.num_heads',
+    heads,
+    `a divisor of ${trunk.embedDim}`,
+  );
+  for (let stage = 1; stage < 4; stage++) {
+    const dim = Math.trunc((channels[0] as number) * trunk.dimMul);
+    heads = Math.trunc(heads * trunk.headMul);
+    need(
+      dim % heads === 0,
+      'image_encoder.trunk.head_mul',
+      trunk.headMul,
+      `such that ${dim} channels split evenly`,
+    );
+    channels.unshift(dim);
+    const window = trunk.windowSpec[stage - 1] as number;
+    // The first block of a stage pools within the windows of the stage before.
+    need(
+      window % 2 === 0,
+      'image_encoder.trunk.window_spec',
+      trunk.windowSpec,
+      'even for the first three stages',
+    );
+  }
+  const list = neck.backboneChannelList;
+  const same = list.length === channels.length && list.every((n, i) => n === channels[i]);
+  need(
+    same,
+    'image_encoder.neck.backbone_channel_list',
+    list,
+    `[${channels.join(', ')}], the trunk's channels`,
+  );
+  need(neck.dModel % 16 === 0, 'image_encoder.neck.d_model', neck.dModel, 'a multiple of 16');
+  const { numPosFeats } = neck.positionEncoding;
+  need(
+    numPosFeats === neck.dModel,
+    'image_encoder.neck.position_encoding.num_pos_feats',
+    numPosFeats,
+    `${neck.dModel}, the neck's d_model`,
+  );
+}
+
+/** `memory_attention.py: MemoryAttention`, `transformer.py: RoPEAttention` */
+function checkMemoryAttention(config: Sam2Config, need: Need): void {
+  const { dModel, selfAttention, crossAttention } = config.memoryAttention;
+  const neckWidth = config.imageEncoder.neck.dModel;
+  need(dModel === neckWidth, 'memory_attention.d_model', dModel, `${neckWidth}, the neck's d_model`);
+  const layer = 'memory_attention.layer';
+  checkRope(selfAttention, `${layer}.self_attention`, dModel, dModel, need);
+  checkRope(crossAttention, `${layer}.cross_attention`, dModel, config.memoryEncoder.outDim, need);
+  need(
+    crossAttention.ropeKRepeat,
+    `${layer}.cross_attention.rope_k_repeat`,
+    false,
+    'true: there are several memory maps',
+  );
+}
+
+function checkRope(
+  attention: RopeAttentionConfig,
+  key: string,
+  width: number,
+  kvWidth: number,
+  need: Need,
+): void {
+  const { embeddingDim, downsampleRate, numHeads, kvInDim } = attention;
+  need(embeddingDim === width, `${key}.embedding_dim`, embeddingDim, `${width}, the attention's d_model`);
+  need(kvInDim === kvWidth, `${key}.kv_in_dim`, kvInDim, `${kvWidth}, the width of its keys and values`);
+  const internal = embeddingDim / downsampleRate;
+  // Two axes, and a rotation takes two channels of each.
+  const divides = Number.isInteger(internal) && internal % (4 * numHeads) === 0;
+  need(
+    divides,
+    `${key}.num_heads`,
+    numHeads,
+    `such that ${embeddingDim} / downsample_rate / num_heads is a multiple of 4`,
+  );
+}
+
+/** `memory_encoder.py: MemoryEncoder`, `sam2_base.py: SAM2Base` (object pointers split into memory tokens) */
+function checkMemoryEncoder(config: Sam2Config, need: Need): void {
+  const { outDim, inDim, maskDownsampler: down, fuser, positionEncoding } = config.memoryEncoder;
+  const width = config.imageEncoder.neck.dModel;
+  need(inDim === width, 'memory_encoder.in_dim', inDim, `${width}, the neck's d_model`);
+  need(
+    outDim < width && width % outDim === 0 && outDim % 4 === 0,
+    'memory_encoder.out_dim',
+    outDim,
+    `a multiple of 4 and a proper divisor of ${width}, the neck's d_model`,
+  );
+  need(
+    positionEncoding.numPosFeats === outDim,
+    'memory_encoder.position_encoding.num_pos_feats',
+    positionEncoding.numPosFeats,
+    `${outDim}, the memory encoder's out_dim`,
+  );
+  need(
+    down.embedDim === width,
+    'memory_encoder.mask_downsampler.embed_dim',
+    down.embedDim,
+    `${width}, the neck's d_model`,
+  );
+  const margin = down.stride + 2 * down.padding - down.kernelSize;
+  need(
+    margin >= 0 && margin < down.stride,
+    'memory_encoder.mask_downsampler.kernel_size',
+    down.kernelSize,
+    'such that, with padding and stride, each step divides the size by the stride',
+  );
+  need(fuser.dim === width, 'memory_encoder.fuser.layer.dim', fuser.dim, `${width}, the neck's d_model`);
+  need(
+    2 * fuser.padding === fuser.kernelSize - 1,
+    'memory_encoder.fuser.layer.padding',
+    fuser.padding,
+    'half of kernel_size - 1',
+  );
+}
+
+/** The patch grid must halve three times, and the window's position table must tile it. */
+function checkImageSize(config: Sam2Config, fileName: string): void {
+  const size = config.imageSize;
+  const tile = 4 * config.imageEncoder.trunk.windowSpec[0];
+  const step = leastCommonMultiple(coarsestStride, tile);
+  if (Number.isInteger(size) && size % step === 0 && size >= step && size <= maxImageSize) return;
+  throw new TrackletError(
+    'config/image-size',
+    `${fileName}: "model.image_size" is ${size}, but must be a multiple of ${step} from ${step} to ${maxImageSize}, ` +
+      `because the encoder halves the picture down to 1/${coarsestStride} and tiles it with ${tile} pixel windows.`,
+  );
+}
+
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
+const leastCommonMultiple = (a: number, b: number): number => (a / greatestCommonDivisor(a, b)) * b;

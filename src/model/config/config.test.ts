@@ -1,0 +1,222 @@
+/**
+ * Configurations: Meta's eight files, what is refused and how, and recognition from tensors.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { TrackletError } from '../../errors.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { withImageSize } from './check.ts';
+import { officialConfig, officialSizes, officialVersions } from './official.ts';
+import { parseConfig } from './parse.ts';
+import { recogniseConfig } from './recognise.ts';
+
+const letters = { tiny: 't', small: 's', 'base+': 'b+', large: 'l' } as const;
+const official = officialVersions.flatMap((version) => officialSizes.map((size) => ({ version, size })));
+
+function metaYaml(version: '2.1' | '2.0', size: keyof typeof letters): string {
+  const folder = version === '2.1' ? 'sam2.1' : 'sam2';
+  const url = new URL(
+    `../../../models/configs/${folder}/${folder}_hiera_${letters[size]}.yaml`,
+    import.meta.url,
+  );
+  return readFileSync(url, 'utf8');
+}
+
+const tiny = metaYaml('2.1', 'tiny');
+const config = parseConfig(tiny, 'tiny.yaml');
+
+/** What parsing throws: code and message. */
+function failure(text: string): { code: string; message: string } {
+  try {
+    parseConfig(text, 'own.yaml');
+  } catch (error) {
+    if (error instanceof TrackletError) return error.toJSON();
+    throw error;
+  }
+  throw new Error('parsed without an error');
+}
+
+/** Tiny's file with one piece of text replaced, which must occur. */
+function changed(from: string, to: string): string {
+  expect(tiny).toContain(from);
+  return tiny.replace(from, to);
+}
+
+describe('parseConfig', () => {
+  it.each(official)('reads $version $size as Meta wrote it', ({ version, size }) => {
+    expect(parseConfig(metaYaml(version, size), 'meta.yaml')).toEqual(officialConfig(version, size));
+  });
+
+  it("adds build_sam2_video_predictor's settings and keeps corrections", () => {
+    expect(config.samMaskDecoder).toEqual({
+      dynamicMultimaskViaStability: true,
+      dynamicMultimaskStabilityDelta: 0.05,
+      dynamicMultimaskStabilityThresh: 0.98,
+    });
+    expect(config).toMatchObject({
+      binarizeMaskFromPtsForMemEnc: true,
+      fillHoleArea: 8,
+      addAllFramesToCorrectAsCond: true,
+    });
+    const off = changed('  num_maskmem: 7', '  num_maskmem: 7\n  add_all_frames_to_correct_as_cond: false');
+    expect(parseConfig(off, 'own.yaml').addAllFramesToCorrectAsCond).toBe(false);
+  });
+
+  it("applies the defaults of Meta's constructors to absent keys", () => {
+    const text = [
+      'stages',
+      'global_att_blocks',
+      'num_maskmem',
+      'iou_prediction_use_sigmoid',
+      'multimask_min_pt_num',
+    ]
+      .reduce((yaml, key) => yaml.replace(new RegExp(`^ *${key}:.*\n`, 'm'), ''), tiny)
+      .replace('window_pos_embed_bkg_spatial_size: [7, 7]', '');
+    const { imageEncoder, ...rest } = parseConfig(text, 'own.yaml');
+    expect(imageEncoder.trunk).toMatchObject({
+      stages: [2, 3, 16, 3],
+      globalAttBlocks: [12, 16, 20],
+      windowPosEmbedBkgSpatialSize: [14, 14],
+    });
+    expect(rest).toMatchObject({ numMaskmem: 7, iouPredictionUseSigmoid: false, multimaskMinPtNum: 1 });
+  });
+
+  it.each([
+    ['config/not-yaml', 'model: [1, 2', 'own.yaml'],
+    ['config/not-yaml', 'model: !!python/object/apply:os.system ["true"]', 'python/object'],
+    ['config/not-yaml', 'a: 1\na: 2', 'unique'],
+    ['config/not-yaml', 'x'.repeat(300_000), '262144'],
+    ['config/no-model', 'image_size: 1024', '"model"'],
+    ['config/no-model', '', '"model"'],
+    ['config/no-model', '- model', '"model"'],
+    ['config/unknown-key', changed('  num_maskmem: 7', '  num_maskmen: 7'), '"model.num_maskmen"'],
+    ['config/unknown-key', `${tiny}\nscratch: {resolution: 1024}`, '"scratch"'],
+    [
+      'config/wrong-target',
+      changed('sam2_base.SAM2Base', 'sam2_base.SAM3Base'),
+      'sam2.modeling.sam2_base.SAM2Base',
+    ],
+    ['config/wrong-target', changed('hieradet.Hiera', 'vitdet.ViT'), 'model.image_encoder.trunk._target_'],
+    [
+      'config/missing-key',
+      changed('      dim_feedforward: 2048\n', ''),
+      'model.memory_attention.layer.dim_feedforward',
+    ],
+    [
+      'config/unsupported-value',
+      changed('fpn_interp_model: nearest', 'fpn_interp_model: bilinear'),
+      '"nearest"',
+    ],
+    ['config/unsupported-value', changed('      fpn_interp_model: nearest\n', ''), "Meta's default"],
+    [
+      'config/unsupported-value',
+      changed('normalize: true', 'normalize: false'),
+      'position_encoding.normalize',
+    ],
+    ['config/unsupported-value', changed('scale: null', 'scale: 3.0'), 'position_encoding.scale'],
+    ['config/unsupported-value', changed('activation: relu', 'activation: gelu'), '"relu"'],
+    [
+      'config/unsupported-value',
+      changed('pred_obj_scores: true', 'pred_obj_scores: false'),
+      'model.pred_obj_scores',
+    ],
+    [
+      'config/unsupported-value',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference as OmegaConf writes it.
+      changed('image_size: 1024', 'image_size: "${scratch.size}"'),
+      'Replace the reference',
+    ],
+    ['config/unsupported-value', changed('num_maskmem: 7', 'num_maskmem: 1e9'), 'model.num_maskmem'],
+    ['config/unsupported-value', changed('num_maskmem: 7', 'num_maskmem: .nan'), 'model.num_maskmem'],
+    ['config/inconsistent', changed('[768, 384, 192, 96]', '[768, 384, 192, 64]'), '[768, 384, 192, 96]'],
+    ['config/inconsistent', changed('kv_in_dim: 64', 'kv_in_dim: 32'), 'cross_attention.kv_in_dim'],
+    ['config/inconsistent', changed('rope_k_repeat: True', 'rope_k_repeat: False'), 'rope_k_repeat'],
+    ['config/inconsistent', changed('      padding: 3', '      padding: 2'), 'fuser.layer.padding'],
+    [
+      'config/inconsistent',
+      changed('add_tpos_enc_to_obj_ptrs: true', 'add_tpos_enc_to_obj_ptrs: false'),
+      'proj_tpos',
+    ],
+    ['config/image-size', changed('image_size: 1024', 'image_size: 1000'), 'a multiple of 32'],
+  ])('refuses with %s', (code, text, part) => {
+    const { code: found, message } = failure(text);
+    expect(found).toBe(code);
+    expect(message).toContain('own.yaml');
+    expect(message).toContain(part);
+  });
+});
+
+describe('withImageSize', () => {
+  it('changes the size alone', () => {
+    expect(withImageSize(config, 256)).toEqual({ ...config, imageSize: 256 });
+  });
+
+  it.each([0, -32, 100, 8192, 256.5, Number.NaN])('refuses %s', (size) => {
+    expect(() => withImageSize(config, size)).toThrowError(
+      expect.objectContaining({ code: 'config/image-size' }),
+    );
+  });
+});
+
+describe('recogniseConfig', () => {
+  /** Shapes of the tensors of Meta's eight models, in the order of the state dict. */
+  const shapes: Record<string, [string, number[]][]> = JSON.parse(
+    readFileSync(new URL('../../../models/configs/shapes.json', import.meta.url), 'utf8'),
+  );
+  const checkpointOf = (entries: readonly [string, readonly number[]][]): Checkpoint => ({
+    name: 'own.pt',
+    tensors: new Map(entries.map(([name, shape]) => [name, { dtype: 'float32', shape }])),
+    read: () => Promise.reject(new Error('recognition reads no values')),
+  });
+  const entriesOf = (version: string, size: string): [string, number[]][] =>
+    shapes[`${version} ${size}`] ?? [];
+  const refusal = (entries: readonly [string, readonly number[]][]): { code: string; message: string } => {
+    try {
+      recogniseConfig(checkpointOf(entries));
+    } catch (error) {
+      if (error instanceof TrackletError) return error.toJSON();
+      throw error;
+    }
+    throw new Error('recognised without an error');
+  };
+
+  it.each(official)('knows $version $size', ({ version, size }) => {
+    expect(recogniseConfig(checkpointOf(entriesOf(version, size)))).toEqual(officialConfig(version, size));
+  });
+
+  it.each([
+    [
+      'another depth',
+      (entries: [string, number[]][]) => entries.filter(([name]) => !name.includes('blocks.11.')),
+      '11 blocks',
+    ],
+    [
+      'another width',
+      (entries: [string, number[]][]) =>
+        entries.map(([name, shape]): [string, number[]] => [name, shape.map((n) => (n === 256 ? 128 : n))]),
+      '"no_mem_embed" is [1, 1, 128]',
+    ],
+    [
+      'a missing head',
+      (entries: [string, number[]][]) => entries.filter(([name]) => name !== 'no_obj_ptr'),
+      '"no_obj_ptr" is missing',
+    ],
+    [
+      'half of the 2.1 additions',
+      (entries: [string, number[]][]) => entries.filter(([name]) => name !== 'no_obj_embed_spatial'),
+      'without the other',
+    ],
+    ['no tensors at all', () => [], 'missing'],
+  ])('asks for the YAML of a model with %s', (_, change, part) => {
+    const { code, message } = refusal(change(entriesOf('2.1', 'tiny')));
+    expect(code).toBe('config/not-recognised');
+    expect(message).toContain(part);
+    expect(message).toContain('YAML');
+  });
+
+  it('tells the names of transformers apart', () => {
+    expect(refusal([['vision_encoder.backbone.pos_embed', [1, 96, 7, 7]]]).code).toBe('config/other-names');
+  });
+});

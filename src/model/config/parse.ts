@@ -1,0 +1,243 @@
+/**
+ * From the text of a YAML config to the typed, validated configuration.
+ *
+ * @module
+ */
+import { parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type ErrorCode, TrackletError } from '../../errors.ts';
+import { checkConfig } from './check.ts';
+import type { PositionEmbeddingSineConfig, RopeAttentionConfig, Sam2Config } from './config.ts';
+import { fileSchema, type ModelYaml } from './schema.ts';
+
+/** Meta's files have 4 KB. */
+const maxTextLength = 1 << 18;
+
+/**
+ * Reads Meta's YAML configs as they are, or own ones of that form, and adds what
+ * `build_sam2_video_predictor(apply_postprocessing=True)` sets on top (`sam2/build_sam.py`): dynamic multimask via
+ * stability, binarised masks of prompted frames, hole filling. Absent keys have the defaults of Meta's constructors;
+ * only `add_all_frames_to_correct_as_cond` is true where absent.
+ *
+ * @param fileName for errors
+ * @throws `config/not-yaml`, `config/no-model`, `config/wrong-target`, `config/unknown-key`, `config/missing-key`,
+ *   `config/unsupported-value`, `config/inconsistent`, `config/image-size`, each naming the key
+ */
+export function parseConfig(yamlText: string, fileName: string): Sam2Config {
+  const root = readYaml(yamlText, fileName);
+  if (typeof root !== 'object' || root === null || !('model' in root)) {
+    throw new TrackletError(
+      'config/no-model',
+      `${fileName}: there is no key "model" at the top. Use the YAML file that belongs to the checkpoint, such as ` +
+        'sam2.1_hiera_t.yaml.',
+    );
+  }
+  const parsed = fileSchema.safeParse(root);
+  if (!parsed.success) throw schemaError(parsed.error, root, fileName);
+  const config = toConfig(parsed.data.model);
+  checkConfig(config, fileName);
+  checkRepeatedWidths(parsed.data.model, fileName);
+  return config;
+}
+
+function readYaml(text: string, fileName: string): unknown {
+  const bad = (what: string): TrackletError =>
+    new TrackletError('config/not-yaml', `${fileName}: this is not a readable YAML file: ${what}.`);
+  if (text.length > maxTextLength)
+    throw bad(`it has ${text.length} characters, at most ${maxTextLength} are read`);
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem) throw bad(problem.message.split('\n')[0]?.replace(/[.:]$/, '') ?? 'it has a syntax error');
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Aliases that expand to far more than the file holds.
+    throw bad(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The first problem that the schema found, as an error that names the key, its value and what is supported. */
+function schemaError(error: z.ZodError, root: unknown, fileName: string): TrackletError {
+  const issue = error.issues[0];
+  if (!issue)
+    return new TrackletError('config/unsupported-value', `${fileName}: the configuration is not supported.`);
+  const path = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    const key = [...path, issue.keys[0] ?? ''].join('.');
+    return new TrackletError(
+      'config/unknown-key',
+      `${fileName}: "${key}" is not a setting that is supported here. Remove it if the model does not need it.`,
+    );
+  }
+  const value = lookUp(root, path);
+  const supported = supportedValues(issue);
+  if (value === undefined && issue.code === 'invalid_type') {
+    return new TrackletError(
+      'config/missing-key',
+      `${fileName}: "${path.join('.')}" is missing; it must be ${supported}.`,
+    );
+  }
+  const code: ErrorCode = path.at(-1) === '_target_' ? 'config/wrong-target' : 'config/unsupported-value';
+  const shown = value === undefined ? "is absent, and Meta's default for it" : `is ${show(value)}, which`;
+  const hint =
+    typeof value === 'string' && value.includes('${')
+      ? ' Replace the reference by the value that it stands for.'
+      : '';
+  return new TrackletError(
+    code,
+    `${fileName}: "${path.join('.')}" ${state} is not supported; supported: ${supported}.${hint}`,
+  );
+}
+
+/** The part of a Zod message that says what would be right. */
+function supportedValues(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(', ');
+  if (issue.code === 'invalid_union') {
+    return issue.errors.map((issues) => (issues[0] ? supportedValues(issues[0]) : '')).join(' or ');
+  }
+  const expected = /expected (.*?)(, received.*)?$/.exec(issue.message)?.[1] ?? issue.message;
+  return expected.replace(/^(number|int) to be /, 'a number ');
+}
+
+/** A value of the file for a message: short, and NaN and infinities by name. */
+function show(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}...` : text;
+}
+
+function lookUp(value: unknown, path: readonly string[]): unknown {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}
+
+/** Widths that Meta's constructors take twice and the typed configuration holds once. */
+function checkRepeatedWidths(model: ModelYaml, fileName: string): void {
+  const { memory_attention: attention, image_encoder: encoder } = model;
+  if (attention.layer.d_model !== attention.d_model) {
+    throw new TrackletError(
+      'config/inconsistent',
+      `${fileName}: "model.memory_attention.layer.d_model" is ${attention.layer.d_model}, but ` +
+        `"model.memory_attention.d_model" is ${attention.d_model}; both must be ${encoder.neck.d_model}, the ` +
+        'width of the neck.',
+    );
+  }
+}
+
+function toConfig(model: ModelYaml): Sam2Config {
+  const { trunk, neck, scalp } = model.image_encoder;
+  const { layer, ...attention } = model.memory_attention;
+  const { mask_downsampler: downsampler, fuser, ...encoder } = model.memory_encoder;
+  return {
+    imageSize: model.image_size,
+    backboneStride: model.backbone_stride,
+    imageEncoder: {
+      scalp,
+      trunk: {
+        embedDim: trunk.embed_dim,
+        numHeads: trunk.num_heads,
+        stages: trunk.stages,
+        windowSpec: trunk.window_spec,
+        globalAttBlocks: trunk.global_att_blocks,
+        windowPosEmbedBkgSpatialSize: trunk.window_pos_embed_bkg_spatial_size,
+        qPool: trunk.q_pool,
+        dimMul: trunk.dim_mul,
+        headMul: trunk.head_mul,
+      },
+      neck: {
+        dModel: neck.d_model,
+        positionEncoding: toPositionEncoding(neck.position_encoding),
+        backboneChannelList: neck.backbone_channel_list,
+        fpnTopDownLevels: neck.fpn_top_down_levels,
+      },
+    },
+    memoryAttention: {
+      dModel: attention.d_model,
+      numLayers: attention.num_layers,
+      dimFeedforward: layer.dim_feedforward,
+      posEncAtInput: attention.pos_enc_at_input,
+      posEncAtAttn: layer.pos_enc_at_attn,
+      posEncAtCrossAttnKeys: layer.pos_enc_at_cross_attn_keys,
+      posEncAtCrossAttnQueries: layer.pos_enc_at_cross_attn_queries,
+      selfAttention: toRopeAttention(layer.self_attention),
+      crossAttention: toRopeAttention(layer.cross_attention),
+    },
+    memoryEncoder: {
+      outDim: encoder.out_dim,
+      inDim: encoder.in_dim,
+      positionEncoding: toPositionEncoding(encoder.position_encoding),
+      maskDownsampler: {
+        embedDim: downsampler.embed_dim,
+        kernelSize: downsampler.kernel_size,
+        stride: downsampler.stride,
+        padding: downsampler.padding,
+        totalStride: downsampler.total_stride,
+      },
+      fuser: {
+        numLayers: fuser.num_layers,
+        dim: fuser.layer.dim,
+        kernelSize: fuser.layer.kernel_size,
+        padding: fuser.layer.padding,
+        useDwconv: fuser.layer.use_dwconv,
+        layerScale: fuser.layer.layer_scale_init_value > 0,
+      },
+    },
+    // The next three are what `build_sam2_video_predictor` sets, whatever the file says.
+    samMaskDecoder: {
+      dynamicMultimaskViaStability: true,
+      dynamicMultimaskStabilityDelta: 0.05,
+      dynamicMultimaskStabilityThresh: 0.98,
+    },
+    binarizeMaskFromPtsForMemEnc: true,
+    fillHoleArea: 8,
+    numMaskmem: model.num_maskmem,
+    sigmoidScaleForMemEnc: model.sigmoid_scale_for_mem_enc,
+    sigmoidBiasForMemEnc: model.sigmoid_bias_for_mem_enc,
+    useMaskInputAsOutputWithoutSam: model.use_mask_input_as_output_without_sam,
+    maxCondFramesInAttn: model.max_cond_frames_in_attn,
+    directlyAddNoMemEmbed: model.directly_add_no_mem_embed,
+    useHighResFeaturesInSam: model.use_high_res_features_in_sam,
+    multimaskOutputInSam: model.multimask_output_in_sam,
+    multimaskMinPtNum: model.multimask_min_pt_num,
+    multimaskMaxPtNum: model.multimask_max_pt_num,
+    multimaskOutputForTracking: model.multimask_output_for_tracking,
+    useMultimaskTokenForObjPtr: model.use_multimask_token_for_obj_ptr,
+    iouPredictionUseSigmoid: model.iou_prediction_use_sigmoid,
+    memoryTemporalStrideForEval: model.memory_temporal_stride_for_eval,
+    nonOverlapMasksForMemEnc: model.non_overlap_masks_for_mem_enc,
+    useObjPtrsInEncoder: model.use_obj_ptrs_in_encoder,
+    maxObjPtrsInEncoder: model.max_obj_ptrs_in_encoder,
+    addTposEncToObjPtrs: model.add_tpos_enc_to_obj_ptrs,
+    projTposEncInObjPtrs: model.proj_tpos_enc_in_obj_ptrs,
+    useSignedTposEncToObjPtrs: model.use_signed_tpos_enc_to_obj_ptrs,
+    onlyObjPtrsInThePastForEval: model.only_obj_ptrs_in_the_past_for_eval,
+    predObjScores: model.pred_obj_scores,
+    predObjScoresMlp: model.pred_obj_scores_mlp,
+    fixedNoObjPtr: model.fixed_no_obj_ptr,
+    softNoObjPtr: model.soft_no_obj_ptr,
+    useMlpForObjPtrProj: model.use_mlp_for_obj_ptr_proj,
+    noObjEmbedSpatial: model.no_obj_embed_spatial,
+    nonOverlapMasks: model.non_overlap_masks,
+    clearNonCondMemAroundInput: model.clear_non_cond_mem_around_input,
+    addAllFramesToCorrectAsCond: model.add_all_frames_to_correct_as_cond,
+  };
+}
+
+type PositionEncodingYaml = ModelYaml['memory_encoder']['position_encoding'];
+const toPositionEncoding = (yaml: PositionEncodingYaml): PositionEmbeddingSineConfig => ({
+  numPosFeats: yaml.num_pos_feats,
+  temperature: yaml.temperature,
+});
+
+type RopeAttentionYaml = ModelYaml['memory_attention']['layer']['self_attention'];
+const toRopeAttention = (yaml: RopeAttentionYaml): RopeAttentionConfig => ({
+  ropeTheta: yaml.rope_theta,
+  embeddingDim: yaml.embedding_dim,
+  numHeads: yaml.num_heads,
+  downsampleRate: yaml.downsample_rate,
+  kvInDim: yaml.kv_in_dim ?? yaml.embedding_dim,
+  ropeKRepeat: yaml.rope_k_repeat,
+});
