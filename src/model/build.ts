@@ -6,7 +6,7 @@
 import { TrackletError } from '../errors.ts';
 import { type BuiltGraph, type BuiltModel, type GraphName, graphNames } from './built-model.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
-import { memoryWidth, modelWidth, type Sam2Config } from './config/config.ts';
+import { modelWidth, type Sam2Config } from './config/config.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
 import { type Source, WeightsLayout } from './onnx/weights.ts';
 import type { AttentionForm } from './sam2/attention.ts';
@@ -49,8 +49,8 @@ const modules: Readonly<
  * Builds all graphs of a model. Nothing is read from the checkpoint but its list of tensors; weights are read
  * when an entry of a weights file is loaded. The same input gives the same bytes.
  *
- * @throws TrackletError `config/unsupported`, `checkpoint/missing-tensor`, `checkpoint/wrong-shape`,
- *   `checkpoint/unexpected-tensor`
+ * @param config as `parseConfig` validated it
+ * @throws TrackletError `checkpoint/missing-tensor`, `checkpoint/wrong-shape`, `checkpoint/unexpected-tensor`
  */
 export function buildModel(
   config: Sam2Config,
@@ -66,11 +66,7 @@ export function buildModel(
   };
 }
 
-/**
- * The tensors that a checkpoint of this configuration holds, in Meta's names, with their shapes.
- *
- * @throws TrackletError `config/unsupported`
- */
+/** The tensors that a checkpoint of this configuration holds, in Meta's names, with their shapes. */
 export function expectedTensors(config: Sam2Config): ReadonlyMap<string, readonly number[]> {
   return expectedFrom(config, layOut(config, {}).layouts);
 }
@@ -79,7 +75,6 @@ function layOut(
   config: Sam2Config,
   options: BuildOptions,
 ): { graphs: BuiltGraph[]; layouts: WeightsLayout[] } {
-  refuseUnsupported(config);
   const layouts = new Map<string, WeightsLayout>();
   const graphs = graphNames.map((name) => {
     const { weights, build } = modules[name];
@@ -135,27 +130,4 @@ function listed(items: readonly string[]): string {
   const rest = items.length - listedAtMost;
   const shown = items.slice(0, listedAtMost).join('; ');
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
-}
-
-/** Settings that the graphs take for granted, each by Meta's key. */
-function refuseUnsupported(config: Sam2Config): void {
-  const required: Readonly<Record<string, boolean>> = {
-    directly_add_no_mem_embed: config.directlyAddNoMemEmbed,
-    use_high_res_features_in_sam: config.useHighResFeaturesInSam,
-    use_obj_ptrs_in_encoder: config.useObjPtrsInEncoder,
-    pred_obj_scores: config.predObjScores,
-  };
-  for (const [key, value] of Object.entries(required)) {
-    if (!value)
-      throw new TrackletError('config/unsupported', `${key}: false is not supported; set it to true.`);
-  }
-  if (config.projTposEncInObjPtrs && !config.addTposEncToObjPtrs) {
-    const message = 'proj_tpos_enc_in_obj_ptrs needs add_tpos_enc_to_obj_ptrs; set both or neither to true.';
-    throw new TrackletError('config/unsupported', message);
-  }
-  const [width, memWidth] = [modelWidth(config), memoryWidth(config)];
-  if (width % memWidth !== 0) {
-    const message = `memory_encoder.out_dim: ${memWidth} does not divide the model width ${width}.`;
-    throw new TrackletError('config/unsupported', message);
-  }
 }

@@ -6,7 +6,7 @@
  */
 import { lowResSize, modelWidth, type Sam2Config } from '../config/config.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
-import { conv2d } from './layers.ts';
+import { conv2d, weightAs } from './layers.ts';
 
 /** The triangle filter of an antialiased bilinear quarter: eight taps around the middle of four pixels. */
 const taps = [1, 3, 5, 7, 7, 5, 3, 1] as const;
@@ -19,14 +19,19 @@ const logitBias = -10;
 /**
  * Input `mask` [1,1,S,S], 0 or 1. Outputs `mask_input` [1,1,4h,4w], the learned `mask_downsample`, and
  * `low_res_mask` [1,1,4h,4w], the quarter of logits of -10 and 10 as
- * `F.interpolate(mode="bilinear", antialias=True)` makes it, and `no_obj_ptr` [1,C], the pointer of an empty mask.
+ * `F.interpolate(mode="bilinear", antialias=True)` makes it; and `no_obj_ptr` [1,C], the pointer of a
+ * mask without a pixel, zero where there is one (Meta's term `(1 - lambda_is_obj_appearing) * no_obj_ptr`).
  */
 export function maskPrompt(g: GraphBuilder, config: Sam2Config): void {
   const mask = g.input('mask', [1, 1, config.imageSize, config.imageSize]);
   g.output('mask_input', conv2d(g, mask, 'mask_downsample', 1, 4, { stride: 4 }));
   const quarter = antialiasedQuarter(g, mask, lowResSize(config));
   g.output('low_res_mask', g.add(g.mul(quarter, g.scalar(logitScale)), g.scalar(logitBias)));
-  g.output('no_obj_ptr', g.mul(g.weight('no_obj_ptr', [1, modelWidth(config)]), g.scalar(1)));
+  const covered = g.reshape(g.reduceSum(quarter, [2, 3]), [1, 1]);
+  const isEmpty = g.sub(g.scalar(1), g.toFloat(g.greater(covered, g.scalar(0))));
+  const width = modelWidth(config);
+  const absent = weightAs(g, 'no_obj_ptr', [1, width], [1, width]);
+  g.output('no_obj_ptr', g.mul(isEmpty, absent));
 }
 
 /** x [1, 1, 4 size, 4 size] to [1, 1, size, size]: a fixed conv, then the edges' taps normalised. */

@@ -50,8 +50,9 @@ export function memoryAttention(
   const memory = memoryInputs(g, config, pointers);
 
   const { posEncAtInput, numLayers } = config.memoryAttention;
-  const sine = positionEmbeddingSine(config.imageEncoder.neck.positionEncoding, size);
-  const featureCodes = g.constant('feature position codes', sine, [1, size * size, width]);
+  const featureCodes = g.derived('feature position codes', [1, size * size, width], [], () =>
+    positionEmbeddingSine(config.imageEncoder.neck.positionEncoding, size),
+  );
   let x = g.reshape(g.transpose(features, [0, 2, 3, 1]), [1, size * size, width]);
   if (posEncAtInput) x = g.add(x, g.mul(featureCodes, g.scalar(0.1)));
   for (let i = 0; i < numLayers; i++) {
@@ -70,8 +71,9 @@ function memoryInputs(g: GraphBuilder, config: Sam2Config, pointers: boolean): M
   const maps = g.reshape(g.transpose(memMaps, [0, 2, 3, 1]), ['M', size * size, memWidth]);
   const { numMaskmem } = config;
   const temporal = weightAs(g, 'maskmem_tpos_enc', [numMaskmem, 1, 1, memWidth], [numMaskmem, 1, memWidth]);
-  const sine = positionEmbeddingSine(config.memoryEncoder.positionEncoding, size);
-  const spatial = g.constant('memory position codes', sine, [1, size * size, memWidth]);
+  const spatial = g.derived('memory position codes', [1, size * size, memWidth], [], () =>
+    positionEmbeddingSine(config.memoryEncoder.positionEncoding, size),
+  );
   const mapCodes = g.add(g.gather(temporal, memTpos, 0), spatial);
   return { maps, mapCodes, ...(pointers ? pointerInputs(g, config) : noPointers) };
 }

@@ -8,30 +8,28 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 
 /**
- * Cosines and sines of the angles, each [size * size, dim / 2], one row a pixel.
+ * A function of the angles, [size * size, dim / 2], one row a pixel.
  *
  * @param dim channels a head
  */
-export function axialTables(
+export function axialTable(
+  of: (angle: number) => number,
   dim: number,
   size: number,
   theta: number,
-): { cosines: Float32Array; sines: Float32Array } {
+): Float32Array {
   const quarter = dim / 4;
-  const cosines = new Float32Array(size * size * 2 * quarter);
-  const sines = new Float32Array(cosines.length);
+  const table = new Float32Array(size * size * 2 * quarter);
   for (let token = 0; token < size * size; token++) {
+    const [x, y] = [token % size, Math.floor(token / size)];
+    const row = token * 2 * quarter;
     for (let i = 0; i < quarter; i++) {
       const frequency = 1 / theta ** ((4 * i) / dim);
-      const [x, y] = [token % size, Math.floor(token / size)];
-      const row = token * 2 * quarter;
-      cosines[row + i] = Math.cos(x * frequency);
-      sines[row + i] = Math.sin(x * frequency);
-      cosines[row + quarter + i] = Math.cos(y * frequency);
-      sines[row + quarter + i] = Math.sin(y * frequency);
+      table[row + i] = of(x * frequency);
+      table[row + quarter + i] = of(y * frequency);
     }
   }
-  return { cosines, sines };
+  return table;
 }
 
 /**
@@ -39,12 +37,9 @@ export function axialTables(
  * gets the same angles: Meta's `rope_k_repeat`.
  */
 export function applyRotary(g: GraphBuilder, x: Value, dim: number, size: number, theta: number): Value {
-  const { cosines, sines } = axialTables(dim, size, theta);
-  const shape = [size * size, dim / 2];
-  const key = `rope ${dim} ${size} ${theta}`;
-  return g.rotaryEmbedding(
-    x,
-    g.constant(`${key} cosines`, cosines, shape),
-    g.constant(`${key} sines`, sines, shape),
-  );
+  const table = (name: string, of: (angle: number) => number) =>
+    g.derived(`rope ${dim} ${size} ${theta} ${name}`, [size * size, dim / 2], [], () =>
+      axialTable(of, dim, size, theta),
+    );
+  return g.rotaryEmbedding(x, table('cosines', Math.cos), table('sines', Math.sin));
 }
