@@ -78,7 +78,7 @@ function schemaError(error: z.ZodError, root: unknown, fileName: string): Trackl
     );
   }
   const code: ErrorCode = path.at(-1) === '_target_' ? 'config/wrong-target' : 'config/unsupported-value';
-  const shown = value === undefined ? "is absent, and Meta's default for it" : `is ${show(value)}, which`;
+  const state = value === undefined ? "is absent, and Meta's default for it" : `is ${show(value)}, which`;
   const hint =
     typeof value === 'string' && value.includes('${')
       ? ' Replace the reference by the value that it stands for.'
