@@ -13,9 +13,9 @@ describe('toPointPrompt', () => {
     expect([...labels]).toEqual([2, 3, 0]);
   });
 
-  it('cuts a box to the frame', () => {
-    const { coords } = convert({ box: [-50, -1, 100, 500] });
-    expect([...coords]).toEqual([0, 0, 128, 256]);
+  it('takes a box that reaches beyond the frame as it is', () => {
+    const { coords } = convert({ box: [-50, -1, 100, 200] });
+    expect([...coords].map((v) => Math.round(v * 100) / 100)).toEqual([-64, -2.56, 128, 512]);
   });
 
   it('adds points to earlier ones, or replaces them', () => {

@@ -47,7 +47,7 @@ export function checkFrame(frame: SourceFrame, { frameCount }: ClipInfo): void {
 
 /**
  * Points and box in pixels of the model's S x S input; a box becomes the first two points, labelled 2 and 3. A box
- * that reaches beyond the frame is cut to it.
+ * may reach beyond the frame, as in Meta's predictor.
  *
  * @param before Points already on this frame; used where `clearOldPoints` is false.
  * @throws TrackletError `prompt/empty`, `prompt/labels-mismatch`, `prompt/label`, `prompt/point-outside`,
@@ -85,7 +85,8 @@ export function toPointPrompt(
     labels.push(label);
   };
   if (prompt.box !== undefined) {
-    const [x0, y0, x1, y1] = checkBox(frame, prompt.box, clip);
+    checkBox(frame, prompt.box, clip);
+    const [x0, y0, x1, y1] = prompt.box;
     push(x0, y0, 2);
     push(x1, y1, 3);
   }
@@ -112,7 +113,7 @@ function checkBox(
   frame: SourceFrame,
   box: readonly [number, number, number, number],
   { width, height }: ClipInfo,
-): readonly [number, number, number, number] {
+): void {
   const [x0, y0, x1, y1] = box;
   if (!(box.every(Number.isFinite) && x0 < x1 && y0 < y1)) {
     throw new TrackletError(
@@ -126,7 +127,6 @@ function checkBox(
       `Frame ${frame}: the box [${box.join(', ')}] lies outside the ${width} x ${height} picture.`,
     );
   }
-  return [Math.max(x0, 0), Math.max(y0, 0), Math.min(x1, width), Math.min(y1, height)];
 }
 
 /**
