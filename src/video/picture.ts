@@ -4,6 +4,7 @@
  * @module
  */
 import type { DecodedFrame, RgbaPicture } from './video.ts';
+import { isPlainYuv, yuvToRgba } from './yuv.ts';
 
 /**
  * Copies a frame's pixels as RGBA, in the frame's own matrix and range, stretched to its display size where the
@@ -11,6 +12,13 @@ import type { DecodedFrame, RgbaPicture } from './video.ts';
  */
 export async function toRgba(decoded: DecodedFrame): Promise<RgbaPicture> {
   const { frame } = decoded;
+  const picture = isPlainYuv(frame) ? await yuvToRgba(frame) : await browserRgba(frame);
+  const square = stretch(picture, frame.displayWidth, frame.displayHeight);
+  return turn(square, decoded.rotation);
+}
+
+/** Lets the browser convert what {@link yuvToRgba} does not know: more than 8 bits, high dynamic range, RGB. */
+async function browserRgba(frame: VideoFrame): Promise<RgbaPicture> {
   const width = frame.visibleRect?.width ?? frame.codedWidth;
   const height = frame.visibleRect?.height ?? frame.codedHeight;
   const data = new Uint8ClampedArray(width * height * 4);
@@ -19,8 +27,7 @@ export async function toRgba(decoded: DecodedFrame): Promise<RgbaPicture> {
     colorSpace: 'srgb',
     layout: [{ offset: 0, stride: width * 4 }],
   });
-  const square = stretch({ width, height, data }, frame.displayWidth, frame.displayHeight);
-  return turn(square, decoded.rotation);
+  return { width, height, data };
 }
 
 /** Resizes with linear interpolation, pixel centres aligned. */

@@ -59,6 +59,7 @@ function cutByEdits(
 ): Shown[] {
   const shown: Shown[] = [];
   let start = 0;
+  let empty = 0;
   for (const edit of edits) {
     const length = Math.round((edit.duration * scale.track) / scale.movie);
     if (edit.mediaTime >= 0) {
@@ -71,8 +72,11 @@ function cutByEdits(
       }
     }
     start += length;
+    if (edit.mediaTime < 0) empty += length;
   }
-  return shown;
+  // No frame starts exactly where a cut was made: ffmpeg then shows the first one from the beginning.
+  const late = Math.max(0, (shown[0]?.time ?? 0) - empty);
+  return shown.map(({ sample, time }) => ({ sample, time: time - late }));
 }
 
 function shiftByEdits(

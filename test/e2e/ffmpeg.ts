@@ -1,0 +1,96 @@
+/**
+ * What ffmpeg and ffprobe say of a video: the reference for the video tests.
+ *
+ * @module
+ */
+import { execFileSync } from 'node:child_process';
+
+/** A video as ffprobe sees it. */
+export interface Probe {
+  /** Size as displayed: rotation and sample aspect ratio applied. */
+  readonly width: number;
+  readonly height: number;
+  readonly rotation: number;
+  readonly codedWidth: number;
+  readonly codedHeight: number;
+  /** Presentation time of each frame that the decoder gives, in seconds. */
+  readonly times: readonly number[];
+  readonly colour: { readonly matrix: string | undefined; readonly range: string | undefined };
+}
+
+interface FfprobeOutput {
+  readonly streams: readonly {
+    readonly width: number;
+    readonly height: number;
+    readonly sample_aspect_ratio?: string;
+    readonly color_space?: string;
+    readonly color_range?: string;
+    readonly side_data_list?: readonly { readonly rotation?: number }[];
+  }[];
+  readonly frames: readonly { readonly best_effort_timestamp_time: string }[];
+}
+
+/** Asks ffprobe, which decodes the whole video. */
+export function probe(file: string): Probe {
+  const out = execFileSync(
+    'ffprobe',
+    [
+      ...['-v', 'error', '-select_streams', 'v:0', '-of', 'json'],
+      ...['-show_entries', 'stream:stream_side_data=rotation:frame=best_effort_timestamp_time', file],
+    ],
+    { maxBuffer: 1 << 28 },
+  );
+  const { streams, frames } = JSON.parse(out.toString()) as FfprobeOutput;
+  const [stream] = streams;
+  if (!stream) throw new Error(`${file} has no video`);
+  const [x = 1, y = 1] = (stream.sample_aspect_ratio ?? '1:1').split(':').map(Number);
+  const ratio = x > 0 && y > 0 ? x / y : 1;
+  const turned = [
+    ratio > 1 ? Math.round(stream.width * ratio) : stream.width,
+    ratio < 1 ? Math.round(stream.height / ratio) : stream.height,
+  ] as const;
+  const counterClockwise = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0;
+  const rotation = (360 - counterClockwise) % 360;
+  const [width, height] = rotation % 180 === 0 ? turned : [turned[1], turned[0]];
+  return {
+    width,
+    height,
+    rotation,
+    codedWidth: stream.width,
+    codedHeight: stream.height,
+    times: frames.map((frame) => Number(frame.best_effort_timestamp_time)),
+    colour: { matrix: stream.color_space, range: stream.color_range },
+  };
+}
+
+/**
+ * All frames as raw RGBA, as displayed, converted with the stream's own matrix and range. `neighbor` uses each chroma
+ * sample for the pixels it covers, as ffmpeg's own fast path does when it extracts frames without scaling.
+ */
+export function decodeRgba(file: string, video: Probe, flags = 'neighbor'): Buffer {
+  const upright = video.rotation % 180 === 0;
+  const [width, height] = upright ? [video.width, video.height] : [video.height, video.width];
+  const turns = { 0: '', 90: ',transpose=clock', 180: ',hflip,vflip', 270: ',transpose=cclock' };
+  const turn = turns[video.rotation as keyof typeof turns];
+  return execFileSync(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-noautorotate', '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
+      '-vf',
+      [
+        // swscale samples the chroma of odd sizes differently.
+        'pad=ceil(iw/2)*2:ceil(ih/2)*2',
+        `scale=flags=${flags}+accurate_rnd+full_chroma_int:in_color_matrix=${matrixName(video)}:in_range=${video.colour.range ?? 'tv'}`,
+        `format=rgba,crop=${video.codedWidth}:${video.codedHeight}:0:0:exact=1`,
+        `scale=${width}:${height}:flags=bilinear+accurate_rnd${turn}`,
+      ].join(','),
+      ...['-f', 'rawvideo', '-pix_fmt', 'rgba', '-'],
+    ],
+    { maxBuffer: 1 << 30 },
+  );
+}
+
+/** The matrix as ffmpeg's scale filter names it; BT.709 without a tag, as browsers take it (ffmpeg takes BT.601). */
+function matrixName({ colour }: Probe): string {
+  return colour.matrix === 'smpte170m' || colour.matrix === 'bt470bg' ? 'bt601' : 'bt709';
+}
