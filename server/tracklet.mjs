@@ -13,7 +13,11 @@ try {
   const { main } = await import('./cli/main.ts');
   process.exitCode = await main(process.argv.slice(2), ensureBuilt);
 } catch (error) {
-  if (!(error instanceof BootstrapError)) throw error;
-  process.stderr.write(`tracklet: ${error.message}\n`);
+  if (process.env.TRACKLET_DEBUG) throw error;
+  const expected = error instanceof BootstrapError;
+  const [reason] = String(error?.message ?? error).split('\n');
+  process.stderr.write(
+    `tracklet: ${expected ? reason : `unexpected error: ${reason} (TRACKLET_DEBUG=1 shows where)`}\n`,
+  );
   process.exitCode = 1;
 }

@@ -12,7 +12,7 @@ import { distFolder, modelsFolder } from './paths.ts';
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
-  readonly open: boolean;
+  readonly open?: boolean;
 }
 
 /** Serves the built app until SIGINT or SIGTERM. */

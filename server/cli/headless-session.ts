@@ -1,0 +1,216 @@
+/**
+ * One job's server, browser and page, as one thing that is opened, asked, and closed.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { TrackletError } from '../../src/errors.ts';
+import type { HeadlessHost, Reply, ServedModel } from '../../src/headless/protocol.ts';
+import type { SourceFrame } from '../../src/units.ts';
+import type { VideoInfo } from '../../src/video/video.ts';
+import type {
+  FramePrompt,
+  LoadedModel,
+  RuntimeOptions,
+  TrackOptions,
+  TrackOutcome,
+} from '../../src/worker/api.ts';
+import { createApp } from '../app.ts';
+import { listen, type RunningServer } from '../listen.ts';
+import { type CatalogueModel, modelUrl } from '../models.ts';
+import { launchChrome } from './chrome.ts';
+import { framePath, inputPath, jobRoutes } from './job-routes.ts';
+import type { ModelChoice } from './model-choice.ts';
+import { distFolder } from './paths.ts';
+
+export interface SessionOptions {
+  readonly chrome: string;
+  readonly runtime: RuntimeOptions;
+  readonly catalogue: readonly CatalogueModel[];
+  readonly model: ModelChoice;
+  /** Path of the video file. */
+  readonly video: string;
+  readonly framesFolder: string | undefined;
+  /** Where the page's reports go. */
+  readonly host: HeadlessHost;
+}
+
+/** The methods of the page with their replies unpacked: they reject with `TrackletError`. */
+export class HeadlessSession {
+  readonly #options: SessionOptions;
+  readonly #server: RunningServer;
+  readonly #browser: Browser;
+  readonly #page: Page;
+  readonly #prefix: string;
+  readonly #gone: Promise<never>;
+
+  private constructor(
+    options: SessionOptions,
+    server: RunningServer,
+    browser: Browser,
+    page: Page,
+    prefix: string,
+  ) {
+    this.#options = options;
+    this.#server = server;
+    this.#browser = browser;
+    this.#page = page;
+    this.#prefix = prefix;
+    this.#gone = new Promise((_, reject) => {
+      page.on('crash', () => reject(pageCrashed()));
+      browser.on('disconnected', () => reject(browserEnded()));
+    });
+    this.#gone.catch(() => {
+      // Whoever waits for the page hears of it.
+    });
+  }
+
+  /**
+   * Starts server and browser and opens the page.
+   *
+   * @throws TrackletError `cli/chrome-launch`, `cli/page-failed`
+   */
+  static async open(options: SessionOptions): Promise<HeadlessSession> {
+    // Other programs on this machine can reach the port, but do not know the path.
+    const prefix = `/job/${randomBytes(16).toString('hex')}`;
+    const inputs = new Map([['video', options.video]]);
+    if (options.model.kind === 'files') {
+      inputs.set('checkpoint', options.model.checkpoint);
+      if (options.model.config !== undefined) inputs.set('config', options.model.config);
+    }
+    const routes = jobRoutes({ inputs, framesFolder: options.framesFolder });
+    const mounts = [{ prefix, routes }];
+    const app = createApp({ dist: distFolder, catalogue: options.catalogue, mounts });
+    const server = await listen(app, { host: '127.0.0.1', port: 0 });
+    let browser: Browser | undefined;
+    try {
+      browser = await launchChrome(options.chrome, options.runtime);
+      const page = await browser.newPage();
+      const session = new HeadlessSession(options, server, browser, page, prefix);
+      await session.#load();
+      return session;
+    } catch (error) {
+      await browser?.close();
+      await server.close();
+      throw error;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { host } = this.#options;
+    const problems: string[] = [];
+    this.#page.on('pageerror', (error) => problems.push(error.message));
+    this.#page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await this.#page.exposeFunction('trackletProgress', host.trackletProgress.bind(host));
+    await this.#page.exposeFunction('trackletResults', host.trackletResults.bind(host));
+    await this.#page.goto(`${this.#server.url}/headless.html`);
+    const ready = await this.#page.evaluate(() => window.tracklet !== undefined);
+    if (!ready) {
+      throw new TrackletError(
+        'cli/page-failed',
+        `This browser cannot run Tracklet (${problems[0] ?? 'its page did not start'}); use a current Chrome or Chromium.`,
+      );
+    }
+  }
+
+  openVideo(): Promise<VideoInfo> {
+    const url = this.#prefix + inputPath('video', this.#options.video);
+    return this.#ask(this.#page.evaluate((address) => window.tracklet.openVideo(address), url));
+  }
+
+  loadModel(): Promise<LoadedModel> {
+    const source = this.#servedModel();
+    const options = this.#options.runtime;
+    return this.#ask(
+      this.#page.evaluate((args) => window.tracklet.loadModel(args.source, args.options), {
+        source,
+        options,
+      }),
+    );
+  }
+
+  setPrompt(id: string, prompt: FramePrompt) {
+    return this.#ask(
+      this.#page.evaluate((args) => window.tracklet.setPrompt(args.id, args.prompt), { id, prompt }),
+    );
+  }
+
+  track(options: TrackOptions): Promise<TrackOutcome> {
+    return this.#ask(this.#page.evaluate((args) => window.tracklet.track(args), options));
+  }
+
+  cancel(): Promise<void> {
+    return this.#ask(this.#page.evaluate(() => window.tracklet.cancel()));
+  }
+
+  /** Writes one decoded frame into the frames folder. */
+  savePng(frame: SourceFrame): Promise<void> {
+    const url = this.#prefix + framePath(frame);
+    return this.#ask(
+      this.#page.evaluate((args) => window.tracklet.sendPng(args.frame, args.url), { frame, url }),
+    );
+  }
+
+  /** Ends browser and server, whatever they are doing. */
+  async close(): Promise<void> {
+    await this.#browser.close().catch(() => {
+      // It is gone already.
+    });
+    await this.#server.close();
+  }
+
+  #servedModel(): ServedModel {
+    const { model } = this.#options;
+    if (model.kind === 'catalogue') {
+      const [checkpointUrl, configUrl] = [
+        modelUrl(model.model, 'checkpoint'),
+        modelUrl(model.model, 'config'),
+      ];
+      return { kind: 'url', name: model.model.id, checkpointUrl, configUrl };
+    }
+    const url = (key: string, file: string) => this.#prefix + inputPath(key, file);
+    return {
+      kind: 'url',
+      name: path.basename(model.checkpoint),
+      checkpointUrl: url('checkpoint', model.checkpoint),
+      configUrl: model.config === undefined ? undefined : url('config', model.config),
+    };
+  }
+
+  /** Waits for a reply, or for the page to be gone. */
+  async #ask<Value>(asked: Promise<Reply<Value>>): Promise<Value> {
+    let reply: Reply<Value>;
+    try {
+      reply = await Promise.race([asked, this.#gone]);
+    } catch (error) {
+      throw error instanceof TrackletError ? error : await this.#reason(error);
+    }
+    if ('error' in reply) throw TrackletError.from(reply.error);
+    return reply.value;
+  }
+
+  /** Why a call into the page failed: the page's or browser's end, which may be reported a moment later. */
+  #reason(error: unknown): Promise<unknown> {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const unexplained = new TrackletError('cli/browser-failed', `The browser failed: ${message}`, {
+      cause: error,
+    });
+    return Promise.race([this.#gone.catch((reason: unknown) => reason), setTimeout(1000, unexplained)]);
+  }
+}
+
+function pageCrashed(): TrackletError {
+  return new TrackletError(
+    'cli/page-crashed',
+    'The browser page crashed, most likely for want of memory: close other programs, or take a smaller model or video.',
+  );
+}
+
+function browserEnded(): TrackletError {
+  return new TrackletError('cli/browser-ended', 'The browser ended unexpectedly.');
+}

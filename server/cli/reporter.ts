@@ -1,0 +1,146 @@
+/**
+ * What a job says while it runs: facts on stdout, progress on stderr as a bar or as JSON lines.
+ *
+ * @module
+ */
+import { Presets, SingleBar } from 'cli-progress';
+import type { TrackletError } from '../../src/errors.ts';
+import type { Progress } from '../../src/worker/api.ts';
+
+/** Words for what is going on. */
+const stageTitles: Readonly<Record<Progress['stage'], string>> = {
+  download: 'reading the model',
+  convert: 'converting the model',
+  session: 'loading the model',
+  'warm-up': 'warming up',
+  track: 'tracking',
+};
+
+export interface Reporter {
+  /** A fact, e.g. `backend`; `data` is its form for programs. */
+  fact(name: string, text: string, data: object): void;
+  warn(message: string): void;
+  progress(progress: Progress): void;
+  /** The line that ends a failed job. */
+  error(error: TrackletError): void;
+  /** Ends the bar. */
+  close(): void;
+}
+
+/** One line, whatever is in the message. */
+const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');
+
+/** The line of an error, for people. */
+export const errorLine = (error: TrackletError) => `tracklet: ${oneLine(error.message)} [${error.code}]\n`;
+
+/** Frames a second and seconds left, from when the stage began. */
+class Speed {
+  #stage: Progress['stage'] | undefined;
+  #start = 0;
+
+  measure({ stage, done, total }: Progress): { rate: number; eta: number } | undefined {
+    const now = performance.now();
+    if (stage !== this.#stage) {
+      this.#stage = stage;
+      this.#start = now;
+    }
+    const seconds = (now - this.#start) / 1000;
+    // The clock starts with the first report, so that one is not counted.
+    const rate = (done - 1) / seconds;
+    if (stage !== 'track' || !Number.isFinite(rate) || rate <= 0) return undefined;
+    return { rate, eta: (total - done) / rate };
+  }
+}
+
+function factLine(name: string, text: string): void {
+  process.stdout.write(`${name.padEnd(10)} ${oneLine(text)}\n`);
+}
+
+/** Progress as a bar; on a terminal one that moves, elsewhere a line every few seconds. */
+export class BarReporter implements Reporter {
+  #bar: { readonly stage: Progress['stage']; readonly bar: SingleBar } | undefined;
+  readonly #speed = new Speed();
+
+  fact(name: string, text: string): void {
+    this.close();
+    factLine(name, text);
+  }
+
+  warn(message: string): void {
+    this.close();
+    process.stderr.write(`warning: ${oneLine(message)}\n`);
+  }
+
+  progress(progress: Progress): void {
+    const { stage, done, total, unit } = progress;
+    if (this.#bar?.stage !== stage) {
+      this.close();
+      const format = `${stageTitles[stage].padEnd(20)} {bar} {percentage}%  {detail}`;
+      const settings = { format, stream: process.stderr, noTTYOutput: true, notTTYSchedule: 5000 };
+      const bar = new SingleBar(
+        { ...settings, hideCursor: true, gracefulExit: false },
+        Presets.shades_classic,
+      );
+      bar.start(total, 0, { detail: '' });
+      this.#bar = { stage, bar };
+    }
+    const speed = this.#speed.measure(progress);
+    const counted = unit === 'bytes' ? '' : `${done}/${total} ${unit}`;
+    const detail = speed ? `${counted}  ${speed.rate.toFixed(2)} frames/s  ETA ${clock(speed.eta)}` : counted;
+    this.#bar.bar.setTotal(total);
+    this.#bar.bar.update(done, { detail });
+  }
+
+  error(error: TrackletError): void {
+    this.close();
+    process.stderr.write(errorLine(error));
+  }
+
+  close(): void {
+    this.#bar?.bar.stop();
+    this.#bar = undefined;
+  }
+}
+
+/** Everything as JSON lines on stderr: `{"event": "backend" | "progress" | "warning" | "error" | ...}`. */
+export class JsonReporter implements Reporter {
+  readonly #speed = new Speed();
+
+  fact(name: string, text: string, data: object): void {
+    factLine(name, text);
+    this.#line({ event: name, ...data });
+  }
+
+  warn(message: string): void {
+    this.#line({ event: 'warning', message });
+  }
+
+  progress(progress: Progress): void {
+    const speed = this.#speed.measure(progress);
+    const rounded = speed && {
+      framesPerSecond: Math.round(speed.rate * 1000) / 1000,
+      etaSeconds: Math.round(speed.eta * 10) / 10,
+    };
+    this.#line({ event: 'progress', ...progress, ...rounded });
+  }
+
+  error(error: TrackletError): void {
+    this.#line({ event: 'error', ...error.toJSON() });
+  }
+
+  close(): void {
+    // Nothing is open.
+  }
+
+  #line(value: object): void {
+    process.stderr.write(`${JSON.stringify(value)}\n`);
+  }
+}
+
+/** `m:ss`, or `h:mm:ss`. */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}

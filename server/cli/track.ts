@@ -1,0 +1,268 @@
+/**
+ * `tracklet track`
+ *
+ * @module
+ */
+import { TrackletError } from '../../src/errors.ts';
+import type { Keyframes } from '../../src/regions/keyframes.ts';
+import { parseKeyframes } from '../../src/regions/keyframes.ts';
+import { labelStudioResult } from '../../src/regions/results.ts';
+import type { VideoInfo } from '../../src/video/video.ts';
+import type { LoadedModel, ObjectResult, RuntimeOptions, TrackOptions } from '../../src/worker/api.ts';
+import { readCatalogue } from '../models.ts';
+import { findChrome } from './chrome.ts';
+import { HeadlessSession, type SessionOptions } from './headless-session.ts';
+import { checkInput, checkOutput, ensureFolder, readJson } from './inputs.ts';
+import { Interruption } from './interruption.ts';
+import { chooseModel } from './model-choice.ts';
+import type { FrameRange } from './options.ts';
+import { MasksFile, writeJson } from './outputs.ts';
+import { modelsFolder } from './paths.ts';
+import type { Reporter } from './reporter.ts';
+
+/** The command's options as commander reads them. */
+export interface TrackCommand {
+  readonly video: string;
+  readonly keyframes: string;
+  readonly out: string;
+  readonly model: string;
+  readonly config?: string;
+  readonly backend: RuntimeOptions['backend'];
+  readonly allowSoftwareGpu?: boolean;
+  readonly frames?: FrameRange;
+  readonly direction: TrackOptions['direction'];
+  readonly maxFrames?: number;
+  readonly masks?: string;
+  readonly saveFrames?: string;
+  readonly framerate?: number;
+  readonly everyFrame?: boolean;
+  readonly chrome?: string;
+  readonly json?: boolean;
+}
+
+/** Tracking began and did not end: an error, or Ctrl-C. */
+class StoppedPartWay extends Error {
+  readonly reason: TrackletError;
+
+  constructor(reason: TrackletError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Tracks the objects of a keyframes file through a video and writes what is asked for.
+ *
+ * @returns the exit status: 0 done; 1 wrong input, nothing written; 2 stopped, what was tracked is written
+ */
+export async function track(
+  command: TrackCommand,
+  reporter: Reporter,
+  ensureBuilt: () => Promise<void>,
+): Promise<0 | 1 | 2> {
+  const interruption = new Interruption();
+  try {
+    await new Job(command, reporter, interruption).run(ensureBuilt);
+    return 0;
+  } catch (error) {
+    const reason = error instanceof StoppedPartWay ? error.reason : error;
+    if (!(reason instanceof TrackletError)) throw error;
+    reporter.error(reason);
+    return error instanceof StoppedPartWay || reason.code === 'cli/interrupted' ? 2 : 1;
+  } finally {
+    reporter.close();
+    interruption.dispose();
+  }
+}
+
+/** One run of the command. */
+class Job {
+  readonly #command: TrackCommand;
+  readonly #reporter: Reporter;
+  readonly #interruption: Interruption;
+  /** By object, in the order tracked; without masks. */
+  readonly #tracks = new Map<string, ObjectResult[]>();
+  readonly #visited = new Set<ObjectResult['frame']>();
+  #lastFrame: ObjectResult['frame'] | undefined;
+  #masks: MasksFile | undefined;
+
+  constructor(command: TrackCommand, reporter: Reporter, interruption: Interruption) {
+    this.#command = command;
+    this.#reporter = reporter;
+    this.#interruption = interruption;
+  }
+
+  async run(ensureBuilt: () => Promise<void>): Promise<void> {
+    const { json, ...sessionOptions } = await this.#check();
+    await ensureBuilt();
+    const session = await this.#interruption.orStop(HeadlessSession.open(sessionOptions));
+    try {
+      const { video, keyframes } = await this.#interruption.orStop(this.#prepare(session, json));
+      await this.#track(session, video, keyframes);
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Checks everything that can be without a browser. */
+  async #check(): Promise<SessionOptions & { readonly json: unknown }> {
+    const command = this.#command;
+    const { out, masks, saveFrames, config } = command;
+    await checkInput('--video', command.video);
+    const json = await readJson('--keyframes', command.keyframes);
+    const catalogue = await readCatalogue(modelsFolder);
+    const model = await chooseModel(command.model, config, catalogue);
+    const modelFiles = model.kind === 'files' ? [model.checkpoint, model.config ?? model.checkpoint] : [];
+    const inputs = [command.video, command.keyframes, ...modelFiles];
+    await checkOutput('--out', out, inputs);
+    if (masks !== undefined) await checkOutput('--masks', masks, [...inputs, out]);
+    const chrome = findChrome(command.chrome);
+    if (saveFrames !== undefined) await ensureFolder('--save-frames', saveFrames);
+    return {
+      json,
+      chrome,
+      model,
+      catalogue,
+      video: command.video,
+      runtime: { backend: command.backend, allowSoftwareGpu: command.allowSoftwareGpu ?? false },
+      framesFolder: saveFrames,
+      host: {
+        trackletProgress: async (progress) => this.#reporter.progress(progress),
+        trackletResults: async (results, progress) => {
+          await this.#collect(results);
+          this.#reporter.progress(progress);
+        },
+      },
+    };
+  }
+
+  /** Video, keyframes, model, prompts: all that can still be wrong before tracking begins. */
+  async #prepare(
+    session: HeadlessSession,
+    json: unknown,
+  ): Promise<{ video: VideoInfo; keyframes: Keyframes }> {
+    const { keyframes: fileName, framerate } = this.#command;
+    const video = await session.openVideo();
+    const keyframes = parseKeyframes(json, { ...video, fileName, framerate });
+    this.#checkRange(video);
+    this.#say(await session.loadModel(), video, keyframes);
+    for (const { id, prompts } of keyframes.objects) {
+      for (const prompt of prompts) await session.setPrompt(id, prompt);
+    }
+    return { video, keyframes };
+  }
+
+  #checkRange({ frameCount }: VideoInfo): void {
+    const { frames } = this.#command;
+    if (frames === undefined || (frames.from < frameCount && (frames.to ?? 0) <= frameCount)) return;
+    const stated = `${frames.from}:${frames.to ?? ''}`;
+    throw new TrackletError(
+      'cli/frames-outside',
+      `--frames ${stated}: the video has ${frameCount} frames, 0 to ${frameCount - 1}.`,
+    );
+  }
+
+  #say(model: LoadedModel, video: VideoInfo, keyframes: Keyframes): void {
+    const { backend, device, reason } = model.runtime;
+    this.#reporter.fact('backend', `${backend}, ${device}: ${reason}`, model.runtime);
+    const { name, imageSize, parameters } = model;
+    const millions = (parameters / 1e6).toFixed(1);
+    this.#reporter.fact('model', `${name}, ${millions} M parameters, ${imageSize} px`, {
+      name,
+      imageSize,
+      parameters,
+    });
+    const { width, height, frameCount, codec } = video;
+    const duration = video.duration / 1e6;
+    this.#reporter.fact(
+      'video',
+      `${video.name}, ${width} x ${height}, ${frameCount} frames, ${duration.toFixed(2)} s, ${codec}`,
+      { name: video.name, width, height, frameCount, duration, codec },
+    );
+    const objects = keyframes.objects.filter(({ prompts }) => prompts.length > 0).length;
+    const prompts = keyframes.objects.reduce((sum, object) => sum + object.prompts.length, 0);
+    const { framerateNote: note } = keyframes;
+    this.#reporter.fact('keyframes', `${objects} objects, ${prompts} prompts. ${note}`, {
+      objects,
+      prompts,
+      note,
+    });
+    for (const warning of keyframes.warnings) this.#reporter.warn(warning);
+  }
+
+  async #track(session: HeadlessSession, video: VideoInfo, keyframes: Keyframes): Promise<void> {
+    const { frames, direction, maxFrames, masks } = this.#command;
+    const range = frames && ([frames.from, frames.to ?? video.frameCount] as const);
+    const started = performance.now();
+    let failure: TrackletError | undefined;
+    this.#masks = masks === undefined ? undefined : new MasksFile(masks);
+    try {
+      const options = { range, direction, maxFrames, masks: masks !== undefined };
+      const outcome = await this.#interruption.orCancel(session.track(options), () => {
+        this.#reporter.warn('Stopping after this frame. Press Ctrl-C again to stop at once.');
+        session.cancel().catch(() => {
+          // The call that tracks fails with the same reason.
+        });
+      });
+      if (outcome.status === 'cancelled') failure = new TrackletError('cli/interrupted', 'Stopped.');
+      else await this.#interruption.orStop(this.#saveFrames(session));
+    } catch (error) {
+      if (!(error instanceof TrackletError)) throw error;
+      failure = error;
+    }
+    const seconds = (performance.now() - started) / 1000;
+    if (this.#visited.size === 0) await this.#nothingTracked(failure);
+    const files = await this.#write(video, keyframes, failure === undefined);
+    if (failure) throw this.#stopped(failure, files);
+    const count = this.#visited.size;
+    const rate = `${(count / seconds).toFixed(2)} frames/s`;
+    this.#reporter.fact('done', `${count} frames in ${seconds.toFixed(1)} s (${rate}): ${files.join(', ')}`, {
+      framesTracked: count,
+      seconds,
+      files,
+    });
+  }
+
+  async #collect(results: readonly ObjectResult[]): Promise<void> {
+    for (const { mask: _, ...result } of results) {
+      const track = this.#tracks.get(result.id) ?? [];
+      track.push(result);
+      this.#tracks.set(result.id, track);
+      this.#visited.add(result.frame);
+      this.#lastFrame = result.frame;
+    }
+    await this.#masks?.append(results);
+  }
+
+  async #saveFrames(session: HeadlessSession): Promise<void> {
+    if (this.#command.saveFrames === undefined) return;
+    for (const frame of [...this.#visited].sort((a, b) => a - b)) await session.savePng(frame);
+  }
+
+  async #nothingTracked(failure: TrackletError | undefined): Promise<never> {
+    await this.#masks?.discard();
+    if (failure) throw new StoppedPartWay(failure);
+    throw new TrackletError(
+      'cli/nothing-to-track',
+      'There is no frame to track: --frames and --direction leave none after (or before) the first prompt.',
+    );
+  }
+
+  /** Writes the results; returns the names under which they stand. */
+  async #write(video: VideoInfo, keyframes: Keyframes, whole: boolean): Promise<string[]> {
+    const { out, everyFrame } = this.#command;
+    const result = labelStudioResult(keyframes, this.#tracks, video, { everyFrame });
+    try {
+      const files = [await writeJson(out, result, whole)];
+      if (this.#masks) files.push(await this.#masks.finish(whole));
+      return files;
+    } catch (error) {
+      throw error instanceof TrackletError ? new StoppedPartWay(error) : error;
+    }
+  }
+
+  #stopped(failure: TrackletError, files: readonly string[]): StoppedPartWay {
+    const message = `${failure.message} Tracked up to frame ${this.#lastFrame} (${this.#visited.size} frames), kept in ${files.join(', ')}.`;
+    return new StoppedPartWay(new TrackletError(failure.code, message, { cause: failure }));
+  }
+}

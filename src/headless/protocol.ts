@@ -1,0 +1,49 @@
+/**
+ * What the command line and its headless page say to each other. Everything crosses as JSON.
+ *
+ * @module
+ */
+import type { SerializedError } from '../errors.ts';
+import type { SourceFrame } from '../units.ts';
+import type { VideoInfo } from '../video/video.ts';
+import type {
+  FramePrompt,
+  LoadedModel,
+  ModelSource,
+  ObjectResult,
+  Progress,
+  RuntimeOptions,
+  TrackOptions,
+  TrackOutcome,
+} from '../worker/api.ts';
+
+/** A value, or the error that came instead. */
+export type Reply<Value> = { readonly value: Value } | { readonly error: SerializedError };
+
+/** A model whose files the command line serves. */
+export type ServedModel = ModelSource & { readonly kind: 'url' };
+
+/** `window.tracklet` of the headless page: what the command line calls. URLs are same-origin. */
+export interface HeadlessPage {
+  openVideo(url: string): Promise<Reply<VideoInfo>>;
+  /** Reports through `trackletProgress`. */
+  loadModel(source: ServedModel, options: RuntimeOptions): Promise<Reply<LoadedModel>>;
+  setPrompt(id: string, prompt: FramePrompt): Promise<Reply<ObjectResult>>;
+  /** Reports through `trackletResults`; has delivered all of them when it resolves. */
+  track(options: TrackOptions): Promise<Reply<TrackOutcome>>;
+  cancel(): Promise<Reply<void>>;
+  /** Posts one decoded frame as PNG to `url`. */
+  sendPng(frame: SourceFrame, url: string): Promise<Reply<void>>;
+}
+
+/** Functions that the command line puts on the page's `window`. */
+export interface HeadlessHost {
+  trackletProgress(progress: Progress): Promise<void>;
+  trackletResults(results: readonly ObjectResult[], progress: Progress): Promise<void>;
+}
+
+declare global {
+  interface Window extends HeadlessHost {
+    tracklet: HeadlessPage;
+  }
+}
