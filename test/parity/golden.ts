@@ -174,8 +174,8 @@ export interface Difference {
 }
 
 /**
- * The largest absolute error, also relative to the golden's range (max - min; for fewer than 16 values, whose
- * range may be 0, at least the largest magnitude and 1). NaN anywhere gives NaN, which no tolerance admits.
+ * The largest absolute error, also relative to the golden's range (max - min; for fewer than 16 values or
+ * values that are all equal at least the largest magnitude and 1). NaN anywhere gives NaN, which no tolerance admits.
  */
 export function difference(
   actual: Float32Array,
@@ -187,8 +187,9 @@ export function difference(
   actual.forEach((value, i) => {
     maxAbsError = Math.max(maxAbsError, Math.abs(value - (golden[i] ?? Number.NaN)));
   });
-  const few = golden.length < 16 ? Math.max(1, Math.abs(range.min), Math.abs(range.max)) : 0;
-  return { maxAbsError, relative: maxAbsError / Math.max(range.max - range.min, few) };
+  const narrow = golden.length < 16 || range.min === range.max;
+  const least = narrow ? Math.max(1, Math.abs(range.min), Math.abs(range.max)) : 0;
+  return { maxAbsError, relative: maxAbsError / Math.max(range.max - range.min, least) };
 }
 
 /** Asserts that a module's whole output is within `tolerance` of its golden's range; returns the difference. */

@@ -1,0 +1,101 @@
+/**
+ * Every graph against Meta's modules in PyTorch, on the goldens of `models/golden/modules.py`.
+ *
+ * @module
+ */
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuildOptions, buildModel } from '../../src/model/build.ts';
+import {
+  type BuiltModel,
+  type GraphName,
+  graphNames,
+  type WeightsFile,
+} from '../../src/model/built-model.ts';
+import { expectClose, loadModuleGoldens } from './golden.ts';
+import { goldenCheckpoint, goldenConfig } from './golden-model.ts';
+import { moduleFeeds } from './module-feeds.ts';
+
+/** Writes tensor by tensor: the large model's encoder alone takes 850 MB. */
+async function writeWeights(path: string, file: WeightsFile): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    await handle.truncate(file.byteLength);
+    for (const entry of file.entries) {
+      const values = await entry.load();
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      await handle.write(bytes, 0, bytes.length, entry.offset);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Runs `body` with a session of one graph, whose files exist only as long. */
+async function withSession(
+  built: BuiltModel,
+  name: GraphName,
+  body: (session: ort.InferenceSession) => Promise<void>,
+): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'tracklet-modules-'));
+  try {
+    const { onnx, weights } = built.graphs[name];
+    await writeWeights(join(directory, weights), built.weights.get(weights) as WeightsFile);
+    const path = join(directory, `${name}.onnx`);
+    await writeFile(path, onnx);
+    const session = await ort.InferenceSession.create(path);
+    await body(session);
+    await session.release();
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+const suites: readonly (readonly [golden: string, options: BuildOptions])[] = [
+  ['nano-256', { attention: 'fused' }],
+  ['nano-256', { attention: 'chunked' }],
+  ['sam2.1_hiera_tiny-256', { attention: 'fused' }],
+  ['sam2.1_hiera_small-256', { attention: 'fused' }],
+  ['sam2.1_hiera_base_plus-256', { attention: 'fused' }],
+  ['sam2.1_hiera_large-256', { attention: 'fused' }],
+  ['sam2_hiera_tiny-256', { attention: 'fused' }],
+];
+
+describe.each(suites)('modules of %s, %o', (name, options) => {
+  const golden = loadModuleGoldens(name);
+  const { model, overrides, seed, cases } = golden.description;
+  let built: BuiltModel;
+  const figures: string[] = [];
+
+  beforeAll(async () => {
+    const config = goldenConfig(model, overrides);
+    built = buildModel(config, await goldenCheckpoint(model, config, seed), options);
+  });
+
+  afterAll(() => {
+    console.log(`${name} ${options.attention}, max abs error / range:\n${figures.join('\n')}`);
+  });
+
+  it.each(graphNames)('%s agrees with PyTorch', async (graph) => {
+    const own = cases.filter((one) => one.graph === graph);
+    expect(own.length).toBeGreaterThan(0);
+    const worst = new Map<string, number>();
+    await withSession(built, graph, async (session) => {
+      for (const { inputs, outputs } of own) {
+        const feeds = moduleFeeds(golden, built.config, inputs, ort.Tensor);
+        const results = await session.run(feeds);
+        for (const [output, expected] of Object.entries(outputs)) {
+          const actual = results[output] as ort.Tensor;
+          expect(actual.dims, output).toEqual(expected.shape);
+          const { relative } = expectClose(golden, expected, actual.data as Float32Array);
+          worst.set(output, Math.max(relative, worst.get(output) ?? 0));
+        }
+      }
+    });
+    const list = [...worst].map(([output, relative]) => `${output} ${relative.toExponential(1)}`);
+    figures.push(`  ${graph} (${own.length}): ${list.join(', ')}`);
+  });
+});
