@@ -11,7 +11,6 @@ import { TrackletError } from '../../errors.ts';
 import type { ByteSource, Checkpoint } from './checkpoint.ts';
 import { crc32 } from './crc32.ts';
 import { halfToFloat } from './dtypes.ts';
-import { expectTensor } from './expect-tensor.ts';
 import { openFileSource } from './file-source.ts';
 import { blobSource, bytesSource, openCheckpoint } from './open.ts';
 
@@ -137,6 +136,14 @@ describe('broken files', () => {
     expect(existsSync('evil-pickle-was-run')).toBe(false);
   });
 
+  it.each(['views.pt', 'good.safetensors'])('%s names a tensor that it does not have', async (file) => {
+    const checkpoint = await openCheckpoint(bytesSource(bytesOf(file), file));
+    await expect(checkpoint.read('nowhere')).rejects.toMatchObject({
+      code: 'checkpoint/missing-tensor',
+      message: expect.stringContaining('"nowhere"'),
+    });
+  });
+
   it('names a path that cannot be opened', async () => {
     await expect(openFileSource(path('no-such.pt'))).rejects.toMatchObject({ code: 'checkpoint/unreadable' });
     await expect(openFileSource(path(''))).rejects.toMatchObject({ code: 'checkpoint/unreadable' });
@@ -148,23 +155,6 @@ describe('broken files', () => {
     pickle.set([0x80, 2]);
     const error = await failure(bytesSource(storedZip('x/data.pkl', pickle), 'dicts.pt'));
     expect(error.code).toBe('checkpoint/too-large');
-  });
-});
-
-describe('expectTensor', () => {
-  it('gives a tensor of the shape, and names one that is missing or of another', async () => {
-    const checkpoint = await openCheckpoint(bytesSource(bytesOf('views.pt'), 'views.pt'));
-    expect(expectTensor(checkpoint, 'offset', [3, 4]).shape).toEqual([3, 4]);
-    expect(() => expectTensor(checkpoint, 'nowhere')).toThrowError(
-      expect.objectContaining({
-        code: 'checkpoint/missing-tensor',
-        message: expect.stringContaining('"nowhere"'),
-      }),
-    );
-    expect(() => expectTensor(checkpoint, 'offset', [4, 3])).toThrowError(
-      expect.objectContaining({ code: 'checkpoint/wrong-shape', message: expect.stringContaining('[3, 4]') }),
-    );
-    await expect(checkpoint.read('nowhere')).rejects.toMatchObject({ code: 'checkpoint/missing-tensor' });
   });
 });
 

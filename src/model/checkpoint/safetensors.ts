@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { TrackletError } from '../../errors.ts';
 import type { ByteSource, Checkpoint, CheckpointDtype, TensorInfo } from './checkpoint.ts';
 import { itemSize, widen } from './dtypes.ts';
-import { expectTensor } from './expect-tensor.ts';
-import { stripPrefixes } from './state-dict.ts';
+import { missingTensor, stripPrefixes } from './state-dict.ts';
 
 /** The reference implementation's limit is 100 MB; a SAM 2 header has 0.1 MB. */
 const maxHeaderLength = 1 << 25;
@@ -73,16 +72,15 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
   checkLayout(found, source);
   const named = found.map((tensor): [string, SafeTensor] => [tensor.name, tensor]);
   const tensors = stripPrefixes(named, source.name);
-  const checkpoint: Checkpoint = {
+  return {
     name: source.name,
     tensors,
     async read(name) {
-      expectTensor(checkpoint, name);
-      const { start, end, dtype } = tensors.get(name) as SafeTensor;
-      return widen(await source.read(start, end - start), dtype);
+      const tensor = tensors.get(name);
+      if (!tensor) throw missingTensor(source.name, name);
+      return widen(await source.read(tensor.start, tensor.end - tensor.start), tensor.dtype);
     },
   };
-  return checkpoint;
 }
 
 /** The header's length in bytes, from the first eight of the file. */

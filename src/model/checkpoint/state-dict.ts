@@ -1,5 +1,5 @@
 /**
- * From names in a file to Meta's names.
+ * The names of a checkpoint's tensors.
  *
  * @module
  */
@@ -32,3 +32,10 @@ export function stripPrefixes<T>(tensors: Iterable<readonly [string, T]>, fileNa
   }
   return stripped;
 }
+
+/** The error of reading a tensor that a checkpoint does not have. */
+export const missingTensor = (fileName: string, name: string): TrackletError =>
+  new TrackletError(
+    'checkpoint/missing-tensor',
+    `${fileName}: there is no tensor "${name}". Do checkpoint and configuration belong together?`,
+  );

@@ -6,10 +6,9 @@
 import { TrackletError } from '../../errors.ts';
 import type { ByteSource, Checkpoint, CheckpointDtype, TensorInfo } from './checkpoint.ts';
 import { itemSize, widen } from './dtypes.ts';
-import { expectTensor } from './expect-tensor.ts';
 import { unpickle } from './pickle.ts';
 import { PersistentId, PickledTensor, PickleGlobal } from './pickle-classes.ts';
-import { stripPrefixes } from './state-dict.ts';
+import { missingTensor, stripPrefixes } from './state-dict.ts';
 import { openZip, type ZipEntry, type ZipReader } from './zip.ts';
 
 /** Meta's largest has 0.1 MB; a training checkpoint's optimizer adds as much again. */
@@ -57,15 +56,15 @@ export async function openTorch(source: ByteSource): Promise<Checkpoint> {
   for (const [name, tensor] of pickled) {
     tensors.set(name, checkTensor(tensor, name, zip, folder, source.name));
   }
-  const checkpoint: Checkpoint = {
+  return {
     name: source.name,
     tensors,
     async read(name) {
-      expectTensor(checkpoint, name);
-      return readTensor(zip, tensors.get(name) as TorchTensor);
+      const tensor = tensors.get(name);
+      if (!tensor) throw missingTensor(source.name, name);
+      return readTensor(zip, tensor);
     },
   };
-  return checkpoint;
 }
 
 /** The entry `<folder>/data.pkl`; the folder's name is the file's when it was saved. */

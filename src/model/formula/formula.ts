@@ -11,8 +11,8 @@
  *
  * @module
  */
-import { TrackletError } from '../../errors.ts';
 import type { Checkpoint, TensorInfo } from '../checkpoint/checkpoint.ts';
+import { missingTensor } from '../checkpoint/state-dict.ts';
 
 const goldenRatio = 0x9e3779b1;
 
@@ -116,9 +116,7 @@ export function formulaCheckpoint(shapes: ReadonlyMap<string, readonly number[]>
     tensors,
     async read(tensor) {
       const shape = shapes.get(tensor);
-      if (!shape) {
-        throw new TrackletError('checkpoint/missing-tensor', `${name}: there is no tensor "${tensor}".`);
-      }
+      if (!shape) throw missingTensor(name, tensor);
       return formulaTensor(tensor, shape, seed);
     },
   };
