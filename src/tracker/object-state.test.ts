@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { sourceFrame } from '../units.ts';
+import { ObjectState } from './object-state.ts';
+
+const frame = (n: number) => sourceFrame(n);
+
+/** Tracked backwards on frames 2-20, prompted on frame 21. */
+function trackedObject(): ObjectState {
+  const object = new ObjectState('a', 30);
+  object.points.set(frame(21), { coords: Float32Array.of(1, 2), labels: Int32Array.of(1) });
+  object.addCond(frame(21));
+  object.setTracked(frame(21), false);
+  for (let n = 20; n >= 2; n--) {
+    object.addNonCond(frame(n));
+    object.setTracked(frame(n), true);
+  }
+  return object;
+}
+
+describe('ObjectState', () => {
+  it('knows what was tracked, and in which direction', () => {
+    const object = trackedObject();
+    expect(object.isTracked(frame(1))).toBe(false);
+    expect(object.isTracked(frame(20)) && object.isTrackedInReverse(frame(20))).toBe(true);
+    expect(object.isTracked(frame(21)) && !object.isTrackedInReverse(frame(21))).toBe(true);
+    object.setTracked(frame(20), false);
+    expect(object.isTrackedInReverse(frame(20))).toBe(false);
+  });
+
+  it('replaces a tracked output by a conditioning one', () => {
+    const object = trackedObject();
+    object.addCond(frame(10));
+    expect(object.hasNonCond(frame(10))).toBe(false);
+    expect(object.hasOutput(frame(10))).toBe(true);
+  });
+
+  it('turns a conditioning frame without prompt into an ordinary one that was never tracked', () => {
+    const object = trackedObject();
+    object.clearPrompts(frame(21));
+    expect(object.conditioningFrames()).toEqual([]);
+    expect(object.promptedFrames()).toEqual([]);
+    expect(object.hasNonCond(frame(21))).toBe(true);
+    expect(object.isTracked(frame(21))).toBe(false);
+  });
+
+  it('forgets a prompt that was not taken up, and nothing else', () => {
+    const object = trackedObject();
+    object.masks.add(frame(5));
+    object.temporary.set(frame(5), true);
+    expect(object.conditioningFrames()).toEqual([21, 5]);
+    object.clearPrompts(frame(5));
+    expect(object.conditioningFrames()).toEqual([21]);
+    expect(object.hasNonCond(frame(5)) && object.isTracked(frame(5))).toBe(true);
+  });
+
+  it('clears tracked frames around a prompted one, on both sides and inclusive', () => {
+    const object = trackedObject();
+    expect(object.clearNonCondAround(frame(18), 3)).toEqual([15, 16, 17, 18, 19, 20]);
+    expect(object.hasNonCond(frame(14))).toBe(true);
+    expect(object.cond.has(frame(21))).toBe(true);
+    expect(object.clearNonCondAround(frame(0), 3)).toEqual([2, 3]);
+    expect(object.isTracked(frame(16))).toBe(true);
+  });
+
+  it('survives being saved, cloned and restored', () => {
+    const object = trackedObject();
+    object.masks.add(frame(3));
+    object.temporary.set(frame(3), false);
+    const saved = structuredClone(object.save());
+    const restored = ObjectState.restore(saved, 30);
+    expect(restored.save()).toEqual(object.save());
+    restored.addNonCond(frame(29));
+    expect(saved.flags[29]).toBe(0);
+  });
+
+  it('refuses a state of another clip', () => {
+    expect(() => ObjectState.restore(trackedObject().save(), 31)).toThrow(
+      expect.objectContaining({ code: 'tracker/state-mismatch', message: expect.stringContaining('31') }),
+    );
+  });
+});
