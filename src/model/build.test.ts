@@ -1,0 +1,147 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+import { buildModel, expectedTensors } from './build.ts';
+import { graphNames } from './built-model.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { officialConfig, officialSizes, officialVersions } from './config/official.ts';
+import { formulaCheckpoint } from './formula/formula.ts';
+import { type ModelProto, ModelProtoSchema, TensorProto_DataLocation } from './onnx/gen/onnx_pb.ts';
+
+const tiny = officialConfig('2.1', 'tiny');
+const tinyCheckpoint = formulaCheckpoint(expectedTensors(tiny));
+
+/** The checkpoint with some tensors' shapes replaced, added, or (undefined) taken away. */
+function altered(changes: Readonly<Record<string, readonly number[] | undefined>>): Checkpoint {
+  const tensors = new Map(tinyCheckpoint.tensors);
+  for (const [name, shape] of Object.entries(changes)) {
+    if (shape) tensors.set(name, { dtype: 'float32', shape });
+    else tensors.delete(name);
+  }
+  return { ...tinyCheckpoint, name: 'tiny.pt', tensors };
+}
+
+const bytesOf = (values: Float32Array): Buffer =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+
+const parsed = (onnx: Uint8Array): ModelProto => fromBinary(ModelProtoSchema, onnx);
+
+describe('buildModel', () => {
+  it('gives the same bytes and the same weights for the same input', async () => {
+    const [a, b] = [buildModel(tiny, tinyCheckpoint), buildModel(tiny, tinyCheckpoint)];
+    for (const name of graphNames) {
+      expect(Buffer.compare(a.graphs[name].onnx, b.graphs[name].onnx), name).toBe(0);
+    }
+    for (const [name, file] of a.weights) {
+      const other = b.weights.get(name);
+      expect(other?.byteLength).toBe(file.byteLength);
+      const places = (entries: typeof file.entries) =>
+        entries.map(({ offset, byteLength }) => [offset, byteLength]);
+      expect(places(other?.entries ?? [])).toEqual(places(file.entries));
+    }
+    const [first, second] = [a, b].map((built) => built.weights.get('memory-encoder.weights')?.entries ?? []);
+    for (const [i, entry] of (first ?? []).entries()) {
+      const [values, again] = [await entry.load(), await second?.[i]?.load()];
+      expect(again && Buffer.compare(bytesOf(values), bytesOf(again))).toBe(0);
+    }
+  });
+
+  it('reads nothing from the checkpoint before an entry is loaded', () => {
+    const unread: Checkpoint = { ...tinyCheckpoint, read: (name) => Promise.reject(new Error(name)) };
+    expect(() => buildModel(tiny, unread)).not.toThrow();
+  });
+
+  it.each(graphNames)('refers to its weights file at aligned places that do not overlap: %s', (name) => {
+    const built = buildModel(tiny, tinyCheckpoint);
+    const { onnx, weights } = built.graphs[name];
+    const file = built.weights.get(weights);
+    const places = new Map(file?.entries.map(({ offset, byteLength }) => [offset, byteLength]));
+    let end = 0;
+    for (const { offset, byteLength } of file?.entries ?? []) {
+      expect(offset % 64).toBe(0);
+      expect(offset).toBeGreaterThanOrEqual(end);
+      end = offset + byteLength;
+    }
+    expect(file?.byteLength).toBe(end);
+    for (const tensor of parsed(onnx).graph?.initializer ?? []) {
+      if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
+      const external = Object.fromEntries(tensor.externalData.map(({ key, value }) => [key, value]));
+      expect(external.location).toBe(weights);
+      expect(String(places.get(Number(external.offset)))).toBe(external.length);
+      const elements = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
+      expect(external.length).toBe(String(4 * elements));
+    }
+  });
+
+  it('has every name once in a graph, and no value_info', () => {
+    for (const { onnx } of Object.values(buildModel(tiny, tinyCheckpoint).graphs)) {
+      const graph = parsed(onnx).graph;
+      const names = [
+        ...(graph?.input ?? []).map(({ name }) => name),
+        ...(graph?.initializer ?? []).map(({ name }) => name),
+        ...(graph?.node ?? []).flatMap(({ output }) => output),
+      ];
+      expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+      expect(graph?.valueInfo).toEqual([]);
+    }
+  });
+
+  it('names missing tensors with the shapes they should have', () => {
+    const name = 'image_encoder.trunk.blocks.0.attn.qkv.weight';
+    expect(() => buildModel(tiny, altered({ [name]: undefined }))).toThrowError(
+      expect.objectContaining({
+        code: 'checkpoint/missing-tensor',
+        message: expect.stringContaining(
+          `tiny.pt does not fit the configuration: it lacks ${name} [288, 96]`,
+        ),
+      }),
+    );
+  });
+
+  it('names tensors of a wrong shape with both shapes', () => {
+    expect(() => buildModel(tiny, altered({ no_obj_ptr: [1, 128] }))).toThrowError(
+      expect.objectContaining({
+        code: 'checkpoint/wrong-shape',
+        message: expect.stringContaining('no_obj_ptr is [1, 128] instead of [1, 256]'),
+      }),
+    );
+  });
+
+  it('refuses tensors that the configuration has no use for', () => {
+    const old = officialConfig('2.0', 'tiny');
+    expect(() => buildModel(old, tinyCheckpoint)).toThrowError(
+      expect.objectContaining({
+        code: 'checkpoint/unexpected-tensor',
+        message: expect.stringContaining('no_obj_embed_spatial'),
+      }),
+    );
+  });
+
+  it('lists a few of many wrong tensors and counts the rest', () => {
+    const empty: Checkpoint = { ...tinyCheckpoint, tensors: new Map() };
+    expect(() => buildModel(tiny, empty)).toThrowError(/; and 466 more\./);
+  });
+});
+
+describe('expectedTensors', () => {
+  /** Tensors and parameters of Meta's state dicts, counted in PyTorch. */
+  const counts: Readonly<Record<string, readonly [tensors: number, parameters: number]>> = {
+    '2.1 tiny': [471, 38_962_754],
+    '2.1 small': [519, 46_060_610],
+    '2.1 base+': [615, 80_850_434],
+    '2.1 large': [903, 224_446_898],
+    '2.0 tiny': [468, 38_946_242],
+  };
+  const sizes = officialVersions.flatMap((version) => officialSizes.map((size) => [version, size] as const));
+
+  it.each(sizes)('counts what Meta counts: SAM %s %s', (version, size) => {
+    const expected = expectedTensors(officialConfig(version, size));
+    const known = counts[`${version} ${size}`];
+    if (!known) {
+      // SAM 2.0 lacks three tensors of 2.1 and is the same otherwise.
+      expect(expected.size).toBe(expectedTensors(officialConfig('2.1', size)).size - 3);
+      return;
+    }
+    const parameters = [...expected.values()].reduce((n, shape) => n + shape.reduce((m, d) => m * d, 1), 0);
+    expect([expected.size, parameters]).toEqual(known);
+  });
+});
