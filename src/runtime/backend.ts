@@ -21,7 +21,7 @@ export interface MaskTensors {
 }
 
 /** Names for scratch memory: a tensor packed for a slot is valid until the slot is packed again. */
-export type ScratchSlot = 'mem_maps' | 'ptrs' | 'summary';
+export type ScratchSlot = 'mem_maps' | 'ptrs';
 
 /** Work that has been started; `result` need not be awaited before the next call. */
 export interface Started<T> {

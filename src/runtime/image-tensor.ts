@@ -52,28 +52,3 @@ export function normaliseImage(rgb: Uint8Array | Uint8ClampedArray, size: number
 export function imageTensorValues(picture: RgbaPicture, size: number): Float32Array {
   return normaliseImage(resizeBicubic(picture.data, picture.width, picture.height, size), size);
 }
-
-/**
- * Turns a picture clockwise.
- *
- * @param data width x height x 4 bytes, row-major
- */
-export function rotatePicture(picture: RgbaPicture, rotation: 0 | 90 | 180 | 270): RgbaPicture {
-  if (rotation === 0) return picture;
-  const { width, height } = picture;
-  const source = new Uint32Array(picture.data.buffer, picture.data.byteOffset, width * height);
-  const target = new Uint32Array(width * height);
-  const turned = rotation === 180 ? { width, height } : { width: height, height: width };
-  for (let y = 0; y < turned.height; y++) {
-    for (let x = 0; x < turned.width; x++) {
-      const from =
-        rotation === 90
-          ? (height - 1 - x) * width + y
-          : rotation === 180
-            ? (height - 1 - y) * width + (width - 1 - x)
-            : x * width + (width - 1 - y);
-      target[y * turned.width + x] = source[from] ?? 0;
-    }
-  }
-  return { ...turned, data: new Uint8ClampedArray(target.buffer) };
-}

@@ -6,7 +6,7 @@
 import { TrackletError } from '../errors.ts';
 import type { GraphName } from '../model/built-model.ts';
 import { lowResSize, memoryWidth, modelWidth, type Sam2Config } from '../model/config/config.ts';
-import type { Backend, Sessions, Started, Tensor } from './backend.ts';
+import type { Backend, ScratchSlot, Sessions, Started, Tensor } from './backend.ts';
 import { pointerSine } from './pointer-sine.ts';
 import type {
   DecodedMask,
@@ -220,7 +220,7 @@ export class OrtSam2Graphs implements Sam2Graphs {
     return tensor.tensor;
   }
 
-  private pack(slot: 'mem_maps' | 'ptrs', parts: readonly DeviceTensor[], dims: readonly number[]): Tensor {
+  private pack(slot: ScratchSlot, parts: readonly DeviceTensor[], dims: readonly number[]): Tensor {
     return this.backend.pack(
       slot,
       parts.map((part) => this.unwrap(part)),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { formulaPicture } from '../../test/fixtures/formula-picture.ts';
-import { imageTensorValues, rotatePicture } from './image-tensor.ts';
+import { imageTensorValues } from './image-tensor.ts';
 import { resizeBicubic } from './resize.ts';
 
 interface Golden {
@@ -43,28 +43,5 @@ describe('imageTensorValues', () => {
     expect(values[0]).toBeCloseTo((0 - 0.485) / 0.229, 6);
     expect(values[4]).toBeCloseTo((128 / 255 - 0.456) / 0.224, 6);
     expect(values[11]).toBeCloseTo((1 - 0.406) / 0.225, 6);
-  });
-});
-
-describe('rotatePicture', () => {
-  // One pixel a letter: the picture
-  //   a b
-  //   c d
-  //   e f
-  const letters = (picture: { data: Uint8ClampedArray }) =>
-    Array.from({ length: picture.data.length / 4 }, (_, i) =>
-      String.fromCharCode(picture.data[4 * i] ?? 0),
-    ).join('');
-  const data = new Uint8ClampedArray([...'abcdef'].flatMap((c) => [c.charCodeAt(0), 0, 0, 255]));
-  const picture = { width: 2, height: 3, data };
-
-  it.each([
-    [0, 2, 3, 'abcdef'],
-    [90, 3, 2, 'ecafdb'],
-    [180, 2, 3, 'fedcba'],
-    [270, 3, 2, 'bdface'],
-  ] as const)('turns clockwise by %i degrees', (rotation, width, height, expected) => {
-    const turned = rotatePicture(picture, rotation);
-    expect([turned.width, turned.height, letters(turned)]).toEqual([width, height, expected]);
   });
 });

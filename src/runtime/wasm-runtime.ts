@@ -1,0 +1,63 @@
+/**
+ * The graphs on onnxruntime-web's WASM build.
+ *
+ * @module
+ */
+
+import loaderUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import * as ort from 'onnxruntime-web/wasm';
+import type { BuiltModel } from '../model/built-model.ts';
+import { toRgba } from '../video/picture.ts';
+import type { OnProgress } from '../worker/api.ts';
+import { CpuBackend } from './cpu-backend.ts';
+import { explainRuntimeError } from './explain.ts';
+import { imageTensorValues } from './image-tensor.ts';
+import { OrtSam2Graphs } from './ort-graphs.ts';
+import type { Runtime } from './web.ts';
+import { createSessions, ortQueue } from './web-sessions.ts';
+
+/** Threads beyond this gained little and take memory. */
+const maxThreads = 4;
+
+/** How many threads WASM may use here: more than one needs shared memory, which needs an isolated page. */
+export const wasmThreads = (): number =>
+  globalThis.crossOriginIsolated ? Math.min(maxThreads, navigator.hardwareConcurrency) : 1;
+
+/**
+ * Loads a model on WASM.
+ *
+ * @param reason one sentence, for display
+ * @throws TrackletError `runtime/failed`, `runtime/crashed`
+ */
+export async function createWasmRuntime(
+  built: BuiltModel,
+  reason: string,
+  onProgress: OnProgress,
+): Promise<Runtime> {
+  const threads = wasmThreads();
+  ort.env.logLevel = 'error';
+  ort.env.wasm.numThreads = threads;
+  // With threads, the loader's own address is needed as well: each thread starts from it.
+  ort.env.wasm.wasmPaths = threads > 1 ? { wasm: wasmUrl, mjs: loaderUrl } : { wasm: wasmUrl };
+  const sessions = await createSessions(ort, built, { executionProviders: ['wasm'] }, onProgress).catch(
+    (error) => {
+      throw explainRuntimeError(error, 'loading the model on WASM');
+    },
+  );
+  const size = built.config.imageSize;
+  const graphs = new OrtSam2Graphs(
+    built.config,
+    new CpuBackend(ort.Tensor, explainRuntimeError),
+    sessions,
+    ortQueue,
+  );
+  const info = { backend: 'wasm', device: `${threads} thread${threads > 1 ? 's' : ''}`, reason } as const;
+  return Object.assign(graphs, {
+    info,
+    lost: new Promise<never>(() => undefined),
+    imageFrom: async (frame: Parameters<Runtime['imageFrom']>[0]) =>
+      graphs.upload(imageTensorValues(await toRgba(frame), size), [1, 3, size, size]),
+    startJob: () => undefined,
+  });
+}

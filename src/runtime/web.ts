@@ -1,0 +1,94 @@
+/**
+ * Chooses the browser's backend and loads a model on it.
+ *
+ * @module
+ */
+import { TrackletError } from '../errors.ts';
+import type { BuiltModel } from '../model/built-model.ts';
+import type { DecodedFrame } from '../video/video.ts';
+import type { OnProgress, RuntimeInfo, RuntimeOptions } from '../worker/api.ts';
+import { type AcquiredDevice, acquireDevice, findAdapter } from './gpu-device.ts';
+import type { DeviceTensor, Sam2Graphs } from './sam2-graphs.ts';
+
+/** A model on a backend of the browser. */
+export interface Runtime extends Sam2Graphs {
+  readonly info: RuntimeInfo;
+  /** Resolves with `runtime/device-lost` when the GPU goes; calls then reject with the same. Dispose and create anew. */
+  readonly lost: Promise<TrackletError>;
+  /** The image encoder's input [1,3,S,S], from the frame as displayed. The frame stays open. */
+  imageFrom(frame: DecodedFrame): Promise<DeviceTensor>;
+  /** Call when another video is opened: how frames reach the GPU is checked again on its first frame. */
+  startJob(): void;
+  /** Releases everything, after the calls in progress. */
+  dispose(): Promise<void>;
+}
+
+/** The backend to use, why, and its device where it is WebGPU. */
+export type BackendChoice =
+  | { readonly backend: 'webgpu'; readonly reason: string; readonly acquired: AcquiredDevice }
+  | { readonly backend: 'wasm'; readonly reason: string };
+
+/**
+ * WebGPU where there is a GPU, else WASM. A software adapter counts as no GPU unless it is allowed.
+ *
+ * @throws TrackletError `runtime/no-gpu` where WebGPU was asked for and cannot be had, `runtime/no-device`
+ */
+export async function chooseBackend(options: RuntimeOptions): Promise<BackendChoice> {
+  if (options.backend === 'wasm') return { backend: 'wasm', reason: 'WASM was asked for.' };
+  const found = await findAdapter();
+  const why =
+    found.adapter === undefined
+      ? found.why
+      : found.software && !options.allowSoftwareGpu
+        ? `the only GPU is a software one (${found.name}), which is slower than WASM`
+        : undefined;
+  if (why !== undefined || found.adapter === undefined) {
+    if (options.backend === 'webgpu') {
+      throw new TrackletError(
+        'runtime/no-gpu',
+        `WebGPU was asked for, but ${why}. Use the WASM backend, or a browser and machine with a GPU.`,
+      );
+    }
+    return { backend: 'wasm', reason: `WASM, because ${why}.` };
+  }
+  try {
+    const acquired = await acquireDevice(found);
+    const reason =
+      options.backend === 'webgpu'
+        ? 'WebGPU was asked for.'
+        : `WebGPU, because there is a GPU: ${found.name}.`;
+    return { backend: 'webgpu', reason, acquired };
+  } catch (error) {
+    if (options.backend === 'webgpu' || !(error instanceof TrackletError)) throw error;
+    return { backend: 'wasm', reason: `WASM, because of this: ${error.message}` };
+  }
+}
+
+/**
+ * Loads a model on the backend that {@link chooseBackend} gives. Where the GPU was not asked for by name and cannot
+ * run this model, WASM runs it instead, and `info.reason` says so.
+ *
+ * @param onProgress stages `session` and, on WebGPU, `warm-up`
+ * @throws TrackletError as {@link chooseBackend}; `runtime/failed`, `runtime/crashed`, `runtime/out-of-memory`,
+ *   `runtime/gpu-error`
+ */
+export async function createWebRuntime(
+  built: BuiltModel,
+  options: RuntimeOptions,
+  onProgress: OnProgress = () => undefined,
+): Promise<Runtime> {
+  const choice = await chooseBackend(options);
+  if (choice.backend === 'wasm') return onWasm(built, choice.reason, onProgress);
+  try {
+    const { createWebGpuRuntime } = await import('./webgpu-runtime.ts');
+    return await createWebGpuRuntime(built, choice.acquired, choice.reason, onProgress);
+  } catch (error) {
+    if (options.backend === 'webgpu' || !(error instanceof TrackletError)) throw error;
+    return onWasm(built, `WASM, because the GPU could not run this model: ${error.message}`, onProgress);
+  }
+}
+
+async function onWasm(built: BuiltModel, reason: string, onProgress: OnProgress): Promise<Runtime> {
+  const { createWasmRuntime } = await import('./wasm-runtime.ts');
+  return createWasmRuntime(built, reason, onProgress);
+}

@@ -1,0 +1,109 @@
+/**
+ * The graphs on onnxruntime-web's WebGPU build, on a device of our own.
+ *
+ * @module
+ */
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import * as ort from 'onnxruntime-web/webgpu';
+import type { BuiltModel } from '../model/built-model.ts';
+import type { OnProgress } from '../worker/api.ts';
+import type { InferenceSession } from './backend.ts';
+import { explainRuntimeError } from './explain.ts';
+import { FrameRoute } from './frame-route.ts';
+import { GpuBackend, type GpuTensorConstructor } from './gpu-backend.ts';
+import { type AcquiredDevice, DeviceGuard } from './gpu-device.ts';
+import { GpuImage } from './gpu-image.ts';
+import { OrtSam2Graphs } from './ort-graphs.ts';
+import { warmUp } from './warm-up.ts';
+import type { Runtime } from './web.ts';
+import { createSessions, ortQueue } from './web-sessions.ts';
+
+/**
+ * Loads a model on WebGPU and runs it once. The runtime owns the device and destroys it when disposed of.
+ *
+ * @param reason one sentence, for display
+ * @param sessionOptions added to every session's; for diagnosis
+ * @throws TrackletError `runtime/failed`, `runtime/crashed`, `runtime/device-lost`, `runtime/out-of-memory`,
+ *   `runtime/gpu-error`
+ */
+export async function createWebGpuRuntime(
+  built: BuiltModel,
+  acquired: AcquiredDevice,
+  reason: string,
+  onProgress: OnProgress,
+  sessionOptions: InferenceSession.SessionOptions = {},
+): Promise<Runtime> {
+  const { device, name } = acquired;
+  const guard = new DeviceGuard(device);
+  ort.env.logLevel = 'error';
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = { wasm: wasmUrl };
+  const options = {
+    executionProviders: [{ name: 'webgpu', device, preferredLayout: 'NCHW' }] as const,
+    preferredOutputLocation: 'gpu-buffer',
+    ...sessionOptions,
+  } as const;
+  try {
+    const backend = new GpuBackend(ort.Tensor as GpuTensorConstructor, device, guard);
+    const sessions = await guard
+      .guard(createSessions(ort, built, options as InferenceSession.SessionOptions, onProgress))
+      .catch(async (error) => {
+        throw await backend.explain(error, 'loading the model on the GPU');
+      });
+    const graphs = new WebGpuRuntime(built, backend, sessions, guard, device, { name, reason });
+    await warmUp(graphs, onProgress);
+    return graphs;
+  } catch (error) {
+    guard.close();
+    throw explainRuntimeError(error, 'starting the model on the GPU');
+  }
+}
+
+class WebGpuRuntime extends OrtSam2Graphs implements Runtime {
+  readonly info: Runtime['info'];
+  readonly lost: Runtime['lost'];
+  private readonly image: GpuImage;
+  private readonly frames: FrameRoute;
+  private readonly gpu: GpuBackend;
+  private readonly guard: DeviceGuard;
+
+  constructor(
+    built: BuiltModel,
+    backend: GpuBackend,
+    sessions: Awaited<ReturnType<typeof createSessions>>,
+    guard: DeviceGuard,
+    device: GPUDevice,
+    display: { name: string; reason: string },
+  ) {
+    super(built.config, backend, sessions, ortQueue);
+    const size = built.config.imageSize;
+    this.gpu = backend;
+    this.guard = guard;
+    this.info = { backend: 'webgpu', device: display.name, reason: display.reason };
+    this.lost = guard.lost;
+    this.image = new GpuImage(device, size);
+    this.frames = new FrameRoute(device, this.image, (buffer) => {
+      const whole = backend.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [1, 3, size, size] });
+      return guard.guard(backend.read(whole).result);
+    });
+  }
+
+  imageFrom(frame: Parameters<Runtime['imageFrom']>[0]): ReturnType<Runtime['imageFrom']> {
+    const size = this.config.imageSize;
+    return this.start('bringing a frame to the GPU', async () => {
+      const buffer = await this.frames.imageOf(frame);
+      return { result: Promise.resolve(this.wrap(this.gpu.own(buffer, [1, 3, size, size]))) };
+    });
+  }
+
+  startJob(): void {
+    this.frames.startJob();
+  }
+
+  override async dispose(): Promise<void> {
+    // Sessions of a lost device may fail to release; the device goes all the same.
+    await super.dispose().catch(() => undefined);
+    this.image.destroy();
+    this.guard.close();
+  }
+}

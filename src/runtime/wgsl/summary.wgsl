@@ -1,0 +1,126 @@
+// Low-res logits to masks at video size, their boxes and areas, as summary.ts does it. One invocation makes 32
+// pixels (one word) of one object; a workgroup adds up its pixels before it touches the object's record.
+
+struct Params {
+  width: u32,
+  height: u32,
+  // Height and width of the logits.
+  size: u32,
+  objects: u32,
+  // Words of one object's mask.
+  words: u32,
+  nonOverlap: u32,
+  storeMask: u32,
+  // size / width and size / height.
+  scaleX: f32,
+  scaleY: f32,
+}
+
+// All maxima start at 0, so that clearing the buffer resets them.
+struct Record {
+  // width - left and height - top
+  left: atomic<u32>,
+  top: atomic<u32>,
+  // Just past the last column and row.
+  right: atomic<u32>,
+  bottom: atomic<u32>,
+  area: atomic<u32>,
+  // Copied in from the decoder's outputs.
+  objectScore: u32,
+  iou: u32,
+  unused: u32,
+}
+
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read_write> records: array<Record>;
+@group(0) @binding(2) var<storage, read_write> masks: array<u32>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+var<workgroup> left: atomic<u32>;
+var<workgroup> top: atomic<u32>;
+var<workgroup> right: atomic<u32>;
+var<workgroup> bottom: atomic<u32>;
+var<workgroup> area: atomic<u32>;
+
+// The four logits around a pixel and how far it lies from the first.
+struct Sample {
+  topLeft: u32,
+  topRight: u32,
+  bottomLeft: u32,
+  bottomRight: u32,
+  across: f32,
+  down: f32,
+}
+
+fn sampleAt(x: u32, y: u32) -> Sample {
+  let last = params.size - 1;
+  let atX = max((f32(x) + 0.5) * params.scaleX - 0.5, 0.0);
+  let atY = max((f32(y) + 0.5) * params.scaleY - 0.5, 0.0);
+  let x0 = min(u32(atX), last);
+  let y0 = min(u32(atY), last);
+  let x1 = min(x0 + 1, last);
+  let y1 = min(y0 + 1, last);
+  return Sample(
+    y0 * params.size + x0, y0 * params.size + x1, y1 * params.size + x0, y1 * params.size + x1,
+    atX - f32(x0), atY - f32(y0),
+  );
+}
+
+fn upsampled(object: u32, s: Sample) -> f32 {
+  let start = object * params.size * params.size;
+  let above = (1.0 - s.across) * logits[start + s.topLeft] + s.across * logits[start + s.topRight];
+  let below = (1.0 - s.across) * logits[start + s.bottomLeft] + s.across * logits[start + s.bottomRight];
+  return (1.0 - s.down) * above + s.down * below;
+}
+
+// Whether no other object has a higher logit here; of equals the first wins.
+fn wins(object: u32, own: f32, s: Sample) -> bool {
+  for (var other = 0u; other < params.objects; other++) {
+    if (other == object) {
+      continue;
+    }
+    let logit = upsampled(other, s);
+    if (logit > own || (logit == own && other < object)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+@compute @workgroup_size(64)
+fn summarize(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
+  let word = id.x;
+  let object = id.z;
+  var bits = 0u;
+  if (word < params.words) {
+    for (var bit = 0u; bit < 32; bit++) {
+      let pixel = word * 32 + bit;
+      if (pixel >= params.width * params.height) {
+        break;
+      }
+      let x = pixel % params.width;
+      let y = pixel / params.width;
+      let s = sampleAt(x, y);
+      let logit = upsampled(object, s);
+      if (logit > 0.0 && (params.nonOverlap == 0 || wins(object, logit, s))) {
+        bits |= 1u << bit;
+        atomicMax(&left, params.width - x);
+        atomicMax(&top, params.height - y);
+        atomicMax(&right, x + 1);
+        atomicMax(&bottom, y + 1);
+      }
+    }
+    atomicAdd(&area, countOneBits(bits));
+    if (params.storeMask != 0) {
+      masks[object * params.words + word] = bits;
+    }
+  }
+  workgroupBarrier();
+  if (local == 0 && atomicLoad(&area) > 0) {
+    atomicMax(&records[object].left, atomicLoad(&left));
+    atomicMax(&records[object].top, atomicLoad(&top));
+    atomicMax(&records[object].right, atomicLoad(&right));
+    atomicMax(&records[object].bottom, atomicLoad(&bottom));
+    atomicAdd(&records[object].area, atomicLoad(&area));
+  }
+}
