@@ -78,6 +78,27 @@ describe('good files', () => {
   });
 });
 
+describe('the demo model', () => {
+  it('has 359 tensors and 4,028,866 numbers, all finite', async () => {
+    const source = await openFileSource(
+      fileURLToPath(new URL('../../../models/demo/nano_fp16.pt', import.meta.url)),
+    );
+    try {
+      const checkpoint = await openCheckpoint(source);
+      expect(checkpoint.tensors.size).toBe(359);
+      let numbers = 0;
+      for (const name of checkpoint.tensors.keys()) {
+        const values = await checkpoint.read(name);
+        expect(values.every(Number.isFinite), name).toBe(true);
+        numbers += values.length;
+      }
+      expect(numbers).toBe(4_028_866);
+    } finally {
+      await source.close();
+    }
+  });
+});
+
 describe('broken files', () => {
   it.each([
     ['evil.pt', 'checkpoint/forbidden-class', 'system'],

@@ -8,10 +8,10 @@
  * @module
  */
 import { TrackletError } from '../../errors.ts';
+import { ByteCursor } from './byte-cursor.ts';
 import { findGlobal, Opaque, PersistentId, PickledTensor, PickleGlobal } from './pickle-classes.ts';
 
 const mark = Symbol('MARK');
-const decoder = new TextDecoder();
 /** Containers and records a pickle may make; Meta's largest training checkpoint needs some ten thousand. */
 const maxObjects = 1_000_000;
 const maxProtocol = 5;
@@ -28,25 +28,22 @@ export function unpickle(bytes: Uint8Array, where: string): unknown {
 }
 
 class PickleMachine {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #in: ByteCursor;
   readonly #where: string;
   readonly #stack: unknown[] = [];
   /** Positions of the marks in the stack, so that finding the last one takes no search. */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, unknown>();
-  #at = 0;
   #objects = 0;
 
   constructor(bytes: Uint8Array, where: string) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#in = new ByteCursor(bytes, () => this.#bad('it ends too early'));
     this.#where = where;
   }
 
   run(): unknown {
     for (;;) {
-      const opcode = this.#uint8();
+      const opcode = this.#in.uint8();
       if (opcode === 0x2e /* STOP */) return this.#pop();
       this.#execute(opcode);
     }
@@ -56,12 +53,12 @@ class PickleMachine {
     const stack = this.#stack;
     switch (opcode) {
       case 0x80: /* PROTO */ {
-        const protocol = this.#uint8();
+        const protocol = this.#in.uint8();
         if (protocol < 2 || protocol > maxProtocol) throw this.#bad(`protocol ${protocol} is not supported`);
         return;
       }
       case 0x95 /* FRAME */:
-        this.#length8();
+        this.#in.length8();
         return;
       case 0x28 /* MARK */:
         this.#marks.push(stack.length);
@@ -80,40 +77,40 @@ class PickleMachine {
         stack.push(false);
         return;
       case 0x4a /* BININT */:
-        stack.push(this.#view.getInt32(this.#take(4), true));
+        stack.push(this.#in.int32());
         return;
       case 0x4b /* BININT1 */:
-        stack.push(this.#uint8());
+        stack.push(this.#in.uint8());
         return;
       case 0x4d /* BININT2 */:
-        stack.push(this.#view.getUint16(this.#take(2), true));
+        stack.push(this.#in.uint16());
         return;
       case 0x8a /* LONG1 */:
-        stack.push(this.#long(this.#uint8()));
+        stack.push(this.#in.long(this.#in.uint8()));
         return;
       case 0x47 /* BINFLOAT */:
-        stack.push(this.#view.getFloat64(this.#take(8), false));
+        stack.push(this.#in.float64BigEndian());
         return;
       case 0x58 /* BINUNICODE */:
-        stack.push(this.#text(this.#uint32()));
+        stack.push(this.#in.text(this.#in.uint32()));
         return;
       case 0x8c /* SHORT_BINUNICODE */:
-        stack.push(this.#text(this.#uint8()));
+        stack.push(this.#in.text(this.#in.uint8()));
         return;
       case 0x8d /* BINUNICODE8 */:
-        stack.push(this.#text(this.#length8()));
+        stack.push(this.#in.text(this.#in.length8()));
         return;
       case 0x55 /* SHORT_BINSTRING */:
-        stack.push(this.#text(this.#uint8()));
+        stack.push(this.#in.text(this.#in.uint8()));
         return;
       case 0x43 /* SHORT_BINBYTES */:
-        stack.push(this.#slice(this.#uint8()));
+        stack.push(this.#in.slice(this.#in.uint8()));
         return;
       case 0x42 /* BINBYTES */:
-        stack.push(this.#slice(this.#uint32()));
+        stack.push(this.#in.slice(this.#in.uint32()));
         return;
       case 0x8e /* BINBYTES8 */:
-        stack.push(this.#slice(this.#length8()));
+        stack.push(this.#in.slice(this.#in.length8()));
         return;
       case 0x5d /* EMPTY_LIST */:
       case 0x29 /* EMPTY_TUPLE */:
@@ -153,23 +150,23 @@ class PickleMachine {
         this.#setItems(this.#popToMark());
         return;
       case 0x71 /* BINPUT */:
-        this.#memo.set(this.#uint8(), this.#top());
+        this.#memo.set(this.#in.uint8(), this.#top());
         return;
       case 0x72 /* LONG_BINPUT */:
-        this.#memo.set(this.#uint32(), this.#top());
+        this.#memo.set(this.#in.uint32(), this.#top());
         return;
       case 0x94 /* MEMOIZE */:
         this.#memo.set(this.#memo.size, this.#top());
         return;
       case 0x68 /* BINGET */:
-        stack.push(this.#recall(this.#uint8()));
+        stack.push(this.#recall(this.#in.uint8()));
         return;
       case 0x6a /* LONG_BINGET */:
-        stack.push(this.#recall(this.#uint32()));
+        stack.push(this.#recall(this.#in.uint32()));
         return;
       case 0x63: /* GLOBAL */ {
-        const module = this.#line();
-        this.#pushGlobal(module, this.#line());
+        const module = this.#in.line();
+        this.#pushGlobal(module, this.#in.line());
         return;
       }
       case 0x93: /* STACK_GLOBAL */ {
@@ -195,7 +192,7 @@ class PickleMachine {
         throw new TrackletError(
           'checkpoint/forbidden-opcode',
           `${this.#where}: the pickle has the opcode 0x${opcode.toString(16).padStart(2, '0')} at byte ` +
-            `${this.#at - 1}, which no checkpoint needs. Use a checkpoint saved with torch.save({"model": ` +
+            `${this.#in.at - 1}, which no checkpoint needs. Use a checkpoint saved with torch.save({"model": ` +
             'model.state_dict()}, path), or convert it to .safetensors.',
         );
     }
@@ -294,57 +291,10 @@ class PickleMachine {
     return value;
   }
 
-  /** Moves past `length` bytes and gives where they start. */
-  #take(length: number): number {
-    const start = this.#at;
-    if (start + length > this.#bytes.length) throw this.#bad('it ends too early');
-    this.#at = start + length;
-    return start;
-  }
-
-  #uint8(): number {
-    return this.#view.getUint8(this.#take(1));
-  }
-
-  #uint32(): number {
-    return this.#view.getUint32(this.#take(4), true);
-  }
-
-  #length8(): number {
-    return Number(this.#view.getBigUint64(this.#take(8), true));
-  }
-
-  #slice(length: number): Uint8Array {
-    const start = this.#take(length);
-    return this.#bytes.subarray(start, start + length);
-  }
-
-  #text(length: number): string {
-    return decoder.decode(this.#slice(length));
-  }
-
-  /** A text line of the GLOBAL opcode. */
-  #line(): string {
-    const end = this.#bytes.indexOf(0x0a, this.#at);
-    if (end < 0) throw this.#bad('it ends too early');
-    const text = this.#text(end - this.#at);
-    this.#at++;
-    return text;
-  }
-
-  /** A little-endian two's complement integer of `length` bytes. */
-  #long(length: number): number | bigint {
-    let value = 0n;
-    const bytes = this.#slice(length);
-    for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
-    value = BigInt.asIntN(length * 8, value);
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  }
-
   #bad(what: string): TrackletError {
     return new TrackletError(
       'checkpoint/bad-pickle',
-      `${this.#where}: the pickle cannot be read: ${what} (at byte ${this.#at}). Download or copy the file again.`,
+      `${this.#where}: the pickle cannot be read: ${what} (at byte ${this.#in.at}). Download or copy the file again.`,
     );
   }
 }

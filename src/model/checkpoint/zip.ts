@@ -27,6 +27,8 @@ const endLength = 22;
 const zip64LocatorLength = 20;
 const centralLength = 46;
 const localLength = 30;
+/** Room for half a million entries; it is read as a whole. */
+const maxDirectoryLength = 1 << 25;
 /** CRCs of entries that are read in parts are computed over pieces of this many bytes. */
 const pieceLength = 1 << 24;
 
@@ -108,6 +110,7 @@ const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.b
 export async function openZip(source: ByteSource): Promise<ZipReader> {
   const { offset, length } = await findDirectory(source);
   if (offset + length > source.size) throw corrupt(source, 'its directory reaches past the end of the file');
+  if (length > maxDirectoryLength) throw corrupt(source, `its directory has ${length} bytes`);
   const bytes = await source.read(offset, length);
   const directory = view(bytes);
   const entries = new Map<string, ZipEntry>();
