@@ -81,7 +81,12 @@ export class DecodeStream {
     return this.#truncated;
   }
 
-  /** Whether it can still give pictures. */
+  /** Whether all its pictures were given. */
+  get drained(): boolean {
+    return this.#state === 'drained' && this.#ready.length === 0;
+  }
+
+  /** Whether the decoder still works. */
   get alive(): boolean {
     return this.#failure === undefined && this.#decoder.state === 'configured';
   }

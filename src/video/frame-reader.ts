@@ -6,6 +6,7 @@
 import { TrackletError } from '../errors.ts';
 import { microseconds, type SourceFrame, sourceFrame } from '../units.ts';
 import { DecoderFailure, DecodeStream } from './decode-stream.ts';
+import { type HeldFrame, hold } from './held-frame.ts';
 import { syncBefore, type Track } from './track.ts';
 import type { DecodedFrame, Video, VideoInfo } from './video.ts';
 
@@ -13,23 +14,35 @@ import type { DecodedFrame, Video, VideoInfo } from './video.ts';
 const worthSkipping = 32;
 /** Memory for the pictures of a group that is shown backwards. */
 const backwardBytes = 192 * 1024 * 1024;
+/** Pictures that can be held at once where their pixels cannot be copied. */
+const opaqueFrames = 4;
+/** A decoder reports a sample that it refuses at most this many samples later. */
+const reportDelay = 24;
+
 /** A {@link Video} over a {@link Track}. */
 export class FrameReader implements Video {
   readonly info: VideoInfo;
   readonly #track: Track;
+  /** How many pictures may be held for showing them backwards. */
+  readonly #holdable: number;
   /** A decoder left running after its last frame, so that the next frame costs one frame. */
   #idle: DecodeStream | undefined;
   #closed = false;
 
-  private constructor(track: Track, info: VideoInfo) {
+  private constructor(track: Track, info: VideoInfo, holdable: number) {
     this.#track = track;
     this.info = info;
+    this.#holdable = holdable;
   }
 
-  /** Decodes the first frame, which tells the size, and opens the track. */
+  /**
+   * Opens a track. Its first frame is decoded, because only the decoder knows the size for certain.
+   *
+   * @throws TrackletError `video/broken` or `video/truncated` where the first frame cannot be decoded
+   */
   static async open(name: string, track: Track, signal?: AbortSignal): Promise<FrameReader> {
     const { ranks, timestamps, duration } = track.frames;
-    const info = {
+    const info: VideoInfo = {
       name,
       width: 0,
       height: 0,
@@ -39,16 +52,15 @@ export class FrameReader implements Video {
       timestamps,
       duration,
     };
-    const probe = new FrameReader(track, info);
-    const first = await probe.frame(sourceFrame(0), signal);
-    const { displayWidth, displayHeight } = first.frame;
-    first.close();
+    const probe = new FrameReader(track, info, 1);
+    const { frame } = await probe.frame(sourceFrame(0), signal);
+    const { displayWidth, displayHeight, format } = frame;
+    const bytes = format === null ? Number.POSITIVE_INFINITY : frame.allocationSize();
+    frame.close();
     const upright = track.rotation === 0 || track.rotation === 180;
-    const reader = new FrameReader(track, {
-      ...info,
-      width: upright ? displayWidth : displayHeight,
-      height: upright ? displayHeight : displayWidth,
-    });
+    const [width, height] = upright ? [displayWidth, displayHeight] : [displayHeight, displayWidth];
+    const holdable = Math.max(opaqueFrames, Math.floor(backwardBytes / bytes));
+    const reader = new FrameReader(track, { ...info, width, height }, holdable);
     reader.#idle = probe.#idle;
     return reader;
   }
@@ -62,16 +74,19 @@ export class FrameReader implements Video {
     this.#check(from);
     this.#check(to < from ? to + 1 : to - 1);
     if (to < from) yield* this.#backwards(from, to, signal);
-    else yield* this.#forwards(from, to, signal);
+    else {
+      for await (const [index, frame] of this.#decode(from, to, signal)) yield this.#decoded(index, frame);
+    }
   }
 
   async frame(index: SourceFrame, signal?: AbortSignal): Promise<DecodedFrame> {
     this.#check(index);
-    for await (const decoded of this.#forwards(index, index + 1, signal)) return decoded;
+    for await (const [, frame] of this.#decode(index, index + 1, signal)) return this.#decoded(index, frame);
     throw this.#broken(index, false);
   }
 
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#idle?.close();
     this.#idle = undefined;
@@ -88,7 +103,16 @@ export class FrameReader implements Video {
     }
   }
 
-  async *#forwards(from: number, to: number, signal?: AbortSignal): AsyncGenerator<DecodedFrame, void, void> {
+  #rank(index: number): number {
+    return this.#track.frames.ranks[index] ?? 0;
+  }
+
+  /** Decodes frames upwards; whoever takes a picture closes it. */
+  async *#decode(
+    from: number,
+    to: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<[index: number, frame: VideoFrame], void, void> {
     let stream = this.#idle;
     this.#idle = undefined;
     try {
@@ -98,55 +122,66 @@ export class FrameReader implements Video {
           stream?.close();
           stream = new DecodeStream(this.#track, syncBefore(this.#track.samples, rank));
         }
-        const frame = await this.#pull(stream, rank, signal);
-        if (!frame) throw this.#broken(index, stream.truncated);
-        yield this.#decoded(index, frame);
+        let frame: VideoFrame | undefined;
+        try {
+          frame = await pull(stream, rank, signal);
+        } catch (error) {
+          if (!(error instanceof DecoderFailure)) throw error;
+          stream.close();
+          stream = await this.#streamBefore(error, rank, signal);
+          frame = stream && (await pull(stream, rank, signal));
+        }
+        if (!frame) throw this.#broken(index, stream?.truncated === true);
+        yield [index, frame];
       }
-    } catch (error) {
-      if (!(error instanceof DecoderFailure)) throw error;
-      throw this.#broken(from, false);
     } finally {
       if (stream) this.#keep(stream);
     }
   }
 
-  #keep(stream: DecodeStream): void {
-    if (this.#closed || !stream.alive) stream.close();
-    else {
-      this.#idle?.close();
-      this.#idle = stream;
-    }
-  }
-
-  #rank(index: number): number {
-    return this.#track.frames.ranks[index] ?? 0;
-  }
-
+  /** Whether going on with this stream is the way to the picture of `rank`. */
   #reaches(stream: DecodeStream, rank: number): boolean {
     if (!stream.alive || rank <= stream.lastRank) return false;
     return syncBefore(this.#track.samples, rank) < stream.nextSample + worthSkipping;
   }
 
-  /** The picture of `rank`; undefined where the decoder leaves it out. */
-  async #pull(stream: DecodeStream, rank: number, signal?: AbortSignal): Promise<VideoFrame | undefined> {
-    for (;;) {
-      const next = await stream.next(signal);
-      if (next?.rank === rank) return next.frame;
-      next?.frame.close();
-      if (next === undefined || next.rank > rank) return undefined;
+  #keep(stream: DecodeStream): void {
+    if (this.#closed || !stream.alive || stream.drained) {
+      stream.close();
+      return;
     }
+    this.#idle?.close();
+    this.#idle = stream;
   }
 
-  #decoded(index: number, frame: VideoFrame): DecodedFrame {
+  /**
+   * After a failure: a stream that ends just before the sample that the decoder refused. The pictures which the failed
+   * decoder had not given out yet would be lost otherwise.
+   */
+  async #streamBefore(
+    failure: DecoderFailure,
+    rank: number,
+    signal?: AbortSignal,
+  ): Promise<DecodeStream | undefined> {
+    const start = syncBefore(this.#track.samples, rank);
+    const lowest = Math.max(start, failure.lastSample - reportDelay);
+    for (let end = failure.lastSample; end > lowest; end--) {
+      if (await decodes(this.#track, start, end, signal)) return new DecodeStream(this.#track, start, end);
+    }
+    return undefined;
+  }
+
+  #decoded(index: number, picture: VideoFrame): DecodedFrame {
     const timestamp = this.info.timestamps[index] ?? microseconds(0);
-    const timed = new VideoFrame(frame, { timestamp });
-    frame.close();
+    // The decoder was given ranks for times.
+    const frame = new VideoFrame(picture, { timestamp });
+    picture.close();
     return {
       index: sourceFrame(index),
       timestamp,
-      frame: timed,
+      frame,
       rotation: this.info.rotation,
-      close: () => timed.close(),
+      close: () => frame.close(),
     };
   }
 
@@ -160,7 +195,7 @@ export class FrameReader implements Video {
       : new TrackletError(
           'video/broken',
           `${this.info.name}: frame ${index} cannot be decoded; the file is damaged there. Frames before it can be ` +
-            'used; to skip over the damage, re-encode the file: ffmpeg -i in.mp4 out.mp4',
+            'used; to get past the damage, re-encode the file: ffmpeg -i in.mp4 out.mp4',
         );
   }
 
@@ -171,29 +206,58 @@ export class FrameReader implements Video {
   ): AsyncGenerator<DecodedFrame, void, void> {
     for (let high = from; high > to; ) {
       const low = this.#groupStart(high, to + 1);
-      const held: DecodedFrame[] = [];
+      const held: [index: number, picture: HeldFrame][] = [];
       try {
-        for await (const decoded of this.#forwards(low, high + 1, signal)) held.push(decoded);
-        for (let decoded = held.pop(); decoded; decoded = held.pop()) yield decoded;
+        for await (const [index, frame] of this.#decode(low, high + 1, signal)) {
+          held.push([index, await hold(frame)]);
+        }
+        for (let next = held.pop(); next; next = held.pop()) yield this.#decoded(next[0], next[1].toFrame());
       } finally {
-        for (const decoded of held) decoded.close();
+        for (const [, picture] of held) picture.drop();
       }
       high = low - 1;
     }
   }
 
+  /** The lowest frame that is decoded from the same sync sample as `high`, and near enough to be held with it. */
   #groupStart(high: number, lowest: number): number {
-    const size = (this.info.width * this.info.height * 3) / 2;
-    const most = Math.max(4, Math.floor(backwardBytes / size));
     const group = syncBefore(this.#track.samples, this.#rank(high));
     let low = high;
     while (
       low > lowest &&
-      high - low + 1 < most &&
+      high - low + 1 < this.#holdable &&
       syncBefore(this.#track.samples, this.#rank(low - 1)) === group
     ) {
       low--;
     }
     return low;
+  }
+}
+
+/** The picture of `rank`; undefined where the decoder leaves it out. */
+async function pull(
+  stream: DecodeStream,
+  rank: number,
+  signal?: AbortSignal,
+): Promise<VideoFrame | undefined> {
+  for (;;) {
+    const next = await stream.next(signal);
+    if (next?.rank === rank) return next.frame;
+    next?.frame.close();
+    if (next === undefined || next.rank > rank) return undefined;
+  }
+}
+
+/** Whether the decoder takes all samples from `start` up to and without `end`. */
+async function decodes(track: Track, start: number, end: number, signal?: AbortSignal): Promise<boolean> {
+  const stream = new DecodeStream(track, start, end);
+  try {
+    for (let next = await stream.next(signal); next; next = await stream.next(signal)) next.frame.close();
+    return true;
+  } catch (error) {
+    if (error instanceof DecoderFailure) return false;
+    throw error;
+  } finally {
+    stream.close();
   }
 }

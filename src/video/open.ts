@@ -4,18 +4,22 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
+import { isSupported, unsupportedCodec } from './codec.ts';
 import { FrameReader } from './frame-reader.ts';
 import { openMp4 } from './mp4/demux.ts';
-import { unsupportedCodec } from './mp4/description.ts';
 import type { Track } from './track.ts';
 import type { MediaSource, Video } from './video.ts';
+import { openWebm } from './webm.ts';
 
 /** Types of the boxes with which an MP4 or MOV file may start. */
 const firstBoxes = new Set(['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot', 'styp', 'sidx', 'moof']);
+/** First bytes of a WebM or Matroska file. */
+const ebmlMagic = [0x1a, 0x45, 0xdf, 0xa3];
 
 async function demux(source: MediaSource, signal?: AbortSignal): Promise<Track> {
   const head = await source.read(0, 12, signal);
   if (firstBoxes.has(String.fromCharCode(...head.subarray(4, 8)))) return openMp4(source, signal);
+  if (ebmlMagic.every((byte, i) => head[i] === byte)) return openWebm(source, signal);
   throw new TrackletError(
     'video/not-a-video',
     `${source.name}: this is no MP4, MOV or WebM file. Other formats can be converted first: ` +
@@ -51,14 +55,5 @@ export async function openVideo(source: MediaSource, signal?: AbortSignal): Prom
   } catch (error) {
     track.close();
     throw error;
-  }
-}
-
-async function isSupported(config: VideoDecoderConfig): Promise<boolean> {
-  try {
-    return (await VideoDecoder.isConfigSupported(config)).supported === true;
-  } catch {
-    // A codec string that is none.
-    return false;
   }
 }

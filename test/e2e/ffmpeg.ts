@@ -64,29 +64,33 @@ export function probe(file: string): Probe {
 }
 
 /**
- * All frames as raw RGBA, as displayed, converted with the stream's own matrix and range. `neighbor` uses each chroma
- * sample for the pixels it covers, as ffmpeg's own fast path does when it extracts frames without scaling.
+ * All frames as raw RGBA, as displayed, converted with the stream's own matrix and range (4:2:0 only). Each chroma
+ * sample is used for the pixels it covers, as ffmpeg's fast path does when it extracts frames without scaling; the
+ * planes are enlarged one by one, because swscale samples the chroma of odd sizes differently.
  */
-export function decodeRgba(file: string, video: Probe, flags = 'neighbor'): Buffer {
-  const upright = video.rotation % 180 === 0;
-  const [width, height] = upright ? [video.width, video.height] : [video.height, video.width];
+export function decodeRgba(file: string, video: Probe): Buffer {
+  const { codedWidth: w, codedHeight: h } = video;
+  const [width, height] =
+    video.rotation % 180 === 0 ? [video.width, video.height] : [video.height, video.width];
   const turns = { 0: '', 90: ',transpose=clock', 180: ',hflip,vflip', 270: ',transpose=cclock' };
-  const turn = turns[video.rotation as keyof typeof turns];
+  const enlarge = `scale=${w + (w % 2)}:${h + (h % 2)}:flags=neighbor:in_range=pc:out_range=pc,crop=${w}:${h}:0:0:exact=1`;
+  const convert =
+    `scale=flags=accurate_rnd+full_chroma_int:in_color_matrix=${matrixName(video)}` +
+    `:in_range=${video.colour.range ?? 'tv'},format=rgba`;
+  const display = width === w && height === h ? '' : `,scale=${width}:${height}:flags=bilinear+accurate_rnd`;
+  const graph = [
+    'extractplanes=y+u+v[y][u][v]',
+    `[u]${enlarge}[uu]`,
+    `[v]${enlarge}[vv]`,
+    `[y][uu][vv]mergeplanes=0x001020:yuv444p,${convert}${display}${turns[video.rotation as keyof typeof turns]}`,
+  ];
   return execFileSync(
     'ffmpeg',
     [
-      ...['-v', 'error', '-noautorotate', '-i', file, '-map', '0:v:0', '-fps_mode', 'passthrough'],
-      '-vf',
-      [
-        // swscale samples the chroma of odd sizes differently.
-        'pad=ceil(iw/2)*2:ceil(ih/2)*2',
-        `scale=flags=${flags}+accurate_rnd+full_chroma_int:in_color_matrix=${matrixName(video)}:in_range=${video.colour.range ?? 'tv'}`,
-        `format=rgba,crop=${video.codedWidth}:${video.codedHeight}:0:0:exact=1`,
-        `scale=${width}:${height}:flags=bilinear+accurate_rnd${turn}`,
-      ].join(','),
-      ...['-f', 'rawvideo', '-pix_fmt', 'rgba', '-'],
+      ...['-v', 'error', '-noautorotate', '-i', file, '-filter_complex', `[0:v:0]${graph.join(';')}`],
+      ...['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgba', '-'],
     ],
-    { maxBuffer: 1 << 30 },
+    { maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] },
   );
 }
 
