@@ -1,0 +1,97 @@
+/**
+ * Where in the video we are: a slider over all frames, with a lane an object showing prompts and tracked frames.
+ *
+ * @module
+ */
+import { css, html } from 'lit';
+import { rgbOf } from './palette.ts';
+import type { TrackedObject } from './workspace.ts';
+import { WorkspaceElement } from './workspace-element.ts';
+
+const laneHeight = 14;
+const maxLanes = 6;
+
+export class FrameTimeline extends WorkspaceElement {
+  static override styles = css`
+    :host { display: grid; grid-template-columns: auto 1fr auto; gap: 10px; align-items: center; }
+    .track { position: relative; display: grid; gap: 2px; }
+    canvas { width: 100%; display: block; border-radius: 4px; background: var(--lane); }
+    input { width: 100%; margin: 0; accent-color: var(--accent); }
+    output { font-variant-numeric: tabular-nums; min-width: 14ch; text-align: end; color: var(--muted); }
+    button { all: unset; box-sizing: border-box; width: 34px; height: 34px; border-radius: 50%; display: grid; place-items: center;
+      background: var(--raised); cursor: pointer; }
+    button:hover { background: var(--hover); }
+    button:focus-visible { outline: 2px solid var(--accent); }
+    svg { width: 16px; height: 16px; fill: currentColor; }
+  `;
+
+  override render() {
+    const { workspace } = this;
+    const { frame, lastFrame, playing, video } = workspace;
+    const time = ((video?.timestamps[frame] ?? 0) / 1e6).toFixed(2);
+    return html`
+      <button
+        aria-label=${playing ? 'Pause' : 'Play'}
+        title="${playing ? 'Pause' : 'Play'} (Space)"
+        @click=${() => (playing ? workspace.pause() : workspace.play())}
+      >
+        <svg viewBox="0 0 16 16"><path d=${playing ? 'M3 2h4v12H3zM9 2h4v12H9z' : 'M4 2l10 6-10 6z'} /></svg>
+      </button>
+      <div class="track">
+        <canvas height=${this.#lanes().length * laneHeight} ?hidden=${workspace.objects.length === 0}></canvas>
+        <input
+          type="range"
+          aria-label="Frame"
+          min="0"
+          max=${lastFrame}
+          .value=${String(frame)}
+          @input=${(event: Event) => workspace.seek(Number((event.target as HTMLInputElement).value))}
+        />
+      </div>
+      <output>${frame} / ${lastFrame} · ${time} s</output>
+    `;
+  }
+
+  override updated(): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    const context = canvas?.getContext('2d');
+    if (!canvas || !context || canvas.hidden) return;
+    const width = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
+    const lanes = this.#lanes();
+    canvas.width = width;
+    canvas.height = lanes.length * laneHeight;
+    lanes.forEach((object, lane) => {
+      this.#drawLane(context, object, lane * laneHeight, width);
+    });
+  }
+
+  /** The first objects, and the selected one. */
+  #lanes(): readonly TrackedObject[] {
+    const { objects, selected } = this.workspace;
+    const first = objects.slice(0, maxLanes);
+    return !selected || first.includes(selected) ? first : [...first.slice(0, -1), selected];
+  }
+
+  /** A bar where the object was found, paler where its score is below 0; a diamond for each prompt. */
+  #drawLane(context: CanvasRenderingContext2D, object: TrackedObject, top: number, width: number): void {
+    const step = width / (this.workspace.lastFrame + 1);
+    const [red, green, blue] = rgbOf(object.colour);
+    for (const { frame, box, objectScore } of object.results.values()) {
+      context.fillStyle = `rgba(${red}, ${green}, ${blue}, ${box && objectScore > 0 ? 0.75 : 0.18})`;
+      context.fillRect(Math.floor(frame * step), top + 4, Math.max(1, Math.ceil(step)), laneHeight - 8);
+    }
+    context.fillStyle = object.colour;
+    for (const frame of object.prompts.keys()) {
+      const x = Math.min(Math.max((frame + 0.5) * step, 5), width - 5);
+      const y = top + laneHeight / 2;
+      context.beginPath();
+      context.moveTo(x, y - 6);
+      context.lineTo(x + 5, y);
+      context.lineTo(x, y + 6);
+      context.lineTo(x - 5, y);
+      context.fill();
+    }
+  }
+}
+
+customElements.define('frame-timeline', FrameTimeline);

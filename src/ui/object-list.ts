@@ -1,0 +1,83 @@
+/**
+ * The objects: name, colour, prompts on this frame, and what the model says of it here.
+ *
+ * @module
+ */
+import { css, html } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import { controls } from './controls.css.ts';
+import type { TrackedObject } from './workspace.ts';
+import { WorkspaceElement } from './workspace-element.ts';
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+export class ObjectList extends WorkspaceElement {
+  static override styles = [
+    controls,
+    css`
+      ul { list-style: none; margin: 0 0 10px; padding: 0; display: grid; gap: 4px; }
+      li { display: grid; grid-template-columns: 14px 1fr auto; gap: 2px 8px; align-items: center; padding: 6px 8px; border-radius: 8px; }
+      li[aria-current='true'] { background: var(--hover); }
+      .swatch { width: 14px; height: 14px; border-radius: 4px; }
+      input { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 4px; min-width: 0; padding: 2px 4px; }
+      input:hover, input:focus { border-color: var(--line); }
+      small { grid-column: 2 / 4; color: var(--muted); }
+      p { color: var(--muted); margin: 4px 0 12px; }
+    `,
+  ];
+
+  override render() {
+    const { workspace } = this;
+    return html`
+      ${
+        workspace.objects.length === 0
+          ? html`<p>Draw a box around an object, or click on it. Add as many objects as you like.</p>`
+          : html`<ul>${workspace.objects.map((object) => this.#object(object))}</ul>`
+      }
+      <button ?disabled=${!workspace.video} title="New object (N)" @click=${() => workspace.addObject()}>New object</button>
+      <button
+        ?disabled=${!workspace.selected?.prompts.has(workspace.frame) || workspace.task !== undefined}
+        title="Remove the selected object's prompt on this frame (Delete)"
+        @click=${() => workspace.removePrompt()}
+      >
+        Clear prompt
+      </button>
+    `;
+  }
+
+  #object(object: TrackedObject) {
+    const { workspace } = this;
+    return html`<li aria-current=${object.id === workspace.selectedId} @click=${() => workspace.select(object.id)}>
+      <span class="swatch" style=${styleMap({ background: object.colour })}></span>
+      <input
+        aria-label="Name of the object"
+        .value=${object.name}
+        @focus=${() => workspace.select(object.id)}
+        @change=${(event: Event) => workspace.rename(object.id, (event.target as HTMLInputElement).value)}
+      />
+      <button
+        class="plain"
+        aria-label="Remove ${object.name}"
+        title="Remove ${object.name}"
+        ?disabled=${workspace.task !== undefined}
+        @click=${() => workspace.removeObject(object.id)}
+      >
+        ✕
+      </button>
+      <small>${this.#state(object)}</small>
+    </li>`;
+  }
+
+  #state({ prompts, results }: TrackedObject): string {
+    const { frame } = this.workspace;
+    const result = results.get(frame);
+    const prompted = prompts.has(frame) ? 'prompted here · ' : '';
+    if (!result) return `${prompted}${prompts.size === 0 ? 'no prompt yet' : 'not tracked here'}`;
+    const there = Math.round(100 * sigmoid(result.objectScore));
+    return result.box
+      ? `${prompted}there: ${there} % · quality: ${Math.round(100 * result.iou)} %`
+      : `${prompted}not visible (there: ${there} %)`;
+  }
+}
+
+customElements.define('object-list', ObjectList);

@@ -1,0 +1,71 @@
+/**
+ * Opening what the user chose or dropped, and the bundled sample.
+ *
+ * @module
+ */
+import { TrackletError } from '../errors.ts';
+import { parseKeyframes } from '../regions/keyframes.ts';
+import type { Workspace } from './workspace.ts';
+
+const isModel = (file: File): boolean => /\.(pt|pth|safetensors)$/i.test(file.name);
+const isConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
+const isKeyframes = (file: File): boolean => /\.json$/i.test(file.name);
+
+/** Opens files together: a model with its YAML, a video, keyframes for it. */
+export async function openFiles(workspace: Workspace, files: readonly File[]): Promise<void> {
+  const checkpoint = files.find(isModel);
+  const config = files.find(isConfig);
+  const keyframes = files.find(isKeyframes);
+  const video = files.find((file) => !isModel(file) && !isConfig(file) && !isKeyframes(file));
+  if (config && !checkpoint) {
+    workspace.fail(
+      new TrackletError(
+        'model/config-alone',
+        `${config.name} is a model's configuration: drop it together with the checkpoint (.pt or .safetensors).`,
+      ),
+    );
+    return;
+  }
+  if (checkpoint && !(await workspace.loadModel({ kind: 'file', checkpoint, config }))) return;
+  if (video && !(await workspace.openVideo({ kind: 'file', file: video }))) return;
+  if (keyframes) await openKeyframes(workspace, await keyframes.text(), keyframes.name);
+}
+
+/** Opens the bundled clip with its prompts. */
+export async function openSample(workspace: Workspace): Promise<void> {
+  const url = new URL('/sample/sample.mp4', location.href).href;
+  if (!(await workspace.openVideo({ kind: 'url', url }))) return;
+  const prompts = await fetch('/sample/sample.json');
+  await openKeyframes(workspace, await prompts.text(), 'sample.json');
+}
+
+/** Reads keyframes for the open video and prompts the model with them. */
+async function openKeyframes(workspace: Workspace, text: string, fileName: string): Promise<void> {
+  const { video } = workspace;
+  try {
+    if (!video)
+      throw new TrackletError('worker/no-video', `${fileName} holds keyframes: open their video first.`);
+    const { objects, warnings } = parseKeyframes(parseJson(text, fileName), { ...video, fileName });
+    for (const { id, labels, prompts } of objects) {
+      if (prompts.length === 0) continue;
+      const object = workspace.addObject(labels[0] ?? id, undefined, id);
+      for (const prompt of prompts) if (!(await workspace.setPrompt(object, prompt))) return;
+    }
+    workspace.unsaved = false;
+    if (warnings.length > 0) workspace.notice = warnings.join(' ');
+    const first = Math.min(...workspace.objects.flatMap(({ prompts }) => [...prompts.keys()]));
+    await workspace.seek(Number.isFinite(first) ? first : 0);
+  } catch (error) {
+    workspace.fail(error);
+  }
+}
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TrackletError('prompt/not-json', `${fileName} is not JSON: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * What was tracked, as files.
+ *
+ * @module
+ */
+import { TrackletError } from '../errors.ts';
+import { parseKeyframes } from '../regions/keyframes.ts';
+import { labelStudioResult } from '../regions/results.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Downloads `<video>.result.json`: a Label Studio `result` array with as few keyframes as its interpolation needs. */
+export function saveLabelStudioResult(workspace: Workspace): void {
+  const { video, objects } = workspace;
+  if (!video) throw nothingToSave();
+  const keyframes = parseKeyframes(
+    {
+      objects: objects
+        .filter(({ prompts }) => prompts.size > 0)
+        .map(({ id, name, prompts }) => ({
+          id,
+          label: name,
+          prompts: [...prompts.values()].map(withoutEmpty),
+        })),
+    },
+    { ...video, fileName: video.name },
+  );
+  const tracks = new Map(objects.map(({ id, results }) => [id, [...results.values()]]));
+  const result = labelStudioResult(keyframes, tracks, { width: video.width, height: video.height });
+  download(`${video.name}.result.json`, `${JSON.stringify(result, null, 2)}\n`, 'application/json');
+  workspace.unsaved = false;
+}
+
+/** Downloads `<video>.masks.jsonl`: a line a frame and object. */
+export function saveMasks(workspace: Workspace): void {
+  const { video, objects } = workspace;
+  if (!video) throw nothingToSave();
+  const lines = objects
+    .flatMap(({ results }) => [...results.values()])
+    .sort((a, b) => a.frame - b.frame)
+    .flatMap(({ id, frame, mask, objectScore, box }) =>
+      mask
+        ? [
+            `${JSON.stringify({ id, frame, size: mask.size, counts: mask.counts, score: objectScore, box })}\n`,
+          ]
+        : [],
+    );
+  download(`${video.name}.masks.jsonl`, lines.join(''), 'application/jsonl');
+  workspace.unsaved = false;
+}
+
+const nothingToSave = () => new TrackletError('worker/no-video', 'Nothing to save: open a video first.');
+
+/** The keyframes form is strict about keys, so keys without a value go. */
+function withoutEmpty(prompt: object): object {
+  return Object.fromEntries(Object.entries(prompt).filter(([, value]) => value !== undefined));
+}
+
+function download(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

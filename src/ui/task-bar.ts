@@ -1,0 +1,76 @@
+/**
+ * What is going on: progress with frames a second and time left, errors, notices.
+ *
+ * @module
+ */
+import { css, html } from 'lit';
+import type { Progress } from '../worker/api.ts';
+import { controls } from './controls.css.ts';
+import type { Task } from './workspace.ts';
+import { WorkspaceElement } from './workspace-element.ts';
+
+const stageNames: Readonly<Record<Progress['stage'], string>> = {
+  download: 'downloading',
+  convert: 'converting',
+  session: 'preparing',
+  'warm-up': 'warming up',
+  track: 'tracking',
+};
+
+export class TaskBar extends WorkspaceElement {
+  static override styles = [
+    controls,
+    css`
+      :host { display: block; min-height: 36px; }
+      .row { display: flex; gap: 12px; align-items: center; min-height: 36px; }
+      progress { flex: 1; height: 8px; accent-color: var(--accent); }
+      .error { color: var(--error); }
+      .grow { flex: 1; }
+      code { color: var(--muted); font-size: 12px; }
+    `,
+  ];
+
+  override render() {
+    const { task, error, notice } = this.workspace;
+    if (task) return this.#task(task);
+    if (error) {
+      return html`<div class="row" role="alert">
+        <span class="error grow">${error.message} <code>${error.code}</code></span>
+        <button class="plain" aria-label="Close the message" @click=${() => this.workspace.dismiss()}>✕</button>
+      </div>`;
+    }
+    return html`<div class="row" role="status"><span class="grow">${notice ?? ''}</span></div>`;
+  }
+
+  #task({ title, progress, startedAt, cancel }: Task) {
+    return html`<div class="row" role="status" aria-live="off">
+      <span>${title}${progress && progress.stage !== 'track' ? `: ${stageNames[progress.stage]}` : ''}</span>
+      ${
+        progress && progress.total > 0
+          ? html`<progress aria-label=${title} max=${progress.total} value=${progress.done}></progress>`
+          : html`<progress aria-label=${title}></progress>`
+      }
+      <span>${progress ? describe(progress, (performance.now() - startedAt) / 1000) : ''}</span>
+      ${cancel ? html`<button title="Cancel (Esc)" @click=${cancel}>Cancel</button>` : null}
+    </div>`;
+  }
+}
+
+/** Amount, rate and time left, e.g. `40 / 200 frames · 3.1 frames/s · 0:52 left`. */
+function describe({ done, total, unit }: Progress, seconds: number): string {
+  if (unit === 'bytes') return `${megabytes(done)}${total > 0 ? ` / ${megabytes(total)}` : ''} MB`;
+  const amount = `${done} / ${total} ${unit}`;
+  if (unit !== 'frames' || done === 0 || seconds === 0) return amount;
+  const rate = done / seconds;
+  return `${amount} · ${rate.toFixed(1)} frames/s · ${clock((total - done) / rate)} left`;
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+/** Seconds as m:ss. */
+function clock(seconds: number): string {
+  const rounded = Math.ceil(seconds);
+  return `${Math.floor(rounded / 60)}:${String(rounded % 60).padStart(2, '0')}`;
+}
+
+customElements.define('task-bar', TaskBar);

@@ -1,0 +1,80 @@
+/**
+ * Tools, tracking, and saving.
+ *
+ * @module
+ */
+import { css, html } from 'lit';
+import { controls } from './controls.css.ts';
+import { saveLabelStudioResult, saveMasks } from './save.ts';
+import type { Tool } from './workspace.ts';
+import { WorkspaceElement } from './workspace-element.ts';
+
+export class TrackControls extends WorkspaceElement {
+  static override styles = [
+    controls,
+    css`
+      :host { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; }
+      div { display: flex; gap: 6px; align-items: center; }
+      label { display: flex; gap: 6px; align-items: center; color: var(--muted); }
+      input[type='range'] { width: 90px; accent-color: var(--accent); }
+      .end { margin-inline-start: auto; }
+    `,
+  ];
+
+  override render() {
+    const { workspace } = this;
+    const idle = workspace.canTrack;
+    const hasResults = workspace.objects.some(({ results }) => results.size > 0);
+    return html`
+      <div role="group" aria-label="Tool">${this.#tool('box', 'Box', 'B')}${this.#tool('point', 'Point', 'P')}</div>
+      <div role="group" aria-label="Track">
+        <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
+        <button class="primary" ?disabled=${!idle} title="Track the whole video, both ways (T)" @click=${() => workspace.track('both')}>Track</button>
+        <button ?disabled=${!idle} title="Track forward from the first prompt" @click=${() => workspace.track('forward')}>Forward ▶</button>
+      </div>
+      <label>
+        Masks
+        <input
+          type="range"
+          min="0"
+          max="1"
+          step="0.05"
+          aria-label="Opacity of masks"
+          .value=${String(workspace.maskOpacity)}
+          @input=${(event: Event) => {
+            workspace.maskOpacity = Number((event.target as HTMLInputElement).value);
+            workspace.changed();
+          }}
+        />
+      </label>
+      <div class="end" role="group" aria-label="Save">
+        <button ?disabled=${!hasResults} title="Boxes as a Label Studio result" @click=${() => this.#save(saveLabelStudioResult)}>Save result</button>
+        <button ?disabled=${!hasResults} title="Masks as JSON lines, COCO run-length encoded" @click=${() => this.#save(saveMasks)}>Save masks</button>
+      </div>
+    `;
+  }
+
+  #tool(tool: Tool, name: string, key: string) {
+    const { workspace } = this;
+    return html`<button
+      aria-pressed=${workspace.tool === tool}
+      title="${name} (${key})"
+      @click=${() => {
+        workspace.tool = tool;
+        workspace.changed();
+      }}
+    >
+      ${name}
+    </button>`;
+  }
+
+  #save(save: typeof saveMasks): void {
+    try {
+      save(this.workspace);
+    } catch (error) {
+      this.workspace.fail(error);
+    }
+  }
+}
+
+customElements.define('track-controls', TrackControls);

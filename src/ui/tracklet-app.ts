@@ -1,0 +1,182 @@
+/**
+ * The page: header, picture, objects, timeline; drag and drop, keyboard, warnings.
+ *
+ * @module
+ */
+import { css, html, LitElement } from 'lit';
+import { TrackletError } from '../errors.ts';
+import { TrackletClient } from '../worker/client.ts';
+import { controls } from './controls.css.ts';
+import './frame-timeline.ts';
+import './object-list.ts';
+import { type OfferedModel, offeredModels } from './offered-models.ts';
+import { openFiles, openSample } from './open.ts';
+import './open-panel.ts';
+import { handleKey, shortcutSheet } from './shortcuts.ts';
+import './task-bar.ts';
+import './track-controls.ts';
+import './video-stage.ts';
+import { Workspace } from './workspace.ts';
+
+export class TrackletApp extends LitElement {
+  static override properties = { models: { state: true }, dropping: { state: true } };
+  declare models: readonly OfferedModel[];
+  declare dropping: boolean;
+  readonly workspace = new Workspace(new TrackletClient());
+
+  static override styles = [
+    controls,
+    css`
+      :host { display: grid; grid-template: auto 1fr auto / 1fr 300px; height: 100dvh; }
+      header { grid-column: 1 / 3; display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: center; padding: 10px 16px; border-bottom: 1px solid var(--line); }
+      h1 { font-size: 18px; margin: 0; letter-spacing: 0.02em; }
+      h2 { font-size: 12px; text-transform: uppercase; letter-spacing: 0.08em; color: var(--muted); margin: 0 0 8px; }
+      main { display: grid; min-height: 0; min-width: 0; position: relative; }
+      aside { border-inline-start: 1px solid var(--line); padding: 14px; overflow: auto; }
+      footer { grid-column: 1 / 3; border-top: 1px solid var(--line); padding: 8px 16px 10px; display: grid; gap: 6px; }
+      .welcome { place-self: center; text-align: center; display: grid; gap: 14px; justify-items: center; padding: 24px; max-width: 46ch; }
+      .welcome p { margin: 0; color: var(--muted); line-height: 1.5; }
+      .welcome .title { color: var(--text); font-size: 22px; font-weight: 600; }
+      .drop { position: absolute; inset: 12px; border: 2px dashed var(--accent); border-radius: 12px; display: grid; place-items: center;
+        background: color-mix(in srgb, var(--page) 80%, transparent); font-size: 18px; pointer-events: none; }
+      dialog { color: var(--text); background: var(--page); border: 1px solid var(--line); border-radius: 12px; padding: 18px 22px; }
+      dialog::backdrop { background: #0008; }
+      dl { display: grid; grid-template-columns: auto 1fr; gap: 6px 18px; margin: 0 0 16px; }
+      dt { font-weight: 600; }
+      dd { margin: 0; color: var(--muted); }
+      aside small { display: block; margin-top: 18px; color: var(--muted); line-height: 1.5; }
+      @media (max-width: 720px) {
+        :host { grid-template: auto minmax(200px, 1fr) auto auto / 1fr; height: auto; min-height: 100dvh; }
+        header, footer { grid-column: 1; }
+        aside { border-inline-start: none; border-top: 1px solid var(--line); }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.models = [];
+    this.dropping = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.workspace.addEventListener('change', () => this.requestUpdate());
+    window.addEventListener('keydown', this.#key);
+    window.addEventListener('beforeunload', this.#warn);
+    this.addEventListener('dragover', this.#dragOver);
+    this.addEventListener('dragleave', this.#dragLeave);
+    this.addEventListener('drop', this.#drop);
+    this.addEventListener('backend-change', () => this.#loadFirstModel());
+    void this.#start();
+  }
+
+  override render() {
+    const { workspace } = this;
+    return html`
+      <header>
+        <h1>Tracklet</h1>
+        <open-panel .workspace=${workspace} .models=${this.models}></open-panel>
+      </header>
+      <main>
+        ${workspace.video ? html`<video-stage .workspace=${workspace}></video-stage>` : this.#welcome()}
+        ${this.dropping ? html`<div class="drop">Drop a video, or a model (.pt with its .yaml)</div>` : null}
+      </main>
+      <aside>
+        <h2>Objects</h2>
+        <object-list .workspace=${workspace}></object-list>
+        <small>
+          Video and model stay on this machine: nothing leaves it. <br />
+          Press <button class="plain" @click=${() => this.#showSheet()}>?</button> for the keyboard.
+        </small>
+      </aside>
+      <footer>
+        <task-bar .workspace=${workspace}></task-bar>
+        ${
+          workspace.video
+            ? html`<frame-timeline .workspace=${workspace}></frame-timeline>
+                <track-controls .workspace=${workspace}></track-controls>`
+            : null
+        }
+      </footer>
+      ${this.#sheet()}
+    `;
+  }
+
+  #welcome() {
+    const { workspace } = this;
+    return html`<div class="welcome">
+      <p class="title">Follow objects through a video</p>
+      <p>Mark an object with a box or a click; SAM 2 follows it through the video, on this machine.</p>
+      <button class="primary" ?disabled=${workspace.task !== undefined || !workspace.model} @click=${() => openSample(workspace)}>
+        Try the sample
+      </button>
+      <p>Or drop a video here: MP4, MOV or WebM. Drop a SAM 2 checkpoint (.pt or .safetensors) to use your own model.</p>
+    </div>`;
+  }
+
+  #sheet() {
+    return html`<dialog aria-label="Keyboard">
+      <dl>${shortcutSheet.map(({ keys, what }) => html`<dt>${keys}</dt><dd>${what}</dd>`)}</dl>
+      <form method="dialog"><button class="primary">Close</button></form>
+    </dialog>`;
+  }
+
+  #showSheet(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  async #start(): Promise<void> {
+    if (!('VideoDecoder' in window)) {
+      this.workspace.fail(
+        new TrackletError(
+          'video/no-webcodecs',
+          'This browser cannot decode video: it has no WebCodecs. Use a current Chrome, Edge, Firefox or Safari.',
+        ),
+      );
+      return;
+    }
+    try {
+      this.models = await offeredModels();
+      await this.#loadFirstModel();
+    } catch (error) {
+      this.workspace.fail(error);
+    }
+  }
+
+  /** Loads the model in use again (on another backend), or the first one offered. */
+  async #loadFirstModel(): Promise<void> {
+    const model = this.models.find(({ id }) => id === this.workspace.model?.name) ?? this.models[0];
+    if (model) await this.workspace.loadModel({ kind: 'url', name: model.id, ...model });
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const target = event.composedPath()[0];
+    const typing =
+      target instanceof HTMLElement &&
+      target.matches('input:not([type=range]), select, textarea, button, dialog *');
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (handleKey(this.workspace, event, () => this.#showSheet())) event.preventDefault();
+  };
+
+  readonly #warn = (event: BeforeUnloadEvent): void => {
+    if (this.workspace.unsaved) event.preventDefault();
+  };
+
+  readonly #dragOver = (event: DragEvent): void => {
+    event.preventDefault();
+    this.dropping = true;
+  };
+
+  readonly #dragLeave = (): void => {
+    this.dropping = false;
+  };
+
+  readonly #drop = (event: DragEvent): void => {
+    event.preventDefault();
+    this.dropping = false;
+    void openFiles(this.workspace, [...(event.dataTransfer?.files ?? [])]);
+  };
+}
+
+customElements.define('tracklet-app', TrackletApp);
