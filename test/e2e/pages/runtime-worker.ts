@@ -1,0 +1,124 @@
+/**
+ * Runs the runtime's tests inside a worker: loads the demo model and answers one request at a time.
+ *
+ * @module
+ */
+// First, so that everything that touches the GPU is counted.
+
+import { TrackletError } from '../../../src/errors.ts';
+import { buildModel } from '../../../src/model/build.ts';
+import { bytesSource, openCheckpoint } from '../../../src/model/checkpoint/open.ts';
+import { parseConfig } from '../../../src/model/config/parse.ts';
+import { createWebRuntime, type Runtime } from '../../../src/runtime/web.ts';
+import { microseconds, sourceFrame } from '../../../src/units.ts';
+import type { DecodedFrame } from '../../../src/video/video.ts';
+import type { Progress, RuntimeOptions } from '../../../src/worker/api.ts';
+import { Chain, chainPicture, chainVideo } from '../../fixtures/runtime-chain.ts';
+import { counts, currentDevice, resetCounts } from './gpu-counter.ts';
+
+export type RuntimeRequest =
+  | { readonly do: 'load'; readonly options: RuntimeOptions }
+  | { readonly do: 'frame'; readonly t: number }
+  | { readonly do: 'maskPrompt' }
+  | { readonly do: 'restartChain' }
+  | { readonly do: 'countSteps'; readonly from: number; readonly to: number; readonly masks: boolean }
+  | { readonly do: 'destroyDevice' }
+  | { readonly do: 'dispose' };
+
+let runtime: Runtime | undefined;
+let chain: Chain | undefined;
+
+function loaded(): Runtime {
+  if (runtime === undefined) throw new TrackletError('runtime/test', 'Nothing is loaded.');
+  return runtime;
+}
+
+async function fetchBytes(path: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(path)).arrayBuffer());
+}
+
+async function buildDemoModel() {
+  const source = bytesSource(await fetchBytes('/models/demo/nano_fp16.pt'), 'nano_fp16.pt');
+  const config = parseConfig(
+    new TextDecoder().decode(await fetchBytes('/models/demo/nano.yaml')),
+    'nano.yaml',
+  );
+  return buildModel(config, await openCheckpoint(source));
+}
+
+/** The chain's picture as the decoder would give it. */
+function decodedFrame(t: number): DecodedFrame {
+  const { width, height, data } = chainPicture(t);
+  const frame = new VideoFrame(data as Uint8ClampedArray<ArrayBuffer>, {
+    format: 'RGBX',
+    codedWidth: width,
+    codedHeight: height,
+    timestamp: t * 40_000,
+    colorSpace: { matrix: 'rgb', primaries: 'bt709', transfer: 'iec61966-2-1', fullRange: true },
+  });
+  return {
+    index: sourceFrame(t),
+    timestamp: microseconds(t * 40_000),
+    frame,
+    rotation: 0,
+    close: () => frame.close(),
+  };
+}
+
+function newChain(): Chain {
+  return new Chain(loaded(), async (t) => {
+    const decoded = decodedFrame(t);
+    try {
+      return await loaded().imageFrom(decoded);
+    } finally {
+      decoded.close();
+    }
+  });
+}
+
+async function answer(request: RuntimeRequest): Promise<unknown> {
+  switch (request.do) {
+    case 'load': {
+      const progress: Progress[] = [];
+      runtime = await createWebRuntime(await buildDemoModel(), request.options, (p) => progress.push(p));
+      chain = newChain();
+      return { info: runtime.info, progress, isolated: crossOriginIsolated };
+    }
+    case 'frame':
+      return chain?.frame(request.t);
+    case 'maskPrompt':
+      return chain?.maskPrompt();
+    case 'restartChain':
+      chain?.dispose();
+      chain = newChain();
+      return true;
+    case 'countSteps': {
+      const perFrame: unknown[] = [];
+      for (let t = request.from; t < request.to; t++) {
+        resetCounts();
+        await chain?.step(t, { ...chainVideo, masks: request.masks, nonOverlap: false });
+        perFrame.push({ ...counts });
+      }
+      return perFrame;
+    }
+    case 'destroyDevice': {
+      const { lost } = loaded();
+      currentDevice()?.destroy();
+      return (await lost).toJSON();
+    }
+    case 'dispose':
+      await runtime?.dispose();
+      runtime = undefined;
+      return true;
+  }
+}
+
+self.onmessage = async ({ data }: MessageEvent<{ id: number; request: RuntimeRequest }>) => {
+  const reply = await answer(data.request).catch((error) => ({
+    error:
+      error instanceof TrackletError
+        ? error.toJSON()
+        : { code: 'not a TrackletError', message: String(error instanceof Error ? error.stack : error) },
+  }));
+  self.postMessage({ id: data.id, answer: reply });
+};
