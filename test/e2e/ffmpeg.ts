@@ -98,3 +98,26 @@ export function decodeRgba(file: string, video: Probe): Buffer {
 function matrixName({ colour }: Probe): string {
   return colour.matrix === 'smpte170m' || colour.matrix === 'bt470bg' ? 'bt601' : 'bt709';
 }
+
+/** One sample as ffprobe reads it: composition time and position in the file. */
+export interface Packet {
+  readonly pts: number;
+  readonly pos: number;
+  readonly size: number;
+}
+
+/** The samples of a video, in decode order. */
+export function packets(file: string): readonly Packet[] {
+  const out = execFileSync('ffprobe', [
+    ...['-v', 'error', '-select_streams', 'v:0', '-of', 'json'],
+    ...['-show_entries', 'packet=pts,pos,size', file],
+  ]);
+  const parsed = JSON.parse(out.toString()) as { packets: { pts: number; pos: string; size: string }[] };
+  return parsed.packets.map(({ pts, pos, size }) => ({ pts, pos: Number(pos), size: Number(size) }));
+}
+
+/** How many frames, from the first on, can be shown from the samples before `sample` in decode order. */
+export function framesBefore(all: readonly Packet[], sample: number): number {
+  const firstLost = Math.min(...all.slice(sample).map((packet) => packet.pts));
+  return all.filter((packet) => packet.pts < firstLost).length;
+}

@@ -19,6 +19,8 @@ export interface VideoRequest {
   readonly reference?: string;
   /** Ranges `[from, to]` to decode one after another; default: all frames forwards. */
   readonly ranges?: readonly (readonly [number, number])[];
+  /** As in a browser without WebCodecs. */
+  readonly withoutWebCodecs?: boolean;
   /** Single frames to decode before the ranges. */
   readonly single?: readonly number[];
 }
@@ -111,7 +113,9 @@ async function run(request: VideoRequest): Promise<VideoAnswer> {
   alive = 0;
   mostAlive = 0;
   let video: Video | undefined;
+  const decoder = globalThis.VideoDecoder;
   try {
+    if (request.withoutWebCodecs) Reflect.deleteProperty(globalThis, 'VideoDecoder');
     const reference = request.reference
       ? new Uint8Array(await (await fetch(request.reference)).arrayBuffer())
       : undefined;
@@ -136,6 +140,7 @@ async function run(request: VideoRequest): Promise<VideoAnswer> {
         ? error.toJSON()
         : { code: 'not-a-tracklet-error', message: String(error) };
   } finally {
+    globalThis.VideoDecoder = decoder;
     video?.close();
     answer.mostAlive = mostAlive;
   }
