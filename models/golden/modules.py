@@ -31,17 +31,19 @@ from golden_file import check_coverage, write_golden
 from sam2.modeling.sam2_utils import get_1d_sine_pe
 from sam2_models import build_model, normalised
 
-# Model, image size, seed of the weights.
+# Model, image size, seed from which the inputs by formula are searched (the sizes differ only in the image encoder;
+# other seeds make other cases of the rest). Weights by formula have seed 0.
 MODELS = [
     ("nano", 256, 0),
     ("sam2.1_hiera_tiny", 256, 0),
-    ("sam2.1_hiera_small", 256, 0),
-    ("sam2.1_hiera_base_plus", 256, 0),
-    ("sam2.1_hiera_large", 256, 0),
-    ("sam2_hiera_tiny", 256, 0),
+    ("sam2.1_hiera_small", 256, 10),
+    ("sam2.1_hiera_base_plus", 256, 20),
+    ("sam2.1_hiera_large", 256, 30),
+    ("sam2_hiera_tiny", 256, 40),
     ("sam2.1_hiera_tiny", 1024, 0),
 ]
 MAX_VALUES = 4096
+SEEDS = 40
 # Formula values without a rule of their own are uniform in +-0.1; this makes their variance 1.
 UNIT = 17.25
 
@@ -49,16 +51,33 @@ UNIT = 17.25
 class Golden:
     """The cases of one model, and the tensors they refer to."""
 
-    def __init__(self, model_name, image_size, seed):
+    def __init__(self, model_name, image_size, first_seed):
         self.overrides = {} if model_name == "nano" else {"image_size": image_size}
-        self.model = build_model(model_name, self.overrides, seed)
-        self.description = {"model": model_name, "seed": seed, "imageSize": image_size, "overrides": self.overrides,
+        self.model = build_model(model_name, self.overrides)
+        self.first_seed = first_seed
+        self.description = {"model": model_name, "seed": 0, "imageSize": image_size, "overrides": self.overrides,
                             "cases": []}
         self.tensors = {}
+        self.stability, self.stability_is_sure = 1.0, True
+        self._watch_stability(self.model.sam_mask_decoder)
         self.size = image_size
         self.h = image_size // 16
         self.width = self.model.hidden_dim
         self.memory_width = self.model.mem_dim
+
+    def _watch_stability(self, decoder):
+        """Keeps whether the latest single mask would be as (un)stable with slightly other limits."""
+        original, delta = decoder._get_stability_scores, decoder.dynamic_multimask_stability_delta
+
+        def watched(logits):
+            scores = original(logits)
+            decisions = set()
+            for decoder.dynamic_multimask_stability_delta in (0.98 * delta, 1.02 * delta, delta):
+                decisions.add(original(logits).item() >= decoder.dynamic_multimask_stability_thresh)
+            self.stability, self.stability_is_sure = scores.item(), len(decisions) == 1
+            return scores
+
+        decoder._get_stability_scores = watched
 
     def resolve(self, source):
         """The values of an input as a torch tensor."""
@@ -174,6 +193,17 @@ def is_fallback(out):
     return any(torch.equal(out["low_res_mask"][:, 0], out["low_res_all"][:, i]) for i in range(3))
 
 
+def is_decided(golden, out, multimask):
+    """Whether no choice hangs on a hair: object score, best of three, stability. Rounding must not turn them over."""
+    first, second = out["iou_all"].flatten().topk(2).values.tolist()
+    chosen_by_iou = multimask or is_fallback(out)
+    return (
+        abs(out["object_score"].item()) > 0.03
+        and (first - second > 1e-4 or not chosen_by_iou)
+        and (golden.stability_is_sure or multimask)
+    )
+
+
 def encode_memory(golden, inputs):
     """memory-encoder: `SAM2Base._encode_new_memory` on the upsampled logits."""
     feat = golden.resolve(inputs["feat_s16"])
@@ -206,7 +236,7 @@ PROMPTS = {
     "no_prompt": ([[0, 0]], [-1], 1, False),
     "click": ([[47, 75]], [1], 1, False),
     "click_single": ([[47, 75]], [1], 0, False),
-    "click_negative_single": ([[150, 40]], [0], 0, False),
+    "click_negative_single": ([[215, 155]], [0], 0, False),
     "box": ([[31, 132], [99, 188]], [2, 3], 0, False),
     "box_multimask": ([[31, 132], [99, 188]], [2, 3], 1, False),
     "three_clicks": ([[47, 75], [60.5, 82.25], [120, 20]], [1, 1, 0], 0, False),
@@ -302,7 +332,7 @@ def add_decoder_cases(golden):
     nano = golden.description["model"] == "nano"
     real = {"lost": lost_features(golden)} if nano else {}
     for name, prompt in PROMPTS.items():
-        for seed in range(200):
+        for seed in range(golden.first_seed, golden.first_seed + SEEDS):
             if nano:
                 features = real.get(name) or image_features(golden)
             else:
@@ -312,19 +342,19 @@ def add_decoder_cases(golden):
             out = decode_mask(golden, inputs)
             score = out["object_score"].item()
             covered = (out["low_res_mask"] > 0).float().mean().item()
-            if abs(score) < 0.02 or (score < 0) != (name == "lost"):
-                continue
-            if name == "lost" or (0.02 <= covered <= 0.98 and not (name == "stable" and is_fallback(out))):
+            wanted = (score < 0) if name == "lost" else (score > 0 and 0.02 <= covered <= 0.98)
+            if wanted and is_decided(golden, out, prompt[2]) and not (name == "stable" and is_fallback(out)):
                 break
             if nano:
-                raise SystemExit(f"{name}: score {score:.2f}, covers {100 * covered:.1f} %")
+                raise SystemExit(f"{name}: score {score:.3f}, covers {100 * covered:.1f} %, stability {golden.stability:.4f}, "
+                                 f"IoU {out['iou_all']}")
         else:
-            raise SystemExit(f"{name}: no seed of 200 gives an answer worth holding; choose another seed of the weights")
+            raise SystemExit(f"{name}: no seed of {SEEDS} gives an answer worth holding; choose another first seed")
         note = f"seed {seed}, score {score:.2f}"
         if name != "lost":
             note += f", covers {100 * check_coverage(out['low_res_mask'], name):.1f} %"
         if not prompt[2]:
-            note += ", best of three" if is_fallback(out) else ", single mask"
+            note += f", stability {golden.stability:.3f}: {'best of three' if is_fallback(out) else 'single mask'}"
         print(f"  {name}: {note}")
         golden.add(f"decode/{name}", "mask-decoder", inputs, out)
 
@@ -333,15 +363,17 @@ def add_attention_cases(golden):
     h, width, memory_width = golden.h, golden.width, golden.memory_width
     for name, (rows, positions) in MEMORIES.items():
         inputs = {
-            "feat_s16": formula("feat_s16", (1, width, h, h)),
-            "mem_maps": formula("mem_maps", (len(rows), memory_width, h, h)),
+            "feat_s16": formula("feat_s16", (1, width, h, h), golden.first_seed),
+            "mem_maps": formula("mem_maps", (len(rows), memory_width, h, h), golden.first_seed),
             "mem_tpos": values((len(rows),), *rows),
         }
         graph = "memory-attention-no-ptrs"
         if positions:
             graph = "memory-attention"
-            inputs["ptrs"] = formula("ptrs", (len(positions), width))
+            inputs["ptrs"] = formula("ptrs", (len(positions), width), golden.first_seed)
             inputs["ptr_positions"] = values((len(positions),), *positions)
+        if golden.size == 1024 and len(rows) > 7:
+            continue
         golden.add(f"attend/{name}", graph, inputs, attend_memory(golden, inputs))
 
 
@@ -350,7 +382,7 @@ def add_memory_cases(golden):
     for binarize in (0, 1):
         for score in (3.5, -2.25):
             inputs = {
-                "feat_s16": formula("feat_s16", (1, width, h, h)),
+                "feat_s16": formula("feat_s16", (1, width, h, h), golden.first_seed),
                 "mask_logits": formula("mask_logits", (1, 1, 4 * h, 4 * h), gain=100),
                 "binarize": values((1,), binarize),
                 "object_score": values((1, 1), score),
@@ -359,9 +391,9 @@ def add_memory_cases(golden):
             golden.add(f"encode_memory/{name}", "memory-encoder", inputs, encode_memory(golden, inputs))
 
 
-def run(model_name, image_size, seed):
+def run(model_name, image_size, first_seed):
     print(f"{model_name} at {image_size}")
-    golden = Golden(model_name, image_size, seed)
+    golden = Golden(model_name, image_size, first_seed)
     golden.add("encode", "image-encoder", {"image": {"kind": "clip", "frame": 0}}, encode_image(golden, 0))
     add_attention_cases(golden)
     add_decoder_cases(golden)
