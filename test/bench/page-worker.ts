@@ -1,0 +1,59 @@
+/**
+ * The bench's job in the browser: decoding with WebCodecs, the product's own runtimes.
+ *
+ * @module
+ */
+import { buildModel } from '../../src/model/build.ts';
+import { blobSource, openCheckpoint } from '../../src/model/checkpoint/open.ts';
+import { parseConfig } from '../../src/model/config/parse.ts';
+import { createWebRuntime } from '../../src/runtime/web.ts';
+import { openVideo } from '../../src/video/open.ts';
+import { urlMedia } from '../../src/video/source.ts';
+import { type Measurement, measure } from './track.ts';
+
+/** What to measure. URLs are same-origin. */
+export interface BenchJob {
+  readonly checkpoint: string;
+  readonly config: string;
+  readonly video: string;
+  readonly box: readonly [number, number, number, number];
+  readonly frames: number;
+  readonly backend: 'webgpu' | 'wasm';
+  /** Stages timed one by one, each waited for; else only the whole is true on a GPU. */
+  readonly fence: boolean;
+}
+
+export interface BenchAnswer extends Measurement {
+  readonly device: string;
+}
+
+self.onmessage = async ({ data }: MessageEvent<BenchJob>) => {
+  try {
+    self.postMessage(await run(data));
+  } catch (error) {
+    self.postMessage({ error: String(error) });
+  }
+};
+
+async function run(job: BenchJob): Promise<BenchAnswer> {
+  const checkpoint = await openCheckpoint(
+    blobSource(await (await fetch(job.checkpoint)).blob(), job.checkpoint),
+  );
+  const config = parseConfig(await (await fetch(job.config)).text(), job.config);
+  const runtime = await createWebRuntime(buildModel(config, checkpoint), {
+    backend: job.backend,
+    allowSoftwareGpu: true,
+  });
+  const video = await openVideo(await urlMedia(job.video));
+  const image = async (frame: Parameters<typeof video.frame>[0]) => {
+    const decoded = await video.frame(frame);
+    try {
+      return await runtime.imageFrom(decoded);
+    } finally {
+      decoded.close();
+    }
+  };
+  const measurement = await measure(runtime, image, job.box, job.frames, job.fence);
+  video.close();
+  return { ...measurement, device: runtime.info.device };
+}
