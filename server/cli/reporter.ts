@@ -105,6 +105,7 @@ export class BarReporter implements Reporter {
 /** Everything as JSON lines on stderr: `{"event": "backend" | "progress" | "warning" | "error" | ...}`. */
 export class JsonReporter implements Reporter {
   readonly #speed = new Speed();
+  #nextBytes = 0;
 
   fact(name: string, text: string, data: object): void {
     factLine(name, text);
@@ -116,6 +117,10 @@ export class JsonReporter implements Reporter {
   }
 
   progress(progress: Progress): void {
+    // Bytes are reported by the tensor: hundreds a second.
+    const now = performance.now();
+    if (progress.unit === 'bytes' && progress.done < progress.total && now < this.#nextBytes) return;
+    this.#nextBytes = now + 250;
     const speed = this.#speed.measure(progress);
     const rounded = speed && {
       framesPerSecond: Math.round(speed.rate * 1000) / 1000,

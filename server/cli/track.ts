@@ -75,6 +75,14 @@ export async function track(
   }
 }
 
+/** Adds what this command line offers where there is no GPU. */
+function withGpuAdvice(error: unknown): unknown {
+  if (!(error instanceof TrackletError && error.code === 'runtime/no-gpu')) return error;
+  const advice =
+    'Take --backend wasm, or --allow-software-gpu to run on the CPU through WebGPU all the same.';
+  return new TrackletError(error.code, `${error.message} ${advice}`, { cause: error });
+}
+
 /** One run of the command. */
 class Job {
   readonly #command: TrackCommand;
@@ -145,7 +153,10 @@ class Job {
     const video = await session.openVideo();
     const keyframes = parseKeyframes(json, { ...video, fileName, framerate });
     this.#checkRange(video);
-    this.#say(await session.loadModel(), video, keyframes);
+    const model = await session.loadModel().catch((error: unknown) => {
+      throw withGpuAdvice(error);
+    });
+    this.#say(model, video, keyframes);
     for (const { id, prompts } of keyframes.objects) {
       for (const prompt of prompts) await session.setPrompt(id, prompt);
     }
@@ -193,7 +204,7 @@ class Job {
   async #track(session: HeadlessSession, video: VideoInfo, keyframes: Keyframes): Promise<void> {
     const { frames, direction, maxFrames, masks } = this.#command;
     const range = frames && ([frames.from, frames.to ?? video.frameCount] as const);
-    const started = performance.now();
+    let seconds = 0;
     let failure: TrackletError | undefined;
     this.#masks = masks === undefined ? undefined : new MasksFile(masks);
     try {
@@ -204,13 +215,13 @@ class Job {
           // The call that tracks fails with the same reason.
         });
       });
+      seconds = outcome.seconds;
       if (outcome.status === 'cancelled') failure = new TrackletError('cli/interrupted', 'Stopped.');
       else await this.#interruption.orStop(this.#saveFrames(session));
     } catch (error) {
       if (!(error instanceof TrackletError)) throw error;
       failure = error;
     }
-    const seconds = (performance.now() - started) / 1000;
     if (this.#visited.size === 0) await this.#nothingTracked(failure);
     const files = await this.#write(video, keyframes, failure === undefined);
     if (failure) throw this.#stopped(failure, files);
