@@ -5,7 +5,7 @@ import { graphNames } from './built-model.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { officialConfig, officialSizes, officialVersions } from './config/official.ts';
 import { formulaCheckpoint } from './formula/formula.ts';
-import { type ModelProto, ModelProtoSchema, TensorProto_DataLocation } from './onnx/gen/onnx_pb.ts';
+import { type ModelProto, ModelProtoSchema, TensorProto_DataLocation } from './onnx/gen/onnx_pb.js';
 
 const tiny = officialConfig('2.1', 'tiny');
 const tinyCheckpoint = formulaCheckpoint(expectedTensors(tiny));

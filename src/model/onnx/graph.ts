@@ -17,7 +17,7 @@ import {
   type NodeProtoSchema,
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
-} from './gen/onnx_pb.ts';
+} from './gen/onnx_pb.js';
 import { elementCount, type Shape } from './shape.ts';
 import type { Compute, Source, WeightsLayout } from './weights.ts';
 
