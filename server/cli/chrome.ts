@@ -5,7 +5,7 @@
  */
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
 import type { RuntimeOptions } from '../../src/worker/api.ts';
 
@@ -112,6 +112,8 @@ export function chromeArguments({ backend, allowSoftwareGpu }: RuntimeOptions): 
  * @throws TrackletError `cli/chrome-launch`
  */
 export async function launchChrome(executablePath: string, options: RuntimeOptions): Promise<Browser> {
+  // Loaded only now: it is large, and most wrong uses are found before.
+  const { chromium } = await import('playwright-core');
   try {
     return await chromium.launch({
       executablePath,
