@@ -17,12 +17,14 @@ import { Chain, chainPicture, chainVideo } from '../../fixtures/runtime-chain.ts
 import { counts, currentDevice, resetCounts } from './gpu-counter.ts';
 
 export type RuntimeRequest =
-  | { readonly do: 'load'; readonly options: RuntimeOptions }
+  /** `imageSize` other than the demo model's 256 makes the same weights cheaper to run. */
+  | { readonly do: 'load'; readonly options: RuntimeOptions; readonly imageSize?: number }
   | { readonly do: 'frame'; readonly t: number }
   | { readonly do: 'maskPrompt' }
   | { readonly do: 'restartChain' }
   | { readonly do: 'countSteps'; readonly from: number; readonly to: number; readonly masks: boolean }
-  | { readonly do: 'destroyDevice' }
+  /** Loses the device while frame `t` is being worked on. */
+  | { readonly do: 'destroyDevice'; readonly t: number }
   | { readonly do: 'dispose' };
 
 let runtime: Runtime | undefined;
@@ -37,12 +39,10 @@ async function fetchBytes(path: string): Promise<Uint8Array> {
   return new Uint8Array(await (await fetch(path)).arrayBuffer());
 }
 
-async function buildDemoModel() {
+async function buildDemoModel(imageSize: number) {
   const source = bytesSource(await fetchBytes('/models/demo/nano_fp16.pt'), 'nano_fp16.pt');
-  const config = parseConfig(
-    new TextDecoder().decode(await fetchBytes('/models/demo/nano.yaml')),
-    'nano.yaml',
-  );
+  const yaml = new TextDecoder().decode(await fetchBytes('/models/demo/nano.yaml'));
+  const config = parseConfig(yaml.replace('image_size: 256', `image_size: ${imageSize}`), 'nano.yaml');
   return buildModel(config, await openCheckpoint(source));
 }
 
@@ -80,7 +80,9 @@ async function answer(request: RuntimeRequest): Promise<unknown> {
   switch (request.do) {
     case 'load': {
       const progress: Progress[] = [];
-      runtime = await createWebRuntime(await buildDemoModel(), request.options, (p) => progress.push(p));
+      runtime = await createWebRuntime(await buildDemoModel(request.imageSize ?? 256), request.options, (p) =>
+        progress.push(p),
+      );
       chain = newChain();
       return { info: runtime.info, progress, isolated: crossOriginIsolated };
     }
@@ -103,8 +105,12 @@ async function answer(request: RuntimeRequest): Promise<unknown> {
     }
     case 'destroyDevice': {
       const { lost } = loaded();
+      const working = chain?.frame(request.t).then(
+        () => 'finished',
+        (error) => describe(error),
+      );
       currentDevice()?.destroy();
-      return (await lost).toJSON();
+      return { lost: (await lost).toJSON(), working: await working };
     }
     case 'dispose':
       await runtime?.dispose();
@@ -113,12 +119,13 @@ async function answer(request: RuntimeRequest): Promise<unknown> {
   }
 }
 
+function describe(error: unknown): { code: string; message: string } {
+  return error instanceof TrackletError
+    ? error.toJSON()
+    : { code: 'not a TrackletError', message: String(error instanceof Error ? error.stack : error) };
+}
+
 self.onmessage = async ({ data }: MessageEvent<{ id: number; request: RuntimeRequest }>) => {
-  const reply = await answer(data.request).catch((error) => ({
-    error:
-      error instanceof TrackletError
-        ? error.toJSON()
-        : { code: 'not a TrackletError', message: String(error instanceof Error ? error.stack : error) },
-  }));
+  const reply = await answer(data.request).catch((error) => ({ error: describe(error) }));
   self.postMessage({ id: data.id, answer: reply });
 };
