@@ -76,6 +76,7 @@ export class FrameReader implements Video {
     if (to < from) yield* this.#backwards(from, to, signal);
     else {
       for await (const [index, frame] of this.#decode(from, to, signal)) yield this.#decoded(index, frame);
+      if (to === this.info.frameCount && this.#track.incomplete) throw this.#broken(to, true);
     }
   }
 
@@ -189,8 +190,7 @@ export class FrameReader implements Video {
     return truncated
       ? new TrackletError(
           'video/truncated',
-          `${this.info.name}: the file ends before frame ${index} of ${this.info.frameCount}. It is incomplete: ` +
-            'download or copy it again.',
+          `${this.info.name}: the file ends before frame ${index}. It is incomplete: download or copy it again.`,
         )
       : new TrackletError(
           'video/broken',

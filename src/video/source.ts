@@ -4,10 +4,8 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
+import { download } from './download.ts';
 import type { MediaSource } from './video.ts';
-
-/** A server that cannot serve ranges is read whole, up to this many bytes. */
-const maxWholeBytes = 512 * 1024 * 1024;
 
 /**
  * A local file; nothing is read yet.
@@ -35,67 +33,18 @@ export function blobMedia(file: File): MediaSource {
 
 /** The last part of a URL's path, which names the video in messages. */
 function nameOf(url: string): string {
-  const path = new URL(url, globalThis.location?.href ?? 'http://localhost/').pathname;
+  let path: string;
   try {
-    return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || url;
+    path = new URL(url, globalThis.location?.href).pathname;
   } catch {
-    return path;
+    throw new TrackletError('video/bad-url', `"${url}" is no address of a file. Check how it is written.`);
   }
-}
-
-async function request(name: string, url: string, init: RequestInit): Promise<Response> {
-  let response: Response;
+  const last = path.slice(path.lastIndexOf('/') + 1);
   try {
-    response = await fetch(url, init);
-  } catch (cause) {
-    init.signal?.throwIfAborted();
-    throw new TrackletError(
-      'video/unreachable',
-      `${name}: ${url} could not be reached. The server is down, or does not allow this page to read it (CORS).`,
-      { cause },
-    );
+    return decodeURIComponent(last) || url;
+  } catch {
+    return last;
   }
-  if (response.status === 404 || response.status === 410) {
-    throw new TrackletError(
-      'video/not-found',
-      `${name}: there is no file at ${url} (HTTP ${response.status}).`,
-    );
-  }
-  if (!response.ok && response.status !== 416) {
-    throw new TrackletError(
-      'video/http-status',
-      `${name}: the server answered HTTP ${response.status} ${response.statusText} for ${url}. ` +
-        'Check the address and that you may read it.',
-    );
-  }
-  return response;
-}
-
-/** The body of a response, with an error once it grows past {@link maxWholeBytes}. */
-async function wholeBody(name: string, response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = (): TrackletError =>
-    new TrackletError(
-      'video/no-range-support',
-      `${name}: the server cannot send parts of a file (HTTP range requests), and the file is larger than ` +
-        `${maxWholeBytes / 1024 / 1024} MiB, too much to read whole. Download it and open the local file.`,
-    );
-  if (Number(response.headers.get('content-length') ?? 0) > maxWholeBytes) throw tooLarge();
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  if (response.body) {
-    for await (const part of response.body as ReadableStream<Uint8Array>) {
-      parts.push(part);
-      size += part.length;
-      if (size > maxWholeBytes) throw tooLarge();
-    }
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 function memoryMedia(name: string, bytes: Uint8Array): MediaSource {
@@ -112,32 +61,26 @@ function memoryMedia(name: string, bytes: Uint8Array): MediaSource {
 /**
  * A file behind a URL, read by HTTP ranges; where the server ignores them, the file is read whole.
  *
- * @throws TrackletError `video/not-found`, `video/http-status`, `video/unreachable`, `video/no-range-support`; from
- * `read` also `video/changed` where the file's size changed while it was open
+ * @throws TrackletError `video/bad-url`, `video/not-found`, `video/http-status`, `video/unreachable`,
+ * `video/no-range-support`; from `read` also `video/changed` where the file changed while it was open
  */
-export async function urlMedia(url: string): Promise<MediaSource> {
+export async function urlMedia(url: string, signal?: AbortSignal): Promise<MediaSource> {
   const name = nameOf(url);
-  const first = await request(name, url, { headers: { Range: 'bytes=0-0' } });
+  const first = await download(name, url, 'bytes=0-0', signal);
   // 416: a range of an empty file.
   if (first.status === 416) return memoryMedia(name, new Uint8Array(0));
-  const total = /\/(\d+)$/.exec(first.headers.get('content-range') ?? '')?.[1];
-  if (first.status !== 206) return memoryMedia(name, await wholeBody(name, first));
-  await first.body?.cancel();
+  if (first.status !== 206) return memoryMedia(name, first.bytes);
   // Across origins Content-Range is readable only where the server exposes it.
-  if (total === undefined) return memoryMedia(name, await wholeBody(name, await request(name, url, {})));
-  const size = Number(total);
+  const { total: size } = first;
+  if (size === undefined) return memoryMedia(name, (await download(name, url, undefined, signal)).bytes);
   return {
     name,
     size,
-    async read(offset, length, signal) {
+    async read(offset, length, readSignal) {
       const end = Math.min(size, offset + length);
       if (end <= offset) return new Uint8Array(0);
-      const response = await request(name, url, {
-        headers: { Range: `bytes=${offset}-${end - 1}` },
-        signal: signal ?? null,
-      });
-      const bytes = response.status === 206 ? new Uint8Array(await response.arrayBuffer()) : undefined;
-      if (bytes?.length !== end - offset) {
+      const { status, bytes } = await download(name, url, `bytes=${offset}-${end - 1}`, readSignal);
+      if (status !== 206 || bytes.length !== end - offset) {
         throw new TrackletError(
           'video/changed',
           `${name}: the server no longer sends the file as it was when it was opened. Open it again.`,

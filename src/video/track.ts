@@ -12,6 +12,8 @@ export interface Track {
   readonly rotation: 0 | 90 | 180 | 270;
   /** Samples in decode order. */
   readonly samples: SampleIndex;
+  /** The file is cut off, and its index with it: there would be more frames than are listed. */
+  readonly incomplete: boolean;
   /** Frames in presentation order: what is shown, after edit list and pre-roll. */
   readonly frames: FrameIndex;
   /**

@@ -7,6 +7,7 @@ import type { EncodedPacket } from 'mediabunny';
 import { TrackletError } from '../errors.ts';
 import { microseconds } from '../units.ts';
 import { unsupportedCodec } from './codec.ts';
+import { isCutOff } from './ebml.ts';
 import { type FrameIndex, indexSamples, type Track } from './track.ts';
 import type { MediaSource } from './video.ts';
 
@@ -45,6 +46,7 @@ export async function openWebm(source: MediaSource, signal?: AbortSignal): Promi
           'ffmpeg -i in.mkv -c:v libx264 -fps_mode passthrough out.mp4',
       );
     }
+    const incomplete = await isCutOff(source, signal);
     const sink = new EncodedPacketSink(video);
     const packets = await listPackets(sink, config.codec, signal);
     const times = packets.map((packet) => packet.time);
@@ -68,6 +70,7 @@ export async function openWebm(source: MediaSource, signal?: AbortSignal): Promi
       config,
       rotation: await video.getRotation(),
       samples,
+      incomplete,
       frames,
       async read(sample) {
         if (sample !== at?.sample) {

@@ -15,6 +15,8 @@ export interface MediaServer {
   urlOf(name: string, bytes: Uint8Array): string;
   /** URL that answers with a status and nothing else. */
   urlOfStatus(status: number): string;
+  /** URL that promises so many bytes, without ranges, sends a few, and breaks the connection. */
+  urlOfSize(size: number): string;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,11 @@ export async function serveMedia(folder: string): Promise<MediaServer> {
     const [, kind = '', name = ''] = url.pathname.split('/').map(decodeURIComponent);
     if (kind === 'status') {
       response.writeHead(Number(name), headers).end();
+      return;
+    }
+    if (kind === 'size') {
+      response.writeHead(200, { ...headers, 'Content-Length': name });
+      response.write('some bytes', () => response.destroy());
       return;
     }
     let bytes: Uint8Array | undefined = made.get(name);
@@ -77,6 +84,7 @@ export async function serveMedia(folder: string): Promise<MediaServer> {
       made.set(name, bytes);
       return `${base}/made/${encodeURIComponent(name)}`;
     },
+    urlOfSize: (size) => `${base}/size/${size}`,
     urlOfStatus: (status) => `${base}/status/${status}`,
     close: () =>
       new Promise((resolve) => {

@@ -110,14 +110,65 @@ const cases: readonly Case[] = [
     what: 'cut in half, index first',
     request: () => made('half-first.mp4', bframes.subarray(0, breakAt + 100)),
     code: 'video/truncated',
-    says: `the file ends before frame ${kept} of 60`,
+    says: `the file ends before frame ${kept}.`,
     frames: kept,
   },
   {
     what: 'media data missing altogether',
     request: () => made('no-data.mp4', bframes.subarray(0, mdat.start + 8)),
     code: 'video/truncated',
-    says: 'the file ends before frame 0 of 60',
+    says: 'the file ends before frame 0.',
+  },
+  {
+    what: 'WebM cut in half',
+    request: () => made('half.webm', clip('vp9.webm').subarray(0, 45_000)),
+    code: 'video/truncated',
+    says: 'the file ends before frame 15.',
+    // mediabunny reads whole clusters; the second is cut off.
+    frames: 15,
+  },
+  {
+    what: 'fragmented, cut inside the header of the second fragment',
+    request: () => {
+      const bytes = clip('fragmented.mp4');
+      const first = findBox(bytes, 'mdat');
+      return made('cut-fragments.mp4', bytes.subarray(0, first.start + first.size + 60));
+    },
+    code: 'video/truncated',
+    says: 'the file ends before frame 20.',
+    frames: 20,
+  },
+  {
+    what: 'an index that claims billions of samples',
+    request: () =>
+      made(
+        'billions.mp4',
+        changed(bframes, (copy) => {
+          const { start } = findBox(copy, 'stsz');
+          copy.writeUInt32BE(1, start + 12);
+          copy.writeUInt32BE(0xffffffff, start + 16);
+        }),
+      ),
+    code: 'video/broken-index',
+    says: 'stsz',
+  },
+  {
+    what: 'no address',
+    request: () => ({ url: 'http://' }),
+    code: 'video/bad-url',
+    says: 'no address',
+  },
+  {
+    what: 'a large file on a server without ranges',
+    request: () => ({ url: page.media.urlOfSize(2 ** 30) }),
+    code: 'video/no-range-support',
+    says: 'larger than 512 MiB',
+  },
+  {
+    what: 'a connection that breaks',
+    request: () => ({ url: page.media.urlOfSize(1000) }),
+    code: 'video/unreachable',
+    says: 'the connection broke',
   },
   {
     what: 'fragmented, without fragments',

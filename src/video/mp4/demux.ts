@@ -6,7 +6,7 @@
 import { TrackletError } from '../../errors.ts';
 import { indexSamples, type Track } from '../track.ts';
 import type { MediaSource } from '../video.ts';
-import { BlockReader, listBoxes, readBox } from './boxes.ts';
+import { BlockReader, listBoxes, readBox, type TopLevelBox } from './boxes.ts';
 import { decoderConfig, rotationOf } from './description.ts';
 import { applyEdits } from './edit-list.ts';
 import { brokenIndex, parseMoof, parseMoov } from './parse.ts';
@@ -45,10 +45,11 @@ export async function openMp4(source: MediaSource, signal?: AbortSignal): Promis
   if (!trak.tkhd || !trak.mdia.minf?.stbl?.stsd || !(scale.track > 0)) throw brokenIndex(name, 'trak');
 
   const table = samplesOfMoov(name, file, trak);
+  const isCut = (box: TopLevelBox): boolean => box.start + box.size > source.size;
   const fragmented = table.size.length === 0;
   for (const box of boxes) {
     // A fragment whose header is cut off ends the index: what lies before it can be used.
-    if (box.type !== 'moof' || box.start + box.size > source.size) continue;
+    if (box.type !== 'moof' || isCut(box)) continue;
     const moof = parseMoof(name, await readBox(source, reader, box, signal));
     appendFragment(name, table, moov, trak.tkhd.track_id, moof, box.start);
   }
@@ -73,6 +74,7 @@ export async function openMp4(source: MediaSource, signal?: AbortSignal): Promis
     config: decoderConfig(name, trak, table.description[0] ?? 0, moovBytes),
     rotation: rotationOf(name, trak),
     samples,
+    incomplete: boxes.some((box) => box.type === 'moof' && isCut(box)),
     frames,
     read: (sample, readSignal) => sampleReader.read(sample, readSignal),
     close() {},

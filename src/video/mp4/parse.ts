@@ -6,6 +6,9 @@
 import { createFile, type ISOFile, MP4BoxBuffer } from 'mp4box';
 import { TrackletError } from '../../errors.ts';
 
+/** More than a day at 100 frames/s; a count beyond it is damage, and would fill the memory. */
+export const maxSamples = 10_000_000;
+
 export type Moov = ISOFile['moov'];
 export type Moof = ISOFile['moofs'][number];
 export type Trak = Moov['traks'][number];
@@ -31,11 +34,26 @@ export function brokenIndex(name: string, what: string, cause?: unknown): Trackl
 
 /** Parses a `moov` box; positions in it (`box.start`) count from its first byte. */
 export function parseMoov(name: string, bytes: Uint8Array): { moov: Moov; file: ISOFile } {
+  checkSampleCounts(name, bytes);
   const file = parse(name, 'moov', bytes);
   // mp4box declares these as present; a damaged file lacks them.
   const moov: Moov | undefined = file.moov;
   if (!moov?.mvhd || !moov.traks) throw brokenIndex(name, 'moov');
   return { moov, file };
+}
+
+/**
+ * Refuses a sample count that cannot be before mp4box makes a list of that length: where all samples have one size,
+ * the box that claims them takes 20 bytes.
+ */
+function checkSampleCounts(name: string, moov: Uint8Array): void {
+  const view = new DataView(moov.buffer, moov.byteOffset, moov.byteLength);
+  const stsz = 0x7374737a;
+  for (let at = 4; at + 16 <= moov.length; at++) {
+    if (view.getUint32(at) === stsz && view.getUint32(at + 8) > 0 && view.getUint32(at + 12) > maxSamples) {
+      throw brokenIndex(name, 'stsz');
+    }
+  }
 }
 
 /** Parses a `moof` box; positions in it count from its first byte. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ISOFile } from 'mp4box';
-import { brokenIndex, type Moof, type Moov, type Trak } from './parse.ts';
+import { brokenIndex, type Moof, type Moov, maxSamples, type Trak } from './parse.ts';
 
 /** Samples in decode order; one entry a sample in each list. Times in the track's timescale. */
 export interface SampleTable {
@@ -110,6 +110,7 @@ export function appendFragment(
     let position = base;
     for (const run of traf.truns ?? []) {
       const runHas = (bit: number): boolean => (run.flags & bit) !== 0;
+      if (run.sample_count > maxSamples) throw brokenIndex(name, 'trun');
       if (runHas(trun.dataOffset)) position = base + run.data_offset;
       for (let i = 0; i < run.sample_count; i++) {
         const own = <T>(bit: number, list: readonly T[], otherwise: T): T =>
