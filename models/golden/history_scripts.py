@@ -20,10 +20,21 @@ SQUARE = (256, 256)
 WIDE = (320, 180)
 
 
+# Model, image size, seed of the weights by formula (under which the object counts as present), frames.
+CHAINS = [
+    ("sam2.1_hiera_tiny", 256, 0, 6),
+    ("sam2.1_hiera_small", 256, 0, 6),
+    ("sam2.1_hiera_base_plus", 256, 0, 6),
+    ("sam2.1_hiera_large", 256, 0, 6),
+    ("sam2_hiera_tiny", 256, 0, 6),
+    ("sam2.1_hiera_tiny", 1024, 0, 3),
+]
+
+
 class Script:
     """Writes down the steps of one history."""
 
-    def __init__(self, description, frames, size=SQUARE, overrides=None, model="nano"):
+    def __init__(self, description, frames, size=SQUARE, overrides=None, model="nano", seed=None):
         self.size = size
         self.value = {
             "description": description,
@@ -32,6 +43,8 @@ class Script:
             "clip": {"width": size[0], "height": size[1], "frames": frames},
             "steps": [],
         }
+        if seed is not None:
+            self.value["seed"] = seed
 
     def _add(self, **step):
         self.value["steps"].append(step)
@@ -212,4 +225,9 @@ def histories():
         .click(9, "kite")
         .propagate()
     )
+    for model, size, seed, frames in CHAINS:
+        script = Script(
+            "the whole chain with weights by formula", frames, (size, size), {"image_size": size}, model, seed
+        )
+        h[f"chain_{model}_{size}"] = script.box(0, "brick").propagate()
     return {name: script.value for name, script in h.items()}

@@ -52,10 +52,7 @@ class Fp32Predictor(SAM2VideoPredictor):
     def _track_step(self, *args, **kwargs):
         result = super()._track_step(*args, **kwargs)
         # ious: [1,3] with multimask, of which Meta takes the best; [1,1] without.
-        ious = result[1][2]
-        self._iou = ious.max()
-        # By how much the best candidate beats the second: near 0, rounding could choose another mask.
-        self.iou_margin = ious.topk(2).values.diff().abs().item() if ious.numel() > 1 else 1.0
+        self._iou = result[1][2].max()
         return result
 
     def _run_single_frame_inference(self, *args, **kwargs):
