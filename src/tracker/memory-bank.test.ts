@@ -66,6 +66,13 @@ describe('MemoryBank', () => {
     ]);
   });
 
+  it('drops the map of a conditioning frame of which only the pointer is selected', () => {
+    const tensors = new Tensors();
+    const bank = filledBank(tensors, [0, 10]);
+    bank.retain(selection([10], [0, 10]), new Set([0, 10].map(sourceFrame)), 0);
+    expect([...tensors.live].sort()).toEqual(['map 10', 'ptr 0', 'ptr 10']);
+  });
+
   it('keeps a pointer until its output is stored', async () => {
     const tensors = new Tensors();
     const bank = filledBank(tensors, [4]);

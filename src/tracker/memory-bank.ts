@@ -90,8 +90,7 @@ export class MemoryBank {
     for (const frame of new Set([...maps, ...ptrs])) this.#touch(frame);
     let spared = 0;
     for (const [frame, entry] of [...this.#entries].reverse()) {
-      const selected = maps.has(frame) || ptrs.has(frame);
-      if (cond.has(frame) && (selected || spared++ < spare)) continue;
+      if (cond.has(frame) && (maps.has(frame) || spared++ < spare)) continue;
       if (!maps.has(frame)) {
         entry.memMap?.dispose();
         entry.memMap = undefined;

@@ -4,45 +4,23 @@
  *
  * @module
  */
-import { TrackletError } from '../errors.ts';
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import type { SourceFrame } from '../units.ts';
 import { type FrameResult, InferenceState, type VideoPredictorOptions } from './inference-state.ts';
 import { addNewMask, addNewPointsOrBox, latestRecord, summarizeRecord } from './interaction.ts';
 import type { BankUse } from './memory-bank.ts';
-import { nothingToTrack, preflight } from './preflight.ts';
 import { checkFrame, type MaskInput, type PointsOrBox } from './prompts.ts';
+import { earliestPrompt, type PropagateOptions, startPropagation } from './propagate-options.ts';
 import { trackFrame } from './propagation.ts';
 import type { SavedState } from './saved-state.ts';
-import { processingOrder, VisitedFrames } from './visited-frames.ts';
+import { processingOrder } from './visited-frames.ts';
+
+export type { PropagateOptions } from './propagate-options.ts';
 
 /** Frames between two writes to the store; the device holds that many unstored outputs an object. */
 const commitInterval = 32;
 /** Results are yielded at most this many frames late, so that reading one back never delays the next. */
 const resultDelay = 2;
-
-/** What to track, and how. */
-export interface PropagateOptions {
-  /** Default: the earliest conditioning frame of the objects. */
-  readonly startFrame?: SourceFrame;
-  /** Half-open, source frames; default: the whole clip. A start frame outside is moved to its nearer end. */
-  readonly range?: readonly [number, number];
-  /** At most this many frames, the first included. */
-  readonly maxFrames?: number;
-  /** Track towards the clip's beginning; default false. */
-  readonly reverse?: boolean;
-  /**
-   * The frames of the clip that count, ascending, also those outside `range`; default: every frame. The recent memory
-   * then reaches over visited frames, while temporal distances stay in source frames.
-   */
-  readonly visit?: readonly SourceFrame[];
-  /** Objects to track; default: all there are when it starts. */
-  readonly objects?: readonly string[];
-  /** Return masks too, not only boxes and scores. */
-  readonly masks: boolean;
-  /** Stops after the current frame; what was tracked is yielded and stored. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Calls may come at any time, also while a propagation is being consumed: they run one after another, between two of
@@ -145,7 +123,7 @@ export class VideoPredictor {
    */
   async *propagateInVideo(options: PropagateOptions): AsyncGenerator<FrameResult, void, void> {
     const { masks, signal, range, maxFrames, reverse = false } = options;
-    const { ids, startFrame } = await this.#exclusive(() => this.#start(options));
+    const { ids, startFrame } = await this.#exclusive(() => startPropagation(this.#state, options));
     const order = processingOrder(this.#state.visited, { startFrame, reverse, range, maxFrames });
     const late: Promise<FrameResult>[] = [];
     let failure: { readonly error: unknown } | undefined;
@@ -190,7 +168,7 @@ export class VideoPredictor {
   async *propagateBothWays(
     options: Omit<PropagateOptions, 'reverse'>,
   ): AsyncGenerator<FrameResult, void, void> {
-    const startFrame = options.startFrame ?? this.#earliestPrompt(options.objects ?? this.objectIds);
+    const startFrame = options.startFrame ?? earliestPrompt(this.#state, options.objects ?? this.objectIds);
     let first: SourceFrame | undefined;
     for await (const result of this.propagateInVideo({ ...options, startFrame })) {
       first ??= result.frame;
@@ -225,39 +203,6 @@ export class VideoPredictor {
   /** Frees all device memory, after the call that is running; outputs not stored yet are lost. */
   dispose(): Promise<void> {
     return this.#exclusive(async () => this.#state.dispose());
-  }
-
-  /** Takes up prompts and settles what to track. */
-  async #start({ objects, startFrame, range, visit }: PropagateOptions): Promise<{
-    readonly ids: readonly string[];
-    readonly startFrame: SourceFrame;
-  }> {
-    const state = this.#state;
-    const { frameCount } = state.clip;
-    if (range !== undefined && !(0 <= range[0] && range[0] < range[1] && range[1] <= frameCount)) {
-      throw new TrackletError(
-        'tracker/range',
-        `The range ${range[0]}:${range[1]} is not inside the video's ${frameCount} frames (0:${frameCount}).`,
-      );
-    }
-    if (startFrame !== undefined) checkFrame(startFrame, state.clip);
-    const ids = objects ?? this.objectIds;
-    const visited = new VisitedFrames(frameCount, visit);
-    await preflight(
-      state,
-      ids.map((id) => state.object(id)),
-    );
-    state.visited = visited;
-    return { ids, startFrame: startFrame ?? this.#earliestPrompt(ids) };
-  }
-
-  /** The earliest frame that conditions, or will condition, one of the objects. */
-  #earliestPrompt(ids: readonly string[]): SourceFrame {
-    const [earliest] = ids
-      .flatMap((id) => this.#state.object(id).state.conditioningFrames())
-      .sort((a, b) => a - b);
-    if (earliest === undefined) throw nothingToTrack();
-    return earliest;
   }
 
   /** Runs after all calls before it. */

@@ -71,26 +71,27 @@ describe('memory', () => {
     // Frames repeat, and are made once, so that what is measured is the tracker's.
     const images = repeatedImages(model.graphs, 52);
     const store = await FileFrameStore.create();
-    const predictor = new VideoPredictor(optionsFor({ frameCount: 2000, store, images }));
+    const predictor = new VideoPredictor(optionsFor({ frameCount: 2010, store, images }));
     await predictor.addNewPointsOrBox('kite', sourceFrame(0), kite);
     const measured = new Map<number, { heap: number; bytes: number; tensors: number }>();
     let seen = 0;
     for await (const { frame, objects } of predictor.propagateInVideo({ masks: false })) {
       if ((objects.get('kite')?.area ?? 0) > 0) seen++;
-      if (frame === 100 || frame === 1999) {
+      if (frame === 100 || frame === 2000) {
         // The same number of outputs is unstored at both, so that only growth differs.
         await predictor.saveState();
         const { maps, ptrs, bytes } = predictor.memoryUse();
         measured.set(frame, { heap: liveHeap(), bytes, tensors: maps + ptrs });
       }
+      if (frame === 2000) break;
     }
     await predictor.dispose();
     await store.dispose();
-    const [early, late] = [measured.get(100), measured.get(1999)];
+    const [early, late] = [measured.get(100), measured.get(2000)];
     if (early === undefined || late === undefined) throw new Error('not measured');
     console.log(
-      `2,000 frames: heap ${mib(early.heap)} -> ${mib(late.heap)} MiB, bank ${mib(early.bytes)} -> ` +
-        `${mib(late.bytes)} MiB in ${early.tensors} -> ${late.tensors} tensors; seen on ${seen} frames`,
+      `2,000 frames: heap ${mib(early.heap)} -> ${mib(late.heap)} MiB, bank ${early.bytes} -> ` +
+        `${late.bytes} bytes in ${early.tensors} -> ${late.tensors} tensors; seen on ${seen} frames`,
     );
     expect(late.heap).toBeLessThanOrEqual(1.1 * early.heap);
     expect(late.bytes).toBeLessThanOrEqual(1.1 * early.bytes);
@@ -190,6 +191,28 @@ describe('memory', () => {
       return propagate(predictor);
     };
     expectSame(await track(true), await track(false));
+  });
+
+  it('keeps on the device the conditioning frames that may be selected, however many there are', async () => {
+    const limit = 4;
+    const predictor = new VideoPredictor({
+      ...optionsFor({ frameCount: 30 }),
+      settings: { maxCondFramesInAttn: limit },
+    });
+    // Every frame but those of a multiple of three, so that there is recent memory too.
+    for (let n = 1; n < 30; n += n % 3) {
+      await predictor.addNewPointsOrBox('kite', sourceFrame(n), { box: [75, 50, 128, 110] });
+    }
+    expect(predictor.promptedFrames('kite')).toHaveLength(20);
+    expect(predictor.memoryUse().maps).toBe(0);
+    let most = 0;
+    for await (const _ of predictor.propagateInVideo({ masks: false })) {
+      most = Math.max(most, predictor.memoryUse().maps);
+    }
+    // The selected ones, as many spare ones, and the window of recent frames.
+    expect(most).toBeLessThanOrEqual(2 * limit + 6);
+    expect(most).toBeGreaterThan(limit);
+    await predictor.dispose();
   });
 
   it('reads back nothing but summaries between two writes to the store', async () => {
