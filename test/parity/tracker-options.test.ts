@@ -288,3 +288,26 @@ describe('prompts', () => {
     await predictor.dispose();
   });
 });
+
+describe('restore', () => {
+  it('refuses a state of another clip, and names a record that the store has lost', async () => {
+    const { predictor, store } = newPredictor(4);
+    await predictor.addNewPointsOrBox('kite', frame(0), kite);
+    const saved = await predictor.saveState();
+    const options = {
+      graphs: model.graphs,
+      images: clipImages(model.graphs, size),
+      video: { ...size, frameCount: 4 },
+      store: new InMemoryFrameStore(),
+    };
+    const longer = { ...options, video: { ...size, frameCount: 5 }, store };
+    expect(() => VideoPredictor.restore(longer, saved)).toThrow(
+      expect.objectContaining({ code: 'tracker/state-mismatch' }),
+    );
+    await expect(propagate(VideoPredictor.restore(options, saved))).rejects.toMatchObject({
+      code: 'tracker/record-missing',
+      message: expect.stringContaining('object kite on frame 0'),
+    });
+    await predictor.dispose();
+  });
+});
