@@ -59,11 +59,16 @@ export async function ensureInstalled() {
   checkNode();
   if (dependenciesInstalled()) return;
   say('installing dependencies (first run, about a minute) ...');
-  // npm 10 fails on Vite 8's optional native packages; npm 11 installs them.
+  // npm 10 fails on Vite 8's optional native packages; npm 11 installs them. Not `npm ci`: it refuses a lock file that
+  // lacks other systems' optional packages, as one does that was made behind a mirror without them. `--no-save`
+  // keeps to the lock file just as well, and leaves it alone.
   const npm = npmMajor() >= 11 ? ['npm'] : ['npx', '--yes', 'npm@11'];
-  const status = await run(npm[0], [...npm.slice(1), 'ci', '--ignore-scripts', '--no-fund', '--no-audit']);
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel', 'error'];
+  const status = await run(npm[0], [...npm.slice(1), ...args]);
   if (status !== 0) {
-    throw new BootstrapError(`installing dependencies failed (${npm.join(' ')} ci ended with ${status}).`);
+    throw new BootstrapError(
+      `installing dependencies failed (${npm.join(' ')} install ended with ${status}).`,
+    );
   }
 }
 

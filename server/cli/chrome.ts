@@ -125,8 +125,9 @@ export async function launchChrome(executablePath: string, options: RuntimeOptio
       handleSIGHUP: false,
     });
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new TrackletError('cli/chrome-launch', `${executablePath} does not start as a browser: ${reason}`, {
+    const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    const shown = reason.replace(/^browserType\.launch: /, '');
+    throw new TrackletError('cli/chrome-launch', `${executablePath} does not start as a browser: ${shown}`, {
       cause: error,
     });
   }
