@@ -1,6 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { buildModel, expectedTensors } from './build.ts';
+import { buildModel, expectedTensors, withAttention } from './build.ts';
 import { graphNames } from './built-model.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { officialConfig, officialSizes, officialVersions } from './config/official.ts';
@@ -83,6 +83,28 @@ describe('buildModel', () => {
       expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
       expect(graph?.valueInfo).toEqual([]);
     }
+  });
+
+  it('has the same weights files for both forms of attention', () => {
+    const places = (attention: 'fused' | 'chunked') =>
+      [...buildModel(tiny, tinyCheckpoint, { attention }).weights].map(([name, file]) => [
+        name,
+        file.entries.map(({ offset, byteLength }) => [offset, byteLength]),
+      ]);
+    expect(places('chunked')).toEqual(places('fused'));
+  });
+
+  it('changes the form of attention without the checkpoint', () => {
+    const fused = buildModel(tiny, tinyCheckpoint);
+    const chunked = buildModel(tiny, tinyCheckpoint, { attention: 'chunked' });
+    const ops = (onnx: Uint8Array) => new Set(parsed(onnx).graph?.node.map(({ opType }) => opType));
+    const changed = withAttention(fused, 'chunked');
+    for (const name of graphNames) {
+      expect(Buffer.compare(changed.graphs[name].onnx, chunked.graphs[name].onnx), name).toBe(0);
+    }
+    expect(ops(fused.graphs['image-encoder'].onnx)).toContain('MultiHeadAttention');
+    expect(ops(changed.graphs['image-encoder'].onnx)).not.toContain('MultiHeadAttention');
+    expect(changed.weights).toBe(fused.weights);
   });
 
   it('names missing tensors with the shapes they should have', () => {

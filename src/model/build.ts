@@ -20,7 +20,7 @@ import { memoryEncoder } from './sam2/memory-encoder.ts';
 export const builderVersion = '1';
 
 export interface BuildOptions {
-  /** `chunked` for devices with less than 32 KiB of workgroup storage; see {@link AttentionForm}. */
+  /** `fused` (the default) or `chunked`; see {@link AttentionForm} for where each is needed. */
   readonly attention?: AttentionForm;
 }
 
@@ -61,9 +61,18 @@ export function buildModel(
   validate(checkpoint, expectedFrom(config, layouts));
   return {
     config,
-    graphs: Object.fromEntries(graphs.map((graph) => [graph.name, graph])) as BuiltModel['graphs'],
+    graphs: byName(graphs),
     weights: new Map(layouts.map((layout) => [layout.location, layout.file(checkpoint)])),
   };
+}
+
+/**
+ * The same model with another form of attention. Graphs of both forms use the same weights files, so that this
+ * needs no checkpoint: a runtime decides when it knows its device.
+ */
+export function withAttention(built: BuiltModel, attention: AttentionForm): BuiltModel {
+  const { graphs } = layOut(built.config, { attention });
+  return { ...built, graphs: byName(graphs) };
 }
 
 /** The tensors that a checkpoint of this configuration holds, in Meta's names, with their shapes. */
@@ -86,6 +95,9 @@ function layOut(
   });
   return { graphs, layouts: [...layouts.values()] };
 }
+
+const byName = (graphs: readonly BuiltGraph[]): BuiltModel['graphs'] =>
+  Object.fromEntries(graphs.map((graph) => [graph.name, graph])) as BuiltModel['graphs'];
 
 function expectedFrom(config: Sam2Config, layouts: readonly WeightsLayout[]): Map<string, readonly number[]> {
   const sources: Source[] = layouts.flatMap((layout) => layout.sources());

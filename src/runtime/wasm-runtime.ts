@@ -7,6 +7,7 @@
 import loaderUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import * as ort from 'onnxruntime-web/wasm';
+import { withAttention } from '../model/build.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import { toRgba } from '../video/picture.ts';
 import type { OnProgress } from '../worker/api.ts';
@@ -40,7 +41,9 @@ export async function createWasmRuntime(
   ort.env.wasm.numThreads = threads;
   // With threads, the loader's own address is needed as well: each thread starts from it.
   ort.env.wasm.wasmPaths = threads > 1 ? { wasm: wasmUrl, mjs: loaderUrl } : { wasm: wasmUrl };
-  const sessions = await createSessions(ort, built, { executionProviders: ['wasm'] }, onProgress).catch(
+  // The fused attention op fails on WASM at the sizes of real models.
+  const chunked = withAttention(built, 'chunked');
+  const sessions = await createSessions(ort, chunked, { executionProviders: ['wasm'] }, onProgress).catch(
     (error) => {
       throw explainRuntimeError(error, 'loading the model on WASM');
     },

@@ -5,13 +5,14 @@
  */
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import * as ort from 'onnxruntime-web/webgpu';
+import { withAttention } from '../model/build.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import type { OnProgress } from '../worker/api.ts';
 import type { InferenceSession } from './backend.ts';
 import { explainRuntimeError } from './explain.ts';
 import { FrameRoute } from './frame-route.ts';
 import { GpuBackend, type GpuTensorConstructor } from './gpu-backend.ts';
-import { type AcquiredDevice, DeviceGuard } from './gpu-device.ts';
+import { type AcquiredDevice, attentionWorkgroupStorage, DeviceGuard } from './gpu-device.ts';
 import { GpuImage } from './gpu-image.ts';
 import { OrtSam2Graphs } from './ort-graphs.ts';
 import { warmUp } from './warm-up.ts';
@@ -34,6 +35,8 @@ export async function createWebGpuRuntime(
   sessionOptions: InferenceSession.SessionOptions = {},
 ): Promise<Runtime> {
   const { device, name } = acquired;
+  const hasStorage = device.limits.maxComputeWorkgroupStorageSize >= attentionWorkgroupStorage;
+  const fitting = hasStorage ? built : withAttention(built, 'chunked');
   const guard = new DeviceGuard(device);
   ort.env.logLevel = 'error';
   ort.env.wasm.numThreads = 1;
@@ -46,7 +49,7 @@ export async function createWebGpuRuntime(
   try {
     const backend = new GpuBackend(ort.Tensor as GpuTensorConstructor, device, guard);
     const sessions = await guard
-      .guard(createSessions(ort, built, options as InferenceSession.SessionOptions, onProgress))
+      .guard(createSessions(ort, fitting, options as InferenceSession.SessionOptions, onProgress))
       .catch(async (error) => {
         throw await backend.explain(error, 'loading the model on the GPU');
       });

@@ -7,9 +7,11 @@ import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 import { sizeAt } from '../onnx/shape.ts';
 
 /**
- * `fused`: one op that keeps no score matrix where the device has 32 KiB of workgroup storage. `chunked`:
- * plain operations over parts of the queries, for devices with less, where the fused op would allocate
- * buffers of gigabytes.
+ * `fused`: one op that keeps no score matrix on a WebGPU device with 32 KiB of workgroup storage.
+ *
+ * `chunked`: plain operations over parts of the queries, for WebGPU devices with less, where the fused op would
+ * allocate buffers of gigabytes, and for WASM, where the fused op fails ("Integer overflow") as soon as
+ * 2 * d * queries * keys passes 2^31, as it does in every real model at 1024 px.
  */
 export type AttentionForm = 'fused' | 'chunked';
 
