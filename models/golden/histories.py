@@ -2,7 +2,8 @@
 
 Usage: python models/golden/histories.py [NAME ...]     all histories without names
 
-Writes `test/goldens/histories/<name>.safetensors`. Its metadata `golden` is the history (history_scripts.py) with
+Writes `test/goldens/histories/<name>.safetensors`, or `test/goldens/<name>.safetensors` for a name with a slash (the
+chains: short histories of Meta's sizes with weights by formula). Its metadata `golden` is the history (history_scripts.py) with
 `records`: one for every step, frame and object that was answered, in order:
 
   {"step", "frame", "object", "area": pixels of the mask}
@@ -147,7 +148,7 @@ def record(name, history):
         "resizedFrames": crcs,
         "records": recorder.records,
     }
-    write_golden(f"histories/{name}", description, recorder.tensors())
+    write_golden(name if "/" in name else f"histories/{name}", description, recorder.tensors())
 
 
 def main():

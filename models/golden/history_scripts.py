@@ -229,5 +229,5 @@ def histories():
         script = Script(
             "the whole chain with weights by formula", frames, (size, size), {"image_size": size}, model, seed
         )
-        h[f"chain_{model}_{size}"] = script.box(0, "brick").propagate()
+        h[f"chains/{model}-{size}"] = script.box(0, "brick").propagate()
     return {name: script.value for name, script in h.items()}

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type ClipObject, clipFrame, clipMask, clipObjects } from '../fixtures/clip.ts';
-import { inputValues, loadHistory, loadModuleGoldens, maskIou } from './golden.ts';
+import { inputValues, loadChain, loadHistory, loadModuleGoldens, maskIou } from './golden.ts';
 
 const goldens = fileURLToPath(new URL('../goldens/', import.meta.url));
 const namesIn = (folder: string) =>
@@ -42,8 +42,11 @@ describe('the golden files', () => {
     expect(bytes).toBeLessThanOrEqual(20_000_000);
   });
 
-  it.each(namesIn('histories'))('history %s: masks, areas and logits belong together', (name) => {
-    const history = loadHistory(name);
+  it.each([
+    ...namesIn('histories').map((name) => ({ name, load: loadHistory })),
+    ...namesIn('chains').map((name) => ({ name, load: loadChain })),
+  ])('history $name: masks, areas and logits belong together', ({ name, load }) => {
+    const history = load(name);
     expect(history.answers.length).toBeGreaterThan(history.clip.frames > 5 ? 2 : 0);
     expect(history.resizedFrames.length).toBe(history.clip.frames);
     for (const { mask, area, lowRes, score, frame, object } of history.answers) {

@@ -275,8 +275,13 @@ export interface LoadedHistory extends History {
 }
 
 /** Reads `test/goldens/histories/<name>.safetensors`. */
-export function loadHistory(name: string): LoadedHistory {
-  const file = readGolden<History>(`histories/${name}`);
+export const loadHistory = (name: string): LoadedHistory => loadAnswers(`histories/${name}`);
+
+/** Reads `test/goldens/chains/<name>.safetensors`: a short history of one of Meta's sizes, weights by formula. */
+export const loadChain = (name: string): LoadedHistory => loadAnswers(`chains/${name}`);
+
+function loadAnswers(path: string): LoadedHistory {
+  const file = readGolden<History>(path);
   const { description: history } = file;
   const lowRes = goldenValues(file, 'low_res');
   const score = goldenValues(file, 'score');
