@@ -143,7 +143,8 @@ export class OrtSam2Graphs implements Sam2Graphs {
     return { ...prompt, dispose: () => disposeAll(Object.values(prompt)) };
   }
 
-  summarize(objects: readonly DecodedMaskOutput[], options: SummarizeOptions): Promise<MaskSummary[]> {
+  async summarize(objects: readonly DecodedMaskOutput[], options: SummarizeOptions): Promise<MaskSummary[]> {
+    if (objects.length === 0) return [];
     return this.start('summarising masks', () =>
       this.backend.summarize(
         objects.map(({ lowResMask, iou, objectScore }) => ({

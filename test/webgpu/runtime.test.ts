@@ -121,10 +121,12 @@ describe('values', () => {
 
 describe('steady state and loss', () => {
   freshPage();
-  let before: ChainFrame;
+
+  beforeAll(async () => {
+    await ask({ do: 'load', options: software, imageSize: small });
+  });
 
   it('reads back only the summaries, and holds no more from frame 10 to frame 15', async () => {
-    await ask({ do: 'load', options: software, imageSize: small });
     await ask({ do: 'countSteps', from: 0, to: 10, masks: true });
     const withMasks = await ask<GpuCounts[]>({ do: 'countSteps', from: 10, to: 13, masks: true });
     const without = await ask<GpuCounts[]>({ do: 'countSteps', from: 13, to: 16, masks: false });
@@ -141,16 +143,14 @@ describe('steady state and loss', () => {
     expect(Math.max(...all.map((c) => c.liveBuffers))).toBeLessThanOrEqual(all[0]?.liveBuffers ?? 0);
   });
 
-  it('rejects with runtime/device-lost when the device goes while a frame is worked on', async () => {
+  it('rejects with runtime/device-lost, then goes on in the same worker on a new device', async () => {
     await ask({ do: 'restartChain' });
-    before = await ask<ChainFrame>({ do: 'frame', t: 0 });
+    const before = await ask<ChainFrame>({ do: 'frame', t: 0 });
     const answer = await ask<{ lost: object; working: object }>({ do: 'destroyDevice', t: 1 });
     expect(answer.lost).toMatchObject({ code: 'runtime/device-lost' });
     expect(answer.working).toMatchObject({ code: 'runtime/device-lost' });
     expect(await ask({ do: 'frame', t: 2 })).toMatchObject({ error: { code: 'runtime/device-lost' } });
-  });
 
-  it('goes on in the same worker on a new device, with the same values', async () => {
     await ask({ do: 'dispose' });
     await ask({ do: 'load', options: software, imageSize: small });
     const after = await ask<ChainFrame>({ do: 'frame', t: 0 });
