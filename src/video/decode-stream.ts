@@ -155,15 +155,17 @@ export class DecodeStream {
   /** Waits until the decoder takes a chunk up, gives a picture, ends or fails. */
   async #sign(signal?: AbortSignal): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const wake = (): void => this.#wake();
+    signal?.addEventListener('abort', wake);
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      signal?.addEventListener('abort', () => resolve(), { once: true });
       timer = setTimeout(() => {
         this.#failure ??= new Error(`the decoder gave no answer for ${patienceMs / 1000} s`);
         resolve();
       }, patienceMs);
     });
     clearTimeout(timer);
+    signal?.removeEventListener('abort', wake);
     this.#wake = () => {};
   }
 }

@@ -34,10 +34,13 @@ function element(bytes: Uint8Array, at: number): Element | undefined {
   const sizeAt = at + idLength;
   const sizeLength = Math.clz32(bytes[sizeAt] ?? 0) - 23;
   if (idLength > 4 || sizeLength > 8 || sizeAt + sizeLength > bytes.length) return undefined;
-  const number = (from: number, length: number): number =>
-    bytes.subarray(from, from + length).reduce((value, byte) => value * 256 + byte, 0);
-  // The first set bit of a size marks its length, and is no part of it; all bits set leave it open.
-  const size = number(sizeAt, sizeLength) - 2 ** (7 * sizeLength);
-  const open = size === 2 ** (7 * sizeLength) - 1;
-  return { id: number(at, idLength), dataStart: sizeAt + sizeLength, size: open ? undefined : size };
+  const id = bytes.subarray(at, sizeAt).reduce((value, byte) => value * 256 + byte, 0);
+  // The first set bit of a size marks its length, and is no part of it; all other bits set leave it open. Without the
+  // mark, every size of a real file is exact in a double.
+  const digits = Uint8Array.from(bytes.subarray(sizeAt, sizeAt + sizeLength));
+  const mark = 0x80 >> (sizeLength - 1);
+  digits[0] = (digits[0] ?? 0) & (mark - 1);
+  const open = digits.every((byte, i) => byte === (i === 0 ? mark - 1 : 0xff));
+  const size = digits.reduce((value, byte) => value * 256 + byte, 0);
+  return { id, dataStart: sizeAt + sizeLength, size: open ? undefined : size };
 }

@@ -27,6 +27,8 @@ export class FrameReader implements Video {
   readonly #holdable: number;
   /** A decoder left running after its last frame, so that the next frame costs one frame. */
   #idle: DecodeStream | undefined;
+  /** The last frame that was asked for by itself: a frame is often shown first, then worked on. */
+  #last: DecodedFrame | undefined;
   #closed = false;
 
   private constructor(track: Track, info: VideoInfo, holdable: number) {
@@ -62,6 +64,7 @@ export class FrameReader implements Video {
     const holdable = Math.max(opaqueFrames, Math.floor(backwardBytes / bytes));
     const reader = new FrameReader(track, { ...info, width, height }, holdable);
     reader.#idle = probe.#idle;
+    reader.#last = probe.#last;
     return reader;
   }
 
@@ -82,8 +85,14 @@ export class FrameReader implements Video {
 
   async frame(index: SourceFrame, signal?: AbortSignal): Promise<DecodedFrame> {
     this.#check(index);
-    for await (const [, frame] of this.#decode(index, index + 1, signal)) return this.#decoded(index, frame);
-    throw this.#broken(index, false);
+    if (this.#last?.index !== index) {
+      for await (const [, frame] of this.#decode(index, index + 1, signal)) {
+        this.#last?.close();
+        this.#last = this.#decoded(index, frame);
+      }
+    }
+    if (this.#last?.index !== index) throw this.#broken(index, false);
+    return this.#decoded(index, this.#last.frame.clone());
   }
 
   close(): void {
@@ -91,6 +100,7 @@ export class FrameReader implements Video {
     this.#closed = true;
     this.#idle?.close();
     this.#idle = undefined;
+    this.#last?.close();
     this.#track.close();
   }
 

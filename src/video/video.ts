@@ -25,7 +25,10 @@ export interface VideoInfo {
   /** Clockwise degrees by which decoded pictures are turned for display. */
   readonly rotation: 0 | 90 | 180 | 270;
   readonly frameCount: number;
-  /** Presentation time of each frame, ascending, edit list applied. */
+  /**
+   * Presentation time of each frame, ascending, edit list applied: the time at which a video element shows it. The
+   * first may be later than 0; a video element shows it from 0 on.
+   */
   readonly timestamps: readonly Microseconds[];
   /** End of the last frame. */
   readonly duration: Microseconds;
@@ -57,10 +60,12 @@ export interface Video {
    * pictures is decoded once, and only a bounded number of frames is alive (the group is decoded again in parts where
    * it is longer).
    *
-   * Where the file is broken at frame n, frames before n are yielded and then a `video/broken` error names n.
+   * Where the file is broken at frame n, frames before n are yielded and then a `video/broken` error names n; where
+   * it is cut off there, a `video/truncated` error. A cut-off file whose index is cut off with it (fragments, WebM)
+   * has only the frames before the cut in `frameCount`, and the error comes after the last of them.
    */
   frames(from: SourceFrame, to: number, signal?: AbortSignal): AsyncGenerator<DecodedFrame, void, void>;
-  /** Decodes one frame. */
+  /** Decodes one frame. Asking for the frame after the last one, or for the last one again, costs no seek. */
   frame(index: SourceFrame, signal?: AbortSignal): Promise<DecodedFrame>;
   close(): void;
 }

@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { framesBefore, packets } from './ffmpeg.ts';
+import { decodeRgba, framesBefore, packets, probe } from './ffmpeg.ts';
 import { changed, findBox } from './mp4-bytes.ts';
 import type { VideoRequest } from './pages/video-worker.ts';
 import { clips, VideoPage } from './video-page.ts';
@@ -264,6 +264,19 @@ it.each(cases)('$what: $code', async ({ request, code, says, frames = 0 }) => {
   expect(answer.error?.code).toBe(code);
   expect(answer.error?.message).toContain(says);
   expect(answer.frames.map((frame) => frame.index)).toEqual(Array.from({ length: frames }, (_, i) => i));
+});
+
+it('what is kept before a break is right', async () => {
+  const path = join(clips, 'faststart.mp4');
+  const reference = page.media.urlOf('kept.rgba', decodeRgba(path, probe(path)));
+  for (const bytes of [
+    bframes.subarray(0, breakAt + 100),
+    changed(bframes, (copy) => copy.fill(0xff, breakAt, breakAt + 3000)),
+  ]) {
+    const { frames } = await page.run({ ...made('kept.mp4', bytes), reference });
+    expect(frames).toHaveLength(kept);
+    expect(Math.min(...frames.map((frame) => frame.psnr ?? 0))).toBeGreaterThanOrEqual(40);
+  }
 });
 
 it('the broken files break in the middle', () => {
