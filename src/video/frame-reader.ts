@@ -183,6 +183,7 @@ export class FrameReader implements Video {
   }
 
   #decoded(index: number, picture: VideoFrame): DecodedFrame {
+    this.#checkSize(index, picture);
     const timestamp = this.info.timestamps[index] ?? microseconds(0);
     // The decoder was given ranks for times.
     const frame = new VideoFrame(picture, { timestamp });
@@ -194,6 +195,21 @@ export class FrameReader implements Video {
       rotation: this.info.rotation,
       close: () => frame.close(),
     };
+  }
+
+  /** Prompts and masks are in pixels of one size. */
+  #checkSize(index: number, picture: VideoFrame): void {
+    const { width, height, rotation } = this.info;
+    const [w, h] = rotation === 0 || rotation === 180 ? [width, height] : [height, width];
+    const { displayWidth, displayHeight } = picture;
+    // The first frame, which tells the size, is decoded before the size is known.
+    if (width === 0 || (displayWidth === w && displayHeight === h)) return;
+    picture.close();
+    throw new TrackletError(
+      'video/changing-size',
+      `${this.info.name}: frame ${index} is ${displayWidth} x ${displayHeight} pixels, the frames before it are ` +
+        `${w} x ${h}. Re-encode the video to one size first: ffmpeg -i in.mp4 out.mp4`,
+    );
   }
 
   #broken(index: number, truncated: boolean): TrackletError {

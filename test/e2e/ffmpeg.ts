@@ -5,6 +5,11 @@
  */
 import { execFileSync } from 'node:child_process';
 
+/** Runs ffmpeg quietly. */
+export function ffmpeg(...args: string[]): void {
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...args]);
+}
+
 /** A video as ffprobe sees it. */
 export interface Probe {
   /** Size as displayed: rotation and sample aspect ratio applied. */

@@ -4,10 +4,11 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decodeRgba, framesBefore, packets, probe } from './ffmpeg.ts';
+import { decodeRgba, ffmpeg, framesBefore, packets, probe } from './ffmpeg.ts';
 import { changed, findBox } from './mp4-bytes.ts';
 import type { VideoRequest } from './pages/video-worker.ts';
 import { clips, VideoPage } from './video-page.ts';
@@ -264,6 +265,23 @@ it.each(cases)('$what: $code', async ({ request, code, says, frames = 0 }) => {
   expect(answer.error?.code).toBe(code);
   expect(answer.error?.message).toContain(says);
   expect(answer.frames.map((frame) => frame.index)).toEqual(Array.from({ length: frames }, (_, i) => i));
+});
+
+it('the size changes half-way: video/changing-size', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tracklet-size-'));
+  try {
+    for (const [name, size] of Object.entries({ a: '160x120', b: '80x60' })) {
+      ffmpeg('-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=10:duration=1`, join(folder, `${name}.webm`));
+    }
+    writeFileSync(join(folder, 'list.txt'), "file 'a.webm'\nfile 'b.webm'\n");
+    ffmpeg('-f', 'concat', '-i', join(folder, 'list.txt'), '-c', 'copy', join(folder, 'both.webm'));
+    const answer = await page.run(made('both.webm', readFileSync(join(folder, 'both.webm'))));
+    expect(answer.error?.code).toBe('video/changing-size');
+    expect(answer.error?.message).toContain('frame 10 is 80 x 60 pixels');
+    expect(answer.frames).toHaveLength(10);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('what is kept before a break is right', async () => {
