@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { buildModel, expectedTensors, withAttention } from './build.ts';
+import { builderVersion, buildModel, expectedTensors, withAttention } from './build.ts';
 import { graphNames } from './built-model.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { officialConfig, officialSizes, officialVersions } from './config/official.ts';
@@ -43,6 +44,16 @@ describe('buildModel', () => {
       const [values, again] = [await entry.load(), await second?.[i]?.load()];
       expect(again && Buffer.compare(bytesOf(values), bytesOf(again))).toBe(0);
     }
+  });
+
+  it('changes its bytes only with builderVersion, which caches go by', () => {
+    const hash = createHash('sha256');
+    for (const { onnx } of Object.values(buildModel(tiny, tinyCheckpoint).graphs)) hash.update(onnx);
+    // Where this differs: a cached model would be stale, so raise builderVersion and note the new hash.
+    expect([builderVersion, hash.digest('hex')]).toEqual([
+      '1',
+      'd5c44cfd96bc66e3902dab74d6a70b6c2f625c2c5efa03fa95e0171f40163ac3',
+    ]);
   });
 
   it('reads nothing from the checkpoint before an entry is loaded', () => {

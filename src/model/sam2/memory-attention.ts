@@ -22,16 +22,17 @@ import { applyRotary } from './rope.ts';
 /** Conditioning frames to plan chunks for where the configuration sets no limit. */
 const plannedCondFrames = 16;
 
-/** Tokens that queries attend to, and the codes added to them as keys. */
+/** Tokens that queries attend to: `values`, and the same with their position codes added as `keys`. */
+interface Tokens {
+  readonly values: Value;
+  readonly keys: Value;
+}
+
 interface Memory {
   /** [M, h*w, Cm] */
-  readonly maps: Value;
-  /** [M, h*w, Cm] */
-  readonly mapCodes: Value;
+  readonly maps: Tokens;
   /** [1, P*C/Cm, Cm] */
-  readonly pointers: Value | undefined;
-  /** The same shape; absent where pointers have no temporal code. */
-  readonly pointerCodes: Value | undefined;
+  readonly pointers: Tokens | undefined;
 }
 
 /**
@@ -74,23 +75,29 @@ function memoryInputs(g: GraphBuilder, config: Sam2Config, pointers: boolean): M
   const spatial = g.derived('memory position codes', [1, size * size, memWidth], [], () =>
     positionEmbeddingSine(config.memoryEncoder.positionEncoding, size),
   );
-  const mapCodes = g.add(g.gather(temporal, memTpos, 0), spatial);
-  return { maps, mapCodes, ...(pointers ? pointerInputs(g, config) : noPointers) };
+  const codes = g.add(g.gather(temporal, memTpos, 0), spatial);
+  return {
+    maps: withCodes(g, config, maps, codes),
+    pointers: pointers ? pointerInputs(g, config) : undefined,
+  };
 }
 
-const noPointers = { pointers: undefined, pointerCodes: undefined };
-
 /** A pointer is C/Cm tokens, all with the pointer's temporal code. */
-function pointerInputs(g: GraphBuilder, config: Sam2Config): Pick<Memory, 'pointers' | 'pointerCodes'> {
+function pointerInputs(g: GraphBuilder, config: Sam2Config): Tokens {
   const [width, memWidth] = [modelWidth(config), memoryWidth(config)];
-  const tokens = width / memWidth;
-  const ptrs = g.input('ptrs', ['P', width]);
-  const pointers = g.reshape(ptrs, [1, `P*${tokens}`, memWidth]);
-  if (!config.addTposEncToObjPtrs) return { pointers, pointerCodes: undefined };
+  const count = width / memWidth;
+  const tokens = g.reshape(g.input('ptrs', ['P', width]), [1, `P*${count}`, memWidth]);
+  if (!config.addTposEncToObjPtrs) return { values: tokens, keys: tokens };
   const sine = g.input('ptr_sine', ['P', config.projTposEncInObjPtrs ? width : memWidth]);
   const codes = config.projTposEncInObjPtrs ? linear(g, sine, 'obj_ptr_tpos_proj', memWidth) : sine;
-  const repeated = tokens === 1 ? codes : g.concat(Array<Value>(tokens).fill(codes), 1);
-  return { pointers, pointerCodes: g.reshape(repeated, [1, `P*${tokens}`, memWidth]) };
+  const repeated = g.concat(Array<Value>(count).fill(codes), 1);
+  return withCodes(g, config, tokens, g.reshape(repeated, [1, `P*${count}`, memWidth]));
+}
+
+/** The codes are the same in all layers, so they are added once. */
+function withCodes(g: GraphBuilder, config: Sam2Config, tokens: Value, codes: Value): Tokens {
+  const { posEncAtCrossAttnKeys } = config.memoryAttention;
+  return { values: tokens, keys: posEncAtCrossAttnKeys ? g.add(tokens, codes) : tokens };
 }
 
 /** `MemoryAttentionLayer.forward`: x [1, h*w, C] to the same. */
@@ -157,17 +164,15 @@ function crossAttention(
 ): Value {
   const settings = config.memoryAttention.crossAttention;
   const inner = internalWidth(settings);
-  const codedKeys = config.memoryAttention.posEncAtCrossAttnKeys;
-  const key = (tokens: Value, codes: Value | undefined) =>
-    linear(g, codedKeys && codes ? g.add(tokens, codes) : tokens, `${name}.k_proj`, inner);
-  const value = (tokens: Value) => linear(g, tokens, `${name}.v_proj`, inner);
+  const key = (tokens: Tokens) => linear(g, tokens.keys, `${name}.k_proj`, inner);
+  const value = (tokens: Tokens) => linear(g, tokens.values, `${name}.v_proj`, inner);
   const flat = (maps: Value) => g.reshape(maps, [1, 'M*h*w', inner]);
 
   const q = rotated(g, config, settings, linear(g, queries, `${name}.q_proj`, inner));
-  let k = flat(rotated(g, config, settings, key(memory.maps, memory.mapCodes)));
+  let k = flat(rotated(g, config, settings, key(memory.maps)));
   let v = flat(value(memory.maps));
   if (memory.pointers) {
-    k = g.concat([k, key(memory.pointers, memory.pointerCodes)], 1);
+    k = g.concat([k, key(memory.pointers)], 1);
     v = g.concat([v, value(memory.pointers)], 1);
   }
   const y = attention(g, form, q, k, v, settings.numHeads, maxKeys(config));
