@@ -14,6 +14,8 @@ export interface StoredModel {
 /** The state of one job, as its owner serialised it. */
 export interface StoredJob {
   readonly key: string;
+  /** What the state belongs to; it means nothing to anything else. */
+  readonly owner: string;
   readonly state: unknown;
 }
 

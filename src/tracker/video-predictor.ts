@@ -127,7 +127,6 @@ export class VideoPredictor {
     const order = processingOrder(this.#state.visited, { startFrame, reverse, range, maxFrames });
     const late: Promise<FrameResult>[] = [];
     let failure: { readonly error: unknown } | undefined;
-    let finished = false;
     try {
       let uncommitted = 0;
       for (const frame of order) {
@@ -152,11 +151,12 @@ export class VideoPredictor {
         if (late.length > resultDelay) yield* settle(late, resultDelay);
       }
       yield* settle(late, 0);
-      finished = failure === undefined;
+    } catch (error) {
+      failure ??= { error };
     } finally {
       // After a failure the device may be gone: what can be stored is, and the first error is the one to report.
       const stored = this.#exclusive(() => this.#state.commit());
-      await (finished ? stored : stored.catch(() => undefined));
+      await (failure === undefined ? stored : stored.catch(() => undefined));
     }
     if (failure !== undefined) throw failure.error;
   }

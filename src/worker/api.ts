@@ -89,8 +89,14 @@ export interface TrackOptions {
    * (or each several times) where its framerate differs.
    */
   readonly visit?: readonly SourceFrame[];
-  /** Go on with a job that was cut off: the last frame whose results arrived. */
-  readonly resumeAfter?: { readonly frame: SourceFrame; readonly reverse: boolean };
+  /** Go on with a job that was cut off: where the last results that arrived came from. */
+  readonly resumeAfter?: TrackPosition;
+}
+
+/** A frame, and the direction in which it was tracked. */
+export interface TrackPosition {
+  readonly frame: SourceFrame;
+  readonly reverse: boolean;
 }
 
 export interface TrackOutcome {
@@ -100,8 +106,12 @@ export interface TrackOutcome {
   readonly seconds: number;
 }
 
-/** Tracking events, in the order in which frames were visited. */
-export type OnResults = (results: readonly ObjectResult[], progress: Progress) => void;
+/** Tracking events, in the order in which frames were visited; each frame comes once. */
+export type OnResults = (
+  results: readonly ObjectResult[],
+  progress: Progress,
+  position: TrackPosition,
+) => void;
 
 export interface OpenedVideo {
   readonly info: VideoInfo;
@@ -110,7 +120,10 @@ export interface OpenedVideo {
 }
 
 export interface TrackletWorker {
-  /** Chooses the backend and loads the model; a second call replaces the first model. */
+  /**
+   * Chooses the backend and loads the model. A second call replaces the first model, which stays where that fails;
+   * another model starts without prompts and tracks, the same one on another backend keeps them.
+   */
   loadModel(source: ModelSource, options: RuntimeOptions, onProgress?: OnProgress): Promise<LoadedModel>;
   /**
    * Opens a video; prompts and tracks of the one before are dropped. With `job`, prompts and tracks of a job that was

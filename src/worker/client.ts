@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import { proxy, type Remote } from 'comlink';
 import { TrackletError } from '../errors.ts';
 import type { SourceFrame } from '../units.ts';
 import type {
@@ -20,26 +20,30 @@ import type {
   TrackOutcome,
   VideoSource,
 } from './api.ts';
-import { installErrorTransfer } from './errors.ts';
-
-installErrorTransfer();
+import { Connection } from './connection.ts';
+import { PromptLog } from './prompt-log.ts';
 
 /** How often a dead worker is replaced before a call gives up. */
 const maxRestarts = 3;
 
-interface Connection {
-  readonly worker: Worker;
-  readonly api: Remote<TrackletWorker>;
-  /** Rejects when the worker dies; never resolves. */
-  readonly death: Promise<never>;
-  readonly kill: (reason: string) => void;
-}
+const startWorker = (): Worker =>
+  new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'tracklet' });
 
 /** A {@link TrackletWorker} that survives its worker: model, video, prompts and tracks are taken up by the next one. */
 export class TrackletClient implements TrackletWorker {
-  #connection = connect();
+  readonly #start: () => Worker;
+  #connection: Connection;
+  #revival: Promise<void> | undefined;
   #model: { readonly source: ModelSource; readonly options: RuntimeOptions } | undefined;
   #video: { readonly source: VideoSource; readonly opened: OpenedVideo } | undefined;
+  readonly #prompts = new PromptLog();
+  #cancelled = false;
+
+  /** @param start makes the worker; called again where it dies */
+  constructor(start: () => Worker = startWorker) {
+    this.#start = start;
+    this.#connection = new Connection(start());
+  }
 
   async loadModel(
     source: ModelSource,
@@ -54,6 +58,7 @@ export class TrackletClient implements TrackletWorker {
   async openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
     const opened = await this.#call((api) => api.openVideo(source, job));
     this.#video = { source, opened };
+    this.#prompts.clear();
     return opened;
   }
 
@@ -65,43 +70,49 @@ export class TrackletClient implements TrackletWorker {
     return this.#call((api) => api.png(frame));
   }
 
-  setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult> {
-    return this.#call((api) => api.setPrompt(id, prompt));
+  async setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult> {
+    const result = await this.#call((api) => api.setPrompt(id, prompt));
+    this.#prompts.set(id, prompt);
+    return result;
   }
 
-  removePrompt(id: string, frame: SourceFrame): Promise<void> {
-    return this.#call((api) => api.removePrompt(id, frame));
+  async removePrompt(id: string, frame: SourceFrame): Promise<void> {
+    await this.#call((api) => api.removePrompt(id, frame));
+    this.#prompts.remove(id, frame);
   }
 
-  removeObject(id: string): Promise<void> {
-    return this.#call((api) => api.removeObject(id));
+  async removeObject(id: string): Promise<void> {
+    await this.#call((api) => api.removeObject(id));
+    this.#prompts.removeObject(id);
   }
 
-  reset(): Promise<void> {
-    return this.#call((api) => api.reset());
+  async reset(): Promise<void> {
+    await this.#call((api) => api.reset());
+    this.#prompts.clear();
   }
 
   /** Goes on where it was cut off when the worker dies on the way: the results are those of an unbroken run. */
   async track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome> {
-    let resumeAfter = options.resumeAfter;
-    let last: SourceFrame | undefined;
-    let reported = 0;
     const started = performance.now();
-    const report: OnResults = (results, progress) => {
-      const frame = results[0]?.frame;
-      if (frame !== undefined) {
-        const reverse = last === undefined ? options.direction === 'backward' : frame < last;
-        resumeAfter = { frame, reverse };
-        last = frame;
-      }
-      reported++;
-      onResults(results, progress);
+    let { resumeAfter } = options;
+    let framesTracked = 0;
+    this.#cancelled = false;
+    const report: OnResults = (results, progress, position) => {
+      resumeAfter = position;
+      framesTracked++;
+      onResults(results, progress, position);
     };
-    const outcome = await this.#call((api) => api.track({ ...options, resumeAfter }, proxy(report)));
-    return { ...outcome, framesTracked: reported, seconds: (performance.now() - started) / 1000 };
+    const { status } = await this.#call(async (api) =>
+      this.#cancelled
+        ? { status: 'cancelled' as const }
+        : api.track({ ...options, resumeAfter }, proxy(report)),
+    );
+    return { status, framesTracked, seconds: (performance.now() - started) / 1000 };
   }
 
   cancel(): Promise<void> {
+    // Also for a track that waits for a new worker.
+    this.#cancelled = true;
     return this.#call((api) => api.cancel());
   }
 
@@ -110,61 +121,44 @@ export class TrackletClient implements TrackletWorker {
     this.#connection.kill('it was ended');
   }
 
-  /** Ends the worker for good. */
-  close(): void {
-    this.#connection.worker.terminate();
-    this.#connection.api[releaseProxy]();
-  }
-
   /** Calls the worker; where it dies, calls the next one. */
   async #call<T>(call: (api: Remote<TrackletWorker>) => Promise<T>): Promise<T> {
     for (let restarts = 0; ; restarts++) {
       const connection = this.#connection;
       try {
-        return await Promise.race([call(connection.api), connection.death]);
+        await this.#revival;
+        return await this.#connection.guard(call(this.#connection.api));
       } catch (error) {
         if (!isDeath(error) || restarts === maxRestarts) throw error;
-        await this.#restart(connection);
+        // Of several calls that it was busy with, the first one replaces it.
+        if (this.#connection === connection) this.#restart();
       }
     }
   }
 
-  /** Brings a new worker to where the dead one was. */
-  async #restart(dead: Connection): Promise<void> {
-    if (this.#connection !== dead) return;
-    dead.worker.terminate();
-    const next = connect();
-    this.#connection = next;
-    const { api } = next;
-    const taken = async () => {
-      if (this.#model) await api.loadModel(this.#model.source, this.#model.options);
-      if (this.#video) await api.openVideo(this.#video.source, this.#video.opened.job);
+  #restart(): void {
+    this.#connection.kill('a new one takes its place');
+    const connection = new Connection(this.#start());
+    this.#connection = connection;
+    const revival = connection.guard(this.#takeUp(connection.api));
+    this.#revival = revival;
+    const over = () => {
+      if (this.#revival === revival) this.#revival = undefined;
     };
-    await Promise.race([taken(), next.death]);
+    revival.then(over, over);
+  }
+
+  /** Brings a new worker to where the dead one was. */
+  async #takeUp(api: Remote<TrackletWorker>): Promise<void> {
+    if (this.#model) await api.loadModel(this.#model.source, this.#model.options);
+    if (!this.#video) return;
+    const { source, opened } = this.#video;
+    await api.openVideo(source, opened.job);
+    if (opened.job === undefined) await this.#prompts.replay(api);
   }
 }
 
 /** A crash of the WASM module ends all sessions of its worker, so it counts as the worker's death. */
 function isDeath(error: unknown): boolean {
   return error instanceof TrackletError && (error.code === 'worker/died' || error.code === 'runtime/crashed');
-}
-
-function connect(): Connection {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'tracklet' });
-  let kill = (_reason: string): void => {};
-  const death = new Promise<never>((_, reject) => {
-    kill = (reason) => {
-      worker.terminate();
-      reject(
-        new TrackletError(
-          'worker/died',
-          `The tracking worker stopped: ${reason}. Reload the page to start again.`,
-        ),
-      );
-    };
-    worker.addEventListener('error', (event) => kill(event.message || 'its script could not be loaded'));
-    worker.addEventListener('messageerror', () => kill('a message could not be read'));
-  });
-  death.catch(() => undefined);
-  return { worker, api: wrap<TrackletWorker>(worker), death, kill };
 }

@@ -5,7 +5,13 @@
  */
 import { TrackletError } from '../errors.ts';
 import type { Database } from '../storage/database.ts';
-import type { FrameKey, FrameRecord, FrameStore, StoreCommit } from '../tracker/frame-store.ts';
+import {
+  type FrameKey,
+  type FrameRecord,
+  type FrameStore,
+  InMemoryFrameStore,
+  type StoreCommit,
+} from '../tracker/frame-store.ts';
 import type { SavedState } from '../tracker/saved-state.ts';
 
 /** Jobs older than this are removed when a new one starts. */
@@ -13,6 +19,18 @@ const keptMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** A new job's key; it starts with the time of its making. */
 export const newJobKey = (): string => `${Date.now()}-${crypto.randomUUID()}`;
+
+/** A store that also hands out the state of its last commit. */
+export interface RestorableStore extends FrameStore {
+  savedState(): Promise<SavedState | undefined>;
+}
+
+/** Keeps the job in memory where the browser refuses storage: it outlives a lost device, not the worker. */
+export class MemoryJobStore extends InMemoryFrameStore implements RestorableStore {
+  async savedState(): Promise<SavedState | undefined> {
+    return this.state;
+  }
+}
 
 /** Records of one object sort together: the kind comes with the frame. */
 const outputKey = (job: string, { objectId, kind, frame }: FrameKey): [string, string, number] => [
@@ -22,54 +40,59 @@ const outputKey = (job: string, { objectId, kind, frame }: FrameKey): [string, s
 ];
 
 /** The {@link FrameStore} of one job. */
-export class JobStore implements FrameStore {
+export class JobStore implements RestorableStore {
   readonly #database: Database;
   readonly #job: string;
+  readonly #owner: string;
 
-  constructor(database: Database, job: string) {
+  private constructor(database: Database, job: string, owner: string) {
     this.#database = database;
     this.#job = job;
+    this.#owner = owner;
+  }
+
+  /** Opens a job, new or old. What it holds for another `owner` (a model: its outputs fit no other) is removed. */
+  static async open(database: Database, job: string, owner: string): Promise<JobStore> {
+    return stored(async () => {
+      const found = await database.get('jobs', job);
+      if (found && found.owner !== owner) await deleteJob(database, job);
+      return new JobStore(database, job, owner);
+    });
   }
 
   async get(key: FrameKey): Promise<FrameRecord | undefined> {
-    return (await this.#database.get('outputs', outputKey(this.#job, key))) as FrameRecord | undefined;
+    return stored(
+      async () => (await this.#database.get('outputs', outputKey(this.#job, key))) as FrameRecord | undefined,
+    );
   }
 
   /** The state of the last commit. */
   async savedState(): Promise<SavedState | undefined> {
-    return (await this.#database.get('jobs', this.#job))?.state as SavedState | undefined;
+    return stored(async () => (await this.#database.get('jobs', this.#job))?.state as SavedState | undefined);
   }
 
   /** One transaction: after a crash all of it is there, or nothing. */
   async commit({ removedObjects, deletes, puts, state }: StoreCommit): Promise<void> {
-    try {
+    await stored(async () => {
       const transaction = this.#database.transaction(['outputs', 'jobs'], 'readwrite');
       const outputs = transaction.objectStore('outputs');
+      const requests: Promise<unknown>[] = [];
       for (const id of removedObjects) {
         for (const kind of ['output', 'temporary']) {
-          outputs.delete(IDBKeyRange.bound([this.#job, `${id}/${kind}`], [this.#job, `${id}/${kind}`, []]));
+          const record = `${id}/${kind}`;
+          requests.push(outputs.delete(IDBKeyRange.bound([this.#job, record], [this.#job, record, []])));
         }
       }
-      for (const key of deletes) outputs.delete(outputKey(this.#job, key));
-      for (const record of puts) outputs.put(record, outputKey(this.#job, record));
-      transaction.objectStore('jobs').put({ key: this.#job, state });
-      await transaction.done;
-    } catch (cause) {
-      throw new TrackletError(
-        'storage/write-failed',
-        'The browser could not store what was tracked: its storage is full or was cleared. Free disk space, then track on.',
-        { cause },
-      );
-    }
-  }
-
-  /** Forgets the job. */
-  async delete(): Promise<void> {
-    await deleteJob(this.#database, this.#job);
+      for (const key of deletes) requests.push(outputs.delete(outputKey(this.#job, key)));
+      for (const record of puts) requests.push(outputs.put(record, outputKey(this.#job, record)));
+      requests.push(transaction.objectStore('jobs').put({ key: this.#job, owner: this.#owner, state }));
+      await Promise.all([...requests, transaction.done]);
+    });
   }
 }
 
-async function deleteJob(database: Database, job: string): Promise<void> {
+/** Forgets a job. */
+export async function deleteJob(database: Database, job: string): Promise<void> {
   await database.delete('outputs', IDBKeyRange.bound([job], [job, []]));
   await database.delete('jobs', job);
 }
@@ -78,5 +101,19 @@ async function deleteJob(database: Database, job: string): Promise<void> {
 export async function deleteOldJobs(database: Database, now: number): Promise<void> {
   for (const job of await database.getAllKeys('jobs')) {
     if (now - Number.parseInt(job, 10) > keptMilliseconds) await deleteJob(database, job);
+  }
+}
+
+/** What the browser's database does, or an error that says what to do. */
+async function stored<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new TrackletError(
+      'storage/failed',
+      "The browser's storage failed: it is full, or this site's data was cleared. Free disk space, save what was " +
+        'tracked, then reload the page.',
+      { cause },
+    );
   }
 }

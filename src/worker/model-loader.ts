@@ -20,6 +20,8 @@ import { fingerprint } from './fingerprint.ts';
 /** A model ready for a runtime. */
 export interface LoadedGraphs {
   readonly name: string;
+  /** Identifies checkpoint, configuration and builder: equal keys give equal results. */
+  readonly key: string;
   readonly built: BuiltModel;
   /** Numbers in the checkpoint. */
   readonly parameters: number;
@@ -47,10 +49,15 @@ export async function loadGraphs(
 ): Promise<LoadedGraphs> {
   const files = await openSource(source, onProgress);
   const key = await fingerprint(files.checkpoint, `${builderVersion}\n${files.config ?? ''}`);
-  const stored = await readModelFiles(database, key);
-  if (stored) {
-    const { built, manifest } = await fromFiles(stored);
-    return { name: files.name, built, parameters: manifest.parameters, cached: true };
+  const cached = await fromCache(database, key);
+  if (cached) {
+    return {
+      name: files.name,
+      key,
+      built: cached.built,
+      parameters: cached.manifest.parameters,
+      cached: true,
+    };
   }
 
   const checkpoint = await openCheckpoint(blobSource(files.checkpoint, files.name));
@@ -60,7 +67,20 @@ export async function loadGraphs(
   const converted = await toFiles(buildModel(config, checkpoint), manifest, onProgress);
   await writeModelFiles(database, key, converted);
   const { built } = await fromFiles(converted);
-  return { name: files.name, built, parameters: manifest.parameters, cached: false };
+  return { name: files.name, key, built, parameters: manifest.parameters, cached: false };
+}
+
+/** Undefined where there is nothing, or the browser has lost a part of it: then it is converted anew. */
+async function fromCache(
+  database: Database | undefined,
+  key: string,
+): Promise<Awaited<ReturnType<typeof fromFiles>> | undefined> {
+  try {
+    const stored = await readModelFiles(database, key);
+    return stored && (await fromFiles(stored));
+  } catch {
+    return undefined;
+  }
 }
 
 interface SourceFiles {
@@ -138,12 +158,7 @@ async function fromFiles(
 ): Promise<{ built: BuiltModel; manifest: Manifest }> {
   const file = (name: string): Blob => {
     const blob = files.get(name);
-    if (!blob) {
-      throw new TrackletError(
-        'storage/damaged-model',
-        `The cached model lacks ${name}. Clear this site's data and load it again.`,
-      );
-    }
+    if (!blob) throw new TrackletError('storage/damaged-model', `The cached model lacks ${name}.`);
     return blob;
   };
   const manifest: Manifest = JSON.parse(await file(manifestName).text());

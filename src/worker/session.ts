@@ -8,9 +8,7 @@ import { decodeDenseMask, encodePackedMask } from '../regions/rle.ts';
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import { createWebRuntime, type Runtime } from '../runtime/web.ts';
 import type { Database } from '../storage/database.ts';
-import { type FrameStore, InMemoryFrameStore } from '../tracker/frame-store.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
-import type { SavedState } from '../tracker/saved-state.ts';
 import { VideoPredictor } from '../tracker/video-predictor.ts';
 import type { SourceFrame } from '../units.ts';
 import { openVideo } from '../video/open.ts';
@@ -30,11 +28,18 @@ import type {
   TrackOutcome,
   VideoSource,
 } from './api.ts';
+import { DisplayedVideo } from './displayed-video.ts';
 import { FrameFeed } from './frame-feed.ts';
-import { deleteOldJobs, JobStore, newJobKey } from './job-store.ts';
+import {
+  deleteJob,
+  deleteOldJobs,
+  JobStore,
+  MemoryJobStore,
+  newJobKey,
+  type RestorableStore,
+} from './job-store.ts';
 import { type LoadedGraphs, loadGraphs } from './model-loader.ts';
-import { toBitmap, toPng } from './pictures.ts';
-import { framesToTrack, resumedOptions } from './track-plan.ts';
+import { TrackingJob } from './tracking-job.ts';
 
 /** How often a lost device is replaced before the job gives up. */
 const maxDeviceLosses = 3;
@@ -42,144 +47,130 @@ const maxDeviceLosses = 3;
 interface ModelInUse {
   readonly graphs: LoadedGraphs;
   readonly options: RuntimeOptions;
-  readonly onProgress: OnProgress;
-  runtime: Runtime;
+  readonly runtime: Runtime;
 }
 
 interface VideoInUse {
   readonly video: Video;
-  readonly store: RestorableStore;
+  readonly displayed: DisplayedVideo;
   readonly job: string | undefined;
+  /** Made when a model is there; a store serves one model. */
+  store?: { readonly model: string; readonly frames: RestorableStore };
 }
 
-/** A store that also hands out the state of its last commit. */
-type RestorableStore = FrameStore & { savedState(): Promise<SavedState | undefined> };
-
-/** Keeps the job in memory where the browser refuses storage: it outlives a lost device, not the worker. */
-class MemoryJobStore extends InMemoryFrameStore implements RestorableStore {
-  async savedState(): Promise<SavedState | undefined> {
-    return this.state;
-  }
+interface Tracker {
+  readonly predictor: VideoPredictor;
+  readonly feed: FrameFeed;
+  readonly store: RestorableStore;
 }
 
 export class TrackingSession implements TrackletWorker {
   readonly #database: Promise<Database | undefined>;
   #model: ModelInUse | undefined;
   #video: VideoInUse | undefined;
-  #tracker: { readonly predictor: VideoPredictor; readonly feed: FrameFeed } | undefined;
+  #tracker: Tracker | undefined;
   #cancel: AbortController | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** Takes the promise, so that the worker answers from its first message on. */
   constructor(database: Promise<Database | undefined>) {
     this.#database = database;
   }
 
-  async loadModel(
+  loadModel(
     source: ModelSource,
     options: RuntimeOptions,
     onProgress: OnProgress = () => {},
   ): Promise<LoadedModel> {
-    this.#refuseWhileTracking();
-    const graphs = await loadGraphs(source, await this.#database, onProgress);
-    await this.#dropTracker();
-    this.#model?.runtime.dispose();
-    this.#model = undefined;
-    const runtime = await createWebRuntime(graphs.built, options, onProgress);
-    this.#model = { graphs, options, onProgress, runtime };
-    return {
-      name: graphs.name,
-      imageSize: graphs.built.config.imageSize,
-      parameters: graphs.parameters,
-      cached: graphs.cached,
-      runtime: runtime.info,
-    };
+    return this.#exclusive(async () => {
+      const graphs = await loadGraphs(source, await this.#database, onProgress);
+      await this.#useModel(graphs, options, onProgress);
+      return {
+        name: graphs.name,
+        imageSize: graphs.built.config.imageSize,
+        parameters: graphs.parameters,
+        cached: graphs.cached,
+        runtime: this.#loadedModel().runtime.info,
+      };
+    });
   }
 
-  async openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
-    this.#refuseWhileTracking();
-    const video = await openVideo(
-      source.kind === 'file' ? blobMedia(source.file) : await urlMedia(source.url),
-    );
-    await this.#dropTracker();
-    this.#video?.video.close();
-    this.#video = { video, ...(await this.#openStore(job)) };
-    return { info: video.info, job: this.#video.job };
+  openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
+    return this.#exclusive(async () => {
+      const media = source.kind === 'file' ? blobMedia(source.file) : await urlMedia(source.url);
+      const video = await openVideo(media);
+      await this.#dropTracker();
+      await this.#closeVideo(job);
+      const key = await this.#openJob(job);
+      this.#video = { video, displayed: new DisplayedVideo(media), job: key };
+      this.#model?.runtime.startJob();
+      return { info: video.info, job: key };
+    });
   }
 
   async picture(frame: SourceFrame): Promise<ImageBitmap> {
-    const decoded = await this.#openedVideo().video.frame(frame);
-    try {
-      return await toBitmap(decoded);
-    } finally {
-      decoded.close();
-    }
+    return this.#openedVideo().displayed.bitmap(frame);
   }
 
   async png(frame: SourceFrame): Promise<Uint8Array> {
-    const decoded = await this.#openedVideo().video.frame(frame);
-    try {
-      return await toPng(decoded);
-    } finally {
-      decoded.close();
-    }
+    return this.#openedVideo().displayed.png(frame);
   }
 
-  async setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult> {
-    this.#refuseWhileTracking();
-    const { predictor } = await this.#startTracker();
-    const { frame, box, points, labels, mask } = prompt;
-    if (mask && (box || points)) {
-      throw new TrackletError(
-        'prompt/mask-with-points',
-        `Object ${id}, frame ${frame}: give a mask, or a box and points, not both.`,
+  setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult> {
+    return this.#exclusive(async () => {
+      const { frame, box, points, labels, mask } = prompt;
+      if (mask && (box || points)) {
+        throw new TrackletError(
+          'prompt/mask-with-points',
+          `Object ${id}, frame ${frame}: give a mask, or a box and points, not both.`,
+        );
+      }
+      const summary = await this.#throughLosses(({ predictor }) =>
+        mask
+          ? predictor.addNewMask(id, frame, {
+              width: mask.size[1],
+              height: mask.size[0],
+              data: decodeDenseMask(mask),
+            })
+          : predictor.addNewPointsOrBox(id, frame, {
+              box,
+              points,
+              labels: labels ?? points?.map(() => 1 as const),
+            }),
       );
-    }
-    const summary = mask
-      ? await predictor.addNewMask(id, frame, {
-          width: mask.size[1],
-          height: mask.size[0],
-          data: decodeDenseMask(mask),
-        })
-      : await predictor.addNewPointsOrBox(id, frame, {
-          box,
-          points,
-          labels: labels ?? points?.map(() => 1 as const),
-        });
-    return this.#result(id, frame, summary);
+      return this.#result(id, frame, summary);
+    });
   }
 
-  async removePrompt(id: string, frame: SourceFrame): Promise<void> {
-    this.#refuseWhileTracking();
-    const { predictor } = await this.#startTracker();
-    await predictor.clearAllPromptsInFrame(id, frame);
+  removePrompt(id: string, frame: SourceFrame): Promise<void> {
+    return this.#exclusive(async () => {
+      await this.#throughLosses(({ predictor }) => predictor.clearAllPromptsInFrame(id, frame));
+    });
   }
 
-  async removeObject(id: string): Promise<void> {
-    this.#refuseWhileTracking();
-    const { predictor } = await this.#startTracker();
-    await predictor.removeObject(id);
+  removeObject(id: string): Promise<void> {
+    return this.#exclusive(async () => (await this.#startTracker()).predictor.removeObject(id));
   }
 
-  async reset(): Promise<void> {
-    this.#refuseWhileTracking();
-    const { predictor } = await this.#startTracker();
-    await predictor.resetState();
+  reset(): Promise<void> {
+    return this.#exclusive(async () => (await this.#startTracker()).predictor.resetState());
   }
 
   async track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome> {
-    this.#refuseWhileTracking();
     const cancel = new AbortController();
-    this.#cancel = cancel;
     const started = performance.now();
+    const tracking = this.#exclusive(() => this.#runJob(options, cancel.signal, onResults));
+    // Only now: a track that is refused must not take the place of the one that runs.
+    this.#cancel ??= cancel;
     try {
-      const tracked = await this.#trackThroughLosses(options, cancel.signal, onResults);
+      const framesTracked = await tracking;
       return {
         status: cancel.signal.aborted ? 'cancelled' : 'done',
-        framesTracked: tracked,
+        framesTracked,
         seconds: (performance.now() - started) / 1000,
       };
     } finally {
-      this.#cancel = undefined;
+      if (this.#cancel === cancel) this.#cancel = undefined;
     }
   }
 
@@ -187,62 +178,49 @@ export class TrackingSession implements TrackletWorker {
     this.#cancel?.abort();
   }
 
-  /** Tracks; where the device is lost, goes on after the last frame reported, on a new device. */
-  async #trackThroughLosses(
-    options: TrackOptions,
-    signal: AbortSignal,
-    onResults: OnResults,
-  ): Promise<number> {
-    const video = this.#openedVideo();
+  async #runJob(options: TrackOptions, signal: AbortSignal, onResults: OnResults): Promise<number> {
     const { predictor: first } = await this.#startTracker();
-    const total = framesToTrack(options, first, video.video.info.frameCount);
-    let done = 0;
-    let remaining = options;
+    const prompted = first.objectIds.flatMap((id) => first.promptedFrames(id));
+    const job = new TrackingJob(options, prompted, this.#openedVideo().video.info.frameCount);
+    await this.#throughLosses(async ({ predictor, store }) => {
+      const stored = (await store.savedState())?.propagated;
+      const toResults = ({ frame, objects }: FrameResult) =>
+        [...objects].map(([id, summary]) => this.#result(id, frame, summary));
+      await job.run(predictor, stored, signal, toResults, onResults);
+    });
+    return job.framesTracked;
+  }
+
+  /** Does the work; where the device is lost on the way, does it again on a new one. */
+  async #throughLosses<T>(work: (tracker: Tracker) => Promise<T>): Promise<T> {
     for (let losses = 0; ; losses++) {
-      const { predictor } = await this.#startTracker();
       try {
-        for await (const { result, reverse } of this.#propagate(
-          predictor,
-          remaining,
-          await video.store.savedState(),
-          signal,
-        )) {
-          done++;
-          onResults(
-            [...result.objects].map(([id, summary]) => this.#result(id, result.frame, summary)),
-            { stage: 'track', done, total: Math.max(total, done), unit: 'frames' },
-          );
-          remaining = { ...remaining, resumeAfter: { frame: result.frame, reverse } };
-        }
-        return done;
+        return await work(await this.#startTracker());
       } catch (error) {
         const lost = error instanceof TrackletError && error.code === 'runtime/device-lost';
         if (!lost || losses === maxDeviceLosses) throw error;
-        await this.#replaceDevice();
+        const { graphs, options } = this.#loadedModel();
+        await this.#useModel(graphs, options, () => {});
       }
     }
   }
 
-  async *#propagate(
-    predictor: VideoPredictor,
-    options: TrackOptions,
-    saved: SavedState | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<{ readonly result: FrameResult; readonly reverse: boolean }> {
-    for (const pass of resumedOptions(options, predictor, saved)) {
-      if (signal.aborted) return;
-      for await (const result of predictor.propagateInVideo({ ...pass, signal })) {
-        if (result.frame === pass.alreadyReported) continue;
-        yield { result, reverse: pass.reverse };
-      }
-    }
-  }
-
-  async #replaceDevice(): Promise<void> {
-    const model = this.#loadedModel();
+  /** Replaces runtime and predictor; where the new one cannot start, the one before comes back. */
+  async #useModel(graphs: LoadedGraphs, options: RuntimeOptions, onProgress: OnProgress): Promise<void> {
+    const before = this.#model;
     await this.#dropTracker();
-    model.runtime.dispose();
-    model.runtime = await createWebRuntime(model.graphs.built, model.options, model.onProgress);
+    this.#model = undefined;
+    // One at a time: two large models do not fit.
+    await before?.runtime.dispose().catch(() => undefined);
+    try {
+      this.#model = { graphs, options, runtime: await createWebRuntime(graphs.built, options, onProgress) };
+    } catch (error) {
+      if (before && before.graphs !== graphs) {
+        const runtime = await createWebRuntime(before.graphs.built, before.options).catch(() => undefined);
+        if (runtime) this.#model = { ...before, runtime };
+      }
+      throw error;
+    }
   }
 
   #result(id: string, frame: SourceFrame, summary: MaskSummary): ObjectResult {
@@ -259,32 +237,52 @@ export class TrackingSession implements TrackletWorker {
   }
 
   /** The predictor, made (and its stored state taken up) when video and model are both there. */
-  async #startTracker(): Promise<{ readonly predictor: VideoPredictor; readonly feed: FrameFeed }> {
+  async #startTracker(): Promise<Tracker> {
     if (this.#tracker) return this.#tracker;
-    const { runtime } = this.#loadedModel();
-    const { video, store } = this.#openedVideo();
+    const { runtime, graphs } = this.#loadedModel();
+    const opened = this.#openedVideo();
+    const { video, job } = opened;
+    if (opened.store?.model !== graphs.key) {
+      const database = job === undefined ? undefined : await this.#database;
+      const frames =
+        database && job !== undefined ? await JobStore.open(database, job, graphs.key) : new MemoryJobStore();
+      opened.store = { model: graphs.key, frames };
+    }
+    const store = opened.store.frames;
     const feed = new FrameFeed(video, (decoded) => runtime.imageFrom(decoded));
     const { width, height, frameCount } = video.info;
     const options = { graphs: runtime, images: feed, video: { width, height, frameCount }, store };
     const saved = await store.savedState();
     const predictor = saved ? VideoPredictor.restore(options, saved) : new VideoPredictor(options);
-    this.#tracker = { predictor, feed };
+    this.#tracker = { predictor, feed, store };
     return this.#tracker;
   }
 
   async #dropTracker(): Promise<void> {
     const tracker = this.#tracker;
     this.#tracker = undefined;
-    await tracker?.feed.close();
     await tracker?.predictor.dispose().catch(() => undefined);
+    await tracker?.feed.close();
   }
 
-  async #openStore(job: string | undefined): Promise<Pick<VideoInUse, 'store' | 'job'>> {
+  /** Closes the video, and forgets its job unless that is the next one. */
+  async #closeVideo(nextJob: string | undefined): Promise<void> {
+    const opened = this.#video;
+    this.#video = undefined;
+    opened?.video.close();
+    opened?.displayed.close();
     const database = await this.#database;
-    if (!database) return { store: new MemoryJobStore(), job: undefined };
-    await deleteOldJobs(database, Date.now());
-    const key = job ?? newJobKey();
-    return { store: new JobStore(database, key), job: key };
+    if (database && opened?.job !== undefined && opened.job !== nextJob) {
+      await deleteJob(database, opened.job).catch(() => undefined);
+    }
+  }
+
+  /** The job's key; undefined where the browser refuses storage. */
+  async #openJob(job: string | undefined): Promise<string | undefined> {
+    const database = await this.#database;
+    if (!database) return undefined;
+    await deleteOldJobs(database, Date.now()).catch(() => undefined);
+    return job ?? newJobKey();
   }
 
   #loadedModel(): ModelInUse {
@@ -297,8 +295,13 @@ export class TrackingSession implements TrackletWorker {
     throw new TrackletError('worker/no-video', 'No video is open. Open one first.');
   }
 
-  #refuseWhileTracking(): void {
-    if (!this.#cancel) return;
-    throw new TrackletError('worker/busy', 'Tracking is running. Cancel it or wait until it is done.');
+  /** Runs after all calls before it. @throws TrackletError `worker/busy` while tracking */
+  async #exclusive<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#cancel) {
+      throw new TrackletError('worker/busy', 'Tracking is running. Cancel it or wait until it is done.');
+    }
+    const run = this.#last.then(call);
+    this.#last = run.catch(() => undefined);
+    return run;
   }
 }

@@ -4,80 +4,89 @@
  * @module
  */
 import type { SavedState } from '../tracker/saved-state.ts';
-import type { PropagateOptions, VideoPredictor } from '../tracker/video-predictor.ts';
+import type { PropagateOptions } from '../tracker/video-predictor.ts';
 import { processingOrder, VisitedFrames } from '../tracker/visited-frames.ts';
 import { type SourceFrame, sourceFrame } from '../units.ts';
 import type { TrackOptions } from './api.ts';
 
 /** One propagation. */
-export interface Pass extends Omit<PropagateOptions, 'signal'> {
+export interface Pass extends Omit<PropagateOptions, 'signal' | 'objects'> {
   readonly startFrame: SourceFrame;
   readonly reverse: boolean;
-  /** The frame both passes share: the first one has reported it. */
-  readonly alreadyReported: SourceFrame | undefined;
+  /** This many of its first results have been reported already. */
+  readonly reported: number;
 }
 
-/** The earliest frame with a prompt, or the last one with one where the job only goes backward. */
-function firstFrame({ direction }: TrackOptions, predictor: VideoPredictor): SourceFrame {
-  const prompted = predictor.objectIds.flatMap((id) => predictor.promptedFrames(id));
-  if (prompted.length === 0) return sourceFrame(0);
-  return sourceFrame(direction === 'backward' ? Math.max(...prompted) : Math.min(...prompted));
-}
+/** The frames of a pass, in the order in which they are tracked. */
+const framesOf = (pass: Pass, frameCount: number): SourceFrame[] => [
+  ...processingOrder(new VisitedFrames(frameCount, pass.visit), pass),
+];
 
-/** The passes of a job from its beginning: forward from the earliest prompt, backward from it (or from the last one). */
-export function passes(options: TrackOptions, predictor: VideoPredictor): Pass[] {
-  const startFrame = firstFrame(options, predictor);
+/**
+ * The passes of a job from its beginning: forward from the earliest prompt, backward from it (or from the last prompt,
+ * where the job only goes backward).
+ *
+ * @param prompted frames with a prompt, in any order
+ * @throws TrackletError `tracker/visit`
+ */
+export function planPasses(
+  options: TrackOptions,
+  prompted: readonly SourceFrame[],
+  frameCount: number,
+): readonly Pass[] {
   const { range, maxFrames, visit, masks, direction } = options;
-  const pass = { range, maxFrames, visit, masks, startFrame };
-  const forward: Pass = { ...pass, reverse: false, alreadyReported: undefined };
-  const backward: Pass = { ...pass, reverse: true, alreadyReported: undefined };
+  const start = direction === 'backward' ? Math.max(...prompted) : Math.min(...prompted);
+  const startFrame = sourceFrame(prompted.length === 0 ? 0 : start);
+  const forward: Pass = { range, maxFrames, visit, masks, startFrame, reverse: false, reported: 0 };
+  const backward: Pass = { ...forward, reverse: true };
   if (direction === 'forward') return [forward];
   if (direction === 'backward') return [backward];
-  return [forward, { ...backward, alreadyReported: startFrame }];
+  // Both passes track the start frame (where it is tracked at all); the first one reports it.
+  const shared = framesOf(backward, frameCount)[0];
+  const isShared = shared !== undefined && shared === framesOf(forward, frameCount)[0];
+  return [forward, { ...backward, reported: isShared ? 1 : 0 }];
 }
 
-/** How many results a job gives. */
-export function framesToTrack(options: TrackOptions, predictor: VideoPredictor, frameCount: number): number {
-  const visited = new VisitedFrames(frameCount, options.visit);
-  let frames = 0;
-  for (const pass of passes(options, predictor)) {
-    for (const frame of processingOrder(visited, pass)) if (frame !== pass.alreadyReported) frames++;
-  }
-  return frames;
+/** How many results the passes will report. */
+export function resultCount(passes: readonly Pass[], frameCount: number): number {
+  return passes.reduce((sum, pass) => sum + framesOf(pass, frameCount).length - pass.reported, 0);
 }
 
 /**
- * What is left of a job whose results arrived up to `resumeAfter`: it goes on with the frame after that, or, where the
- * store knows less, with the frame after the store's last one (frames in between are tracked again, and come out the
- * same).
+ * What is left of a job whose results arrived up to `resumeAfter`. It goes on with the frame after that, or, where the
+ * store knows less, with the frame after the store's last one: frames in between are tracked again, come out the same,
+ * and are not reported again.
+ *
+ * @param stored how far the store goes, from {@link SavedState}
  */
-export function resumedOptions(
-  options: TrackOptions,
-  predictor: VideoPredictor,
-  saved: SavedState | undefined,
-): Pass[] {
-  const all = passes(options, predictor);
-  const { resumeAfter } = options;
-  if (!resumeAfter) return all;
-  const left = all.slice(all.findIndex(({ reverse }) => reverse === resumeAfter.reverse));
-  const [current, ...later] = left;
-  if (!current) return [];
-  const step = current.reverse ? -1 : 1;
-  const stored = saved?.propagated;
-  const known = stored && stored.reverse === current.reverse ? stored.frame : current.startFrame - step;
-  const last = current.reverse ? Math.max(resumeAfter.frame, known) : Math.min(resumeAfter.frame, known);
-  return [{ ...current, ...advance(current, sourceFrame(last + step)) }, ...later];
-}
-
-/** The pass from a later frame on; frames already done count towards its limit. */
-function advance(pass: Pass, startFrame: SourceFrame): Partial<Pass> {
-  if (pass.maxFrames === undefined) return { startFrame };
-  const done = pass.visit
-    ? pass.visit.filter((frame) =>
-        pass.reverse
-          ? frame > startFrame && frame <= pass.startFrame
-          : frame < startFrame && frame >= pass.startFrame,
-      ).length
-    : Math.abs(startFrame - pass.startFrame);
-  return { startFrame, maxFrames: pass.maxFrames - done };
+export function passesLeft(
+  passes: readonly Pass[],
+  resumeAfter: TrackOptions['resumeAfter'],
+  stored: SavedState['propagated'],
+  frameCount: number,
+): readonly Pass[] {
+  if (!resumeAfter) return passes;
+  const index = passes.findIndex(({ reverse }) => reverse === resumeAfter.reverse);
+  const current = passes[index];
+  if (!current) return passes;
+  const frames = framesOf(current, frameCount);
+  const arrived = frames.indexOf(resumeAfter.frame) + 1;
+  const kept = stored?.reverse === current.reverse ? frames.indexOf(stored.frame) + 1 : 0;
+  const later = passes.slice(index + 1);
+  if (Math.min(arrived, kept) === frames.length) return later;
+  // The predictor, as Meta's, does nothing in reverse from the clip's first frame: it is tracked from the one before.
+  const done = Math.min(
+    arrived,
+    kept,
+    frames.at(-1) === 0 && current.reverse ? frames.length - 2 : frames.length,
+  );
+  const next = frames[done];
+  if (next === undefined) return later;
+  const rest: Pass = {
+    ...current,
+    startFrame: next,
+    maxFrames: current.maxFrames === undefined ? undefined : current.maxFrames - done,
+    reported: Math.max(current.reported, arrived) - done,
+  };
+  return [rest, ...later];
 }

@@ -1,0 +1,49 @@
+/**
+ * The wire to one worker: calls end with an error where the worker dies.
+ *
+ * @module
+ */
+import { type Remote, wrap } from 'comlink';
+import { TrackletError } from '../errors.ts';
+import type { TrackletWorker } from './api.ts';
+import { installErrorTransfer } from './errors.ts';
+
+installErrorTransfer();
+
+export class Connection {
+  readonly api: Remote<TrackletWorker>;
+  readonly #worker: Worker;
+  readonly #waiting = new Set<(error: TrackletError) => void>();
+  #death: TrackletError | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    this.api = wrap<TrackletWorker>(worker);
+    worker.addEventListener('error', (event) => this.kill(event.message || 'its script could not be loaded'));
+    worker.addEventListener('messageerror', () => this.kill('a message could not be read'));
+  }
+
+  /** The answer, or a rejection with `worker/died` as soon as the worker is dead: it answers nothing any more. */
+  guard<T>(answer: Promise<T>): Promise<T> {
+    if (this.#death) {
+      answer.catch(() => undefined);
+      return Promise.reject(this.#death);
+    }
+    // Not Promise.race with one long-lived promise: that would keep every answer reachable from it.
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      answer.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
+  }
+
+  /** Ends the worker at once. */
+  kill(reason: string): void {
+    this.#worker.terminate();
+    this.#death ??= new TrackletError(
+      'worker/died',
+      `The tracking worker stopped: ${reason}. Reload the page to start again.`,
+    );
+    for (const reject of this.#waiting) reject(this.#death);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * One call of `track`: its passes, and how far it has got, also when a lost device interrupts it.
+ *
+ * @module
+ */
+import type { FrameResult } from '../tracker/inference-state.ts';
+import type { SavedState } from '../tracker/saved-state.ts';
+import type { VideoPredictor } from '../tracker/video-predictor.ts';
+import type { SourceFrame } from '../units.ts';
+import type { ObjectResult, OnResults, TrackOptions, TrackPosition } from './api.ts';
+import { type Pass, passesLeft, planPasses, resultCount } from './track-plan.ts';
+
+/** Brings the tracker's result into the form that pages get. */
+export type ToObjectResults = (result: FrameResult) => readonly ObjectResult[];
+
+export class TrackingJob {
+  readonly #passes: readonly Pass[];
+  readonly #frameCount: number;
+  readonly #total: number;
+  #position: TrackPosition | undefined;
+  #framesTracked = 0;
+
+  /** @param prompted frames with a prompt, in any order. @throws TrackletError `tracker/visit` */
+  constructor(options: TrackOptions, prompted: readonly SourceFrame[], frameCount: number) {
+    this.#passes = planPasses(options, prompted, frameCount);
+    this.#frameCount = frameCount;
+    this.#total = resultCount(this.#passes, frameCount);
+    this.#position = options.resumeAfter;
+  }
+
+  /** Results reported so far, by all runs. */
+  get framesTracked(): number {
+    return this.#framesTracked;
+  }
+
+  /**
+   * Tracks what is left. After an error a second run, with another predictor, goes on behind the last result.
+   *
+   * @param stored how far the predictor's store goes
+   */
+  async run(
+    predictor: VideoPredictor,
+    stored: SavedState['propagated'],
+    signal: AbortSignal,
+    toResults: ToObjectResults,
+    onResults: OnResults,
+  ): Promise<void> {
+    const left = passesLeft(this.#passes, this.#position, stored, this.#frameCount);
+    let done = this.#total - resultCount(left, this.#frameCount);
+    let delivered: unknown;
+    for (const { reported, ...pass } of left) {
+      if (signal.aborted) break;
+      let known = reported;
+      for await (const result of predictor.propagateInVideo({ ...pass, signal })) {
+        if (known-- > 0) continue;
+        done++;
+        this.#framesTracked++;
+        this.#position = { frame: result.frame, reverse: pass.reverse };
+        const progress = { stage: 'track', done, total: this.#total, unit: 'frames' } as const;
+        delivered = onResults(toResults(result), progress, this.#position);
+      }
+    }
+    // Through Comlink the results take another way than the outcome of `track`, and must not come after it.
+    await delivered;
+  }
+}
