@@ -7,6 +7,9 @@ import { TrackletError } from '../../src/errors.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** The error of a job that was told to stop. */
+export const interrupted = () => new TrackletError('cli/interrupted', 'Stopped as asked.');
+
 /** Listens for signals from its making until {@link dispose}; the process does not end by them meanwhile. */
 export class Interruption {
   readonly #listeners: (() => void)[] = [];
@@ -27,9 +30,8 @@ export class Interruption {
 
   /** Rejects with `cli/interrupted` on the next signal (at once where one has come), else as `work` ends. */
   async orStop<Value>(work: Promise<Value>): Promise<Value> {
-    const stopped = new TrackletError('cli/interrupted', 'Stopped.');
-    if (this.happened) throw stopped;
-    return Promise.race([work, this.#next().then(() => Promise.reject(stopped))]);
+    if (this.happened) throw interrupted();
+    return Promise.race([work, this.#next().then(() => Promise.reject(interrupted()))]);
   }
 
   /** Calls `cancel` on the first signal and still waits for `work`; rejects with `cli/interrupted` on a second one. */
@@ -38,8 +40,7 @@ export class Interruption {
       cancel();
       return this.#next();
     });
-    const stopped = new TrackletError('cli/interrupted', 'Stopped.');
-    return Promise.race([work, second.then(() => Promise.reject(stopped))]);
+    return Promise.race([work, second.then(() => Promise.reject(interrupted()))]);
   }
 
   dispose(): void {

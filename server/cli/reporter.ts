@@ -47,7 +47,8 @@ class Speed {
     const seconds = (now - this.#start) / 1000;
     // The clock starts with the first report, so that one is not counted.
     const rate = (done - 1) / seconds;
-    if (stage !== 'track' || !Number.isFinite(rate) || rate <= 0) return undefined;
+    // Results may come in bursts, whose pace says nothing.
+    if (stage !== 'track' || seconds < 0.5 || rate <= 0) return undefined;
     return { rate, eta: (total - done) / rate };
   }
 }

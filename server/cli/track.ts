@@ -6,18 +6,18 @@
 import { TrackletError } from '../../src/errors.ts';
 import type { Keyframes } from '../../src/regions/keyframes.ts';
 import { parseKeyframes } from '../../src/regions/keyframes.ts';
-import { labelStudioResult } from '../../src/regions/results.ts';
 import type { VideoInfo } from '../../src/video/video.ts';
-import type { LoadedModel, ObjectResult, RuntimeOptions, TrackOptions } from '../../src/worker/api.ts';
+import type { LoadedModel, RuntimeOptions, TrackOptions } from '../../src/worker/api.ts';
 import { readCatalogue } from '../models.ts';
 import { findChrome } from './chrome.ts';
 import { HeadlessSession, type SessionOptions } from './headless-session.ts';
 import { checkInput, checkOutput, ensureFolder, readJson } from './inputs.ts';
-import { Interruption } from './interruption.ts';
+import { Interruption, interrupted } from './interruption.ts';
+import { JobOutput } from './job-output.ts';
 import { chooseModel } from './model-choice.ts';
 import type { FrameRange } from './options.ts';
-import { MasksFile, writeJson } from './outputs.ts';
 import { modelsFolder } from './paths.ts';
+import { checkRange } from './range.ts';
 import type { Reporter } from './reporter.ts';
 
 /** The command's options as commander reads them. */
@@ -68,7 +68,7 @@ export async function track(
     const reason = error instanceof StoppedPartWay ? error.reason : error;
     if (!(reason instanceof TrackletError)) throw error;
     reporter.error(reason);
-    return error instanceof StoppedPartWay || reason.code === 'cli/interrupted' ? 2 : 1;
+    return error instanceof StoppedPartWay || interruption.happened ? 2 : 1;
   } finally {
     reporter.close();
     interruption.dispose();
@@ -88,22 +88,26 @@ class Job {
   readonly #command: TrackCommand;
   readonly #reporter: Reporter;
   readonly #interruption: Interruption;
-  /** By object, in the order tracked; without masks. */
-  readonly #tracks = new Map<string, ObjectResult[]>();
-  readonly #visited = new Set<ObjectResult['frame']>();
-  #lastFrame: ObjectResult['frame'] | undefined;
-  #masks: MasksFile | undefined;
+  readonly #output: JobOutput;
 
   constructor(command: TrackCommand, reporter: Reporter, interruption: Interruption) {
     this.#command = command;
     this.#reporter = reporter;
     this.#interruption = interruption;
+    this.#output = new JobOutput(command);
   }
 
   async run(ensureBuilt: () => Promise<void>): Promise<void> {
     const { json, ...sessionOptions } = await this.#check();
     await ensureBuilt();
-    const session = await this.#interruption.orStop(HeadlessSession.open(sessionOptions));
+    const opening = HeadlessSession.open(sessionOptions);
+    const session = await this.#interruption.orStop(opening).catch(async (error: unknown) => {
+      await opening.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
+      throw error;
+    });
     try {
       const { video, keyframes } = await this.#interruption.orStop(this.#prepare(session, json));
       await this.#track(session, video, keyframes);
@@ -137,7 +141,7 @@ class Job {
       host: {
         trackletProgress: async (progress) => this.#reporter.progress(progress),
         trackletResults: async (results, progress) => {
-          await this.#collect(results);
+          await this.#output.collect(results);
           this.#reporter.progress(progress);
         },
       },
@@ -152,7 +156,7 @@ class Job {
     const { keyframes: fileName, framerate } = this.#command;
     const video = await session.openVideo();
     const keyframes = parseKeyframes(json, { ...video, fileName, framerate });
-    this.#checkRange(video);
+    checkRange(this.#command, video, keyframes);
     const model = await session.loadModel().catch((error: unknown) => {
       throw withGpuAdvice(error);
     });
@@ -161,16 +165,6 @@ class Job {
       for (const prompt of prompts) await session.setPrompt(id, prompt);
     }
     return { video, keyframes };
-  }
-
-  #checkRange({ frameCount }: VideoInfo): void {
-    const { frames } = this.#command;
-    if (frames === undefined || (frames.from < frameCount && (frames.to ?? 0) <= frameCount)) return;
-    const stated = `${frames.from}:${frames.to ?? ''}`;
-    throw new TrackletError(
-      'cli/frames-outside',
-      `--frames ${stated}: the video has ${frameCount} frames, 0 to ${frameCount - 1}.`,
-    );
   }
 
   #say(model: LoadedModel, video: VideoInfo, keyframes: Keyframes): void {
@@ -206,7 +200,7 @@ class Job {
     const range = frames && ([frames.from, frames.to ?? video.frameCount] as const);
     let seconds = 0;
     let failure: TrackletError | undefined;
-    this.#masks = masks === undefined ? undefined : new MasksFile(masks);
+    this.#output.begin();
     try {
       const options = { range, direction, maxFrames, masks: masks !== undefined };
       const outcome = await this.#interruption.orCancel(session.track(options), () => {
@@ -216,16 +210,16 @@ class Job {
         });
       });
       seconds = outcome.seconds;
-      if (outcome.status === 'cancelled') failure = new TrackletError('cli/interrupted', 'Stopped.');
+      if (outcome.status === 'cancelled') failure = interrupted();
       else await this.#interruption.orStop(this.#saveFrames(session));
     } catch (error) {
       if (!(error instanceof TrackletError)) throw error;
       failure = error;
     }
-    if (this.#visited.size === 0) await this.#nothingTracked(failure);
+    if (this.#output.visited.size === 0) await this.#nothingTracked(failure);
     const files = await this.#write(video, keyframes, failure === undefined);
     if (failure) throw this.#stopped(failure, files);
-    const count = this.#visited.size;
+    const count = this.#output.visited.size;
     const rate = `${(count / seconds).toFixed(2)} frames/s`;
     this.#reporter.fact('done', `${count} frames in ${seconds.toFixed(1)} s (${rate}): ${files.join(', ')}`, {
       framesTracked: count,
@@ -234,46 +228,34 @@ class Job {
     });
   }
 
-  async #collect(results: readonly ObjectResult[]): Promise<void> {
-    for (const { mask: _, ...result } of results) {
-      const track = this.#tracks.get(result.id) ?? [];
-      track.push(result);
-      this.#tracks.set(result.id, track);
-      this.#visited.add(result.frame);
-      this.#lastFrame = result.frame;
-    }
-    await this.#masks?.append(results);
-  }
-
   async #saveFrames(session: HeadlessSession): Promise<void> {
     if (this.#command.saveFrames === undefined) return;
-    for (const frame of [...this.#visited].sort((a, b) => a - b)) await session.savePng(frame);
+    for (const frame of [...this.#output.visited].sort((a, b) => a - b)) await session.savePng(frame);
   }
 
   async #nothingTracked(failure: TrackletError | undefined): Promise<never> {
-    await this.#masks?.discard();
-    if (failure) throw new StoppedPartWay(failure);
+    await this.#output.discard();
+    if (failure) {
+      const message = `${failure.message} No frame was tracked, nothing is written.`;
+      throw new StoppedPartWay(new TrackletError(failure.code, message, { cause: failure }));
+    }
     throw new TrackletError(
       'cli/nothing-to-track',
-      'There is no frame to track: --frames and --direction leave none after (or before) the first prompt.',
+      'There is no frame to track: the only prompt is on the first frame, and --direction is backward.',
     );
   }
 
-  /** Writes the results; returns the names under which they stand. */
   async #write(video: VideoInfo, keyframes: Keyframes, whole: boolean): Promise<string[]> {
-    const { out, everyFrame } = this.#command;
-    const result = labelStudioResult(keyframes, this.#tracks, video, { everyFrame });
     try {
-      const files = [await writeJson(out, result, whole)];
-      if (this.#masks) files.push(await this.#masks.finish(whole));
-      return files;
+      return await this.#output.write(video, keyframes, whole);
     } catch (error) {
       throw error instanceof TrackletError ? new StoppedPartWay(error) : error;
     }
   }
 
   #stopped(failure: TrackletError, files: readonly string[]): StoppedPartWay {
-    const message = `${failure.message} Tracked up to frame ${this.#lastFrame} (${this.#visited.size} frames), kept in ${files.join(', ')}.`;
+    const { lastFrame, visited } = this.#output;
+    const message = `${failure.message} Tracked up to frame ${lastFrame} (${visited.size} frames), kept in ${files.join(', ')}.`;
     return new StoppedPartWay(new TrackletError(failure.code, message, { cause: failure }));
   }
 }

@@ -260,6 +260,20 @@ const videos: readonly Case[] = [
     code: 'cli/frames-outside',
     says: '--frames 50:61',
   },
+  {
+    what: 'a range before the prompt, forward',
+    options: { frames: '0:10' },
+    keyframes: prompts({ ...box, frame: 30 }),
+    code: 'cli/nothing-to-track',
+    says: 'tracking forward from the prompt on frame 30 never comes there',
+  },
+  {
+    what: 'a range behind the prompt, backward',
+    options: { frames: '40:', direction: 'backward' },
+    keyframes: prompts({ ...box, frame: 30 }),
+    code: 'cli/nothing-to-track',
+    says: '--frames 40:60: tracking backward from the prompt on frame 30',
+  },
 ];
 
 const keyframes: readonly Case[] = [
