@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type ElementType, Graph, type Value } from './graph.ts';
+import { Graph, type Value } from './graph.ts';
 import { broadcast, type Dim, positiveAxis, type Shape, sizeAt } from './shape.ts';
 
 const contrib = { domain: 'com.microsoft' } as const;
@@ -226,4 +226,4 @@ export class GraphBuilder extends Graph {
   }
 }
 
-export type { ElementType, Value };
+export type { Value };
