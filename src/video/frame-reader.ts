@@ -6,6 +6,7 @@
 import { TrackletError } from '../errors.ts';
 import { microseconds, type SourceFrame, sourceFrame } from '../units.ts';
 import { DecoderFailure, DecodeStream } from './decode-stream.ts';
+import { checkSize, lostFrame } from './frame-errors.ts';
 import { type HeldFrame, hold } from './held-frame.ts';
 import { syncBefore, type Track } from './track.ts';
 import type { DecodedFrame, Video, VideoInfo } from './video.ts';
@@ -79,7 +80,7 @@ export class FrameReader implements Video {
     if (to < from) yield* this.#backwards(from, to, signal);
     else {
       for await (const [index, frame] of this.#decode(from, to, signal)) yield this.#decoded(index, frame);
-      if (to === this.info.frameCount && this.#track.incomplete) throw this.#broken(to, true);
+      if (to === this.info.frameCount && this.#track.incomplete) throw lostFrame(this.info.name, to, true);
     }
   }
 
@@ -91,7 +92,7 @@ export class FrameReader implements Video {
         this.#last = this.#decoded(index, frame);
       }
     }
-    if (this.#last?.index !== index) throw this.#broken(index, false);
+    if (this.#last?.index !== index) throw lostFrame(this.info.name, index, false);
     return this.#decoded(index, this.#last.frame.clone());
   }
 
@@ -142,7 +143,7 @@ export class FrameReader implements Video {
           stream = await this.#streamBefore(error, rank, signal);
           frame = stream && (await pull(stream, rank, signal));
         }
-        if (!frame) throw this.#broken(index, stream?.truncated === true);
+        if (!frame) throw lostFrame(this.info.name, index, stream?.truncated === true);
         yield [index, frame];
       }
     } finally {
@@ -183,7 +184,7 @@ export class FrameReader implements Video {
   }
 
   #decoded(index: number, picture: VideoFrame): DecodedFrame {
-    this.#checkSize(index, picture);
+    checkSize(this.info, index, picture);
     const timestamp = this.info.timestamps[index] ?? microseconds(0);
     // The decoder was given ranks for times.
     const frame = new VideoFrame(picture, { timestamp });
@@ -195,34 +196,6 @@ export class FrameReader implements Video {
       rotation: this.info.rotation,
       close: () => frame.close(),
     };
-  }
-
-  /** Prompts and masks are in pixels of one size. */
-  #checkSize(index: number, picture: VideoFrame): void {
-    const { width, height, rotation } = this.info;
-    const [w, h] = rotation === 0 || rotation === 180 ? [width, height] : [height, width];
-    const { displayWidth, displayHeight } = picture;
-    // The first frame, which tells the size, is decoded before the size is known.
-    if (width === 0 || (displayWidth === w && displayHeight === h)) return;
-    picture.close();
-    throw new TrackletError(
-      'video/changing-size',
-      `${this.info.name}: frame ${index} is ${displayWidth} x ${displayHeight} pixels, the frames before it are ` +
-        `${w} x ${h}. Re-encode the video to one size first: ffmpeg -i in.mp4 out.mp4`,
-    );
-  }
-
-  #broken(index: number, truncated: boolean): TrackletError {
-    return truncated
-      ? new TrackletError(
-          'video/truncated',
-          `${this.info.name}: the file ends before frame ${index}. It is incomplete: download or copy it again.`,
-        )
-      : new TrackletError(
-          'video/broken',
-          `${this.info.name}: frame ${index} cannot be decoded; the file is damaged there. Frames before it can be ` +
-            'used; to get past the damage, re-encode the file: ffmpeg -i in.mp4 out.mp4',
-        );
   }
 
   async *#backwards(
