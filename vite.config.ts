@@ -1,7 +1,11 @@
 import { defineConfig } from 'vite';
+import { thirdPartyNotices } from './vite.notices.ts';
+
+const notices = thirdPartyNotices();
 
 export default defineConfig({
-  worker: { format: 'es' },
+  plugins: [notices.page],
+  worker: { format: 'es', plugins: () => [notices.worker] },
   build: {
     target: 'es2022',
     outDir: 'dist',
