@@ -11,7 +11,7 @@ type Unit<Name extends string> = number & { readonly [unit]: Name };
 export type SourceFrame = Unit<'SourceFrame'>;
 /** A frame as Label Studio numbers it: 1-based, in steps of the labelling config's `framerate`. */
 export type DisplayFrame = Unit<'DisplayFrame'>;
-/** A time on the file's presentation timeline, in microseconds; the first shown frame is at 0. */
+/** A time on the file's presentation timeline, in microseconds; the first frame shown may come later than 0. */
 export type Microseconds = Unit<'Microseconds'>;
 /** A length or coordinate in pixels of the video as displayed (rotation and aspect ratio applied). */
 export type Pixels = Unit<'Pixels'>;
