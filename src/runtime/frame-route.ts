@@ -69,14 +69,16 @@ export class FrameRoute {
   /** Undefined where this browser, driver or frame does not allow it, by an exception or by a validation error. */
   private async tryExternal(decoded: DecodedFrame): Promise<Float32Array | undefined> {
     this.device.pushErrorScope('validation');
+    this.device.pushErrorScope('internal');
     let buffer: GPUBuffer | undefined;
     try {
       buffer = this.image.fromExternal(decoded.frame, decoded.rotation);
     } catch {
-      // The error scope is closed below.
+      // The error scopes are closed below.
     }
-    const invalid = await this.device.popErrorScope();
-    const values = buffer && invalid === null ? await this.read(buffer) : undefined;
+    const errors = await Promise.all([this.device.popErrorScope(), this.device.popErrorScope()]);
+    const valid = errors.every((error) => error === null);
+    const values = buffer && valid ? await this.read(buffer) : undefined;
     buffer?.destroy();
     return values;
   }

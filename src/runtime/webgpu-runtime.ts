@@ -14,6 +14,7 @@ import { FrameRoute } from './frame-route.ts';
 import { GpuBackend, type GpuTensorConstructor } from './gpu-backend.ts';
 import { type AcquiredDevice, attentionWorkgroupStorage, DeviceGuard } from './gpu-device.ts';
 import { GpuImage } from './gpu-image.ts';
+import { checkGpuLimits } from './gpu-needs.ts';
 import { OrtSam2Graphs } from './ort-graphs.ts';
 import { warmUp } from './warm-up.ts';
 import type { Runtime } from './web.ts';
@@ -23,8 +24,7 @@ import { createSessions, ortQueue } from './web-sessions.ts';
  * Loads a model on WebGPU and runs it once. The runtime owns the device and destroys it when disposed of.
  *
  * @param reason one sentence, for display
- * @param sessionOptions added to every session's; for diagnosis
- * @throws TrackletError `runtime/failed`, `runtime/crashed`, `runtime/device-lost`, `runtime/out-of-memory`,
+ * @throws TrackletError `runtime/gpu-too-small`, `runtime/failed`, `runtime/crashed`, `runtime/device-lost`, `runtime/out-of-memory`,
  *   `runtime/gpu-error`
  */
 export async function createWebGpuRuntime(
@@ -32,7 +32,6 @@ export async function createWebGpuRuntime(
   acquired: AcquiredDevice,
   reason: string,
   onProgress: OnProgress,
-  sessionOptions: InferenceSession.SessionOptions = {},
 ): Promise<Runtime> {
   const { device, name } = acquired;
   const hasStorage = device.limits.maxComputeWorkgroupStorageSize >= attentionWorkgroupStorage;
@@ -44,19 +43,21 @@ export async function createWebGpuRuntime(
   const options = {
     executionProviders: [{ name: 'webgpu', device, preferredLayout: 'NCHW' }] as const,
     preferredOutputLocation: 'gpu-buffer',
-    ...sessionOptions,
   } as const;
+  let runtime: Runtime | undefined;
   try {
+    checkGpuLimits(built.config, device.limits);
     const backend = new GpuBackend(ort.Tensor as GpuTensorConstructor, device, guard);
     const sessions = await guard
       .guard(createSessions(ort, fitting, options as InferenceSession.SessionOptions, onProgress))
       .catch(async (error) => {
         throw await backend.explain(error, 'loading the model on the GPU');
       });
-    const graphs = new WebGpuRuntime(built, backend, sessions, guard, device, { name, reason });
-    await warmUp(graphs, onProgress);
-    return graphs;
+    runtime = new WebGpuRuntime(built, backend, sessions, guard, device, { name, reason });
+    await warmUp(runtime, onProgress);
+    return runtime;
   } catch (error) {
+    await runtime?.dispose();
     guard.close();
     throw explainRuntimeError(error, 'starting the model on the GPU');
   }
