@@ -7,12 +7,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { buildModel, expectedTensors } from '../../src/model/build.ts';
-import type { Checkpoint } from '../../src/model/checkpoint/checkpoint.ts';
-import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
-import { openCheckpoint } from '../../src/model/checkpoint/open.ts';
-import type { Sam2Config } from '../../src/model/config/config.ts';
-import { parseConfig } from '../../src/model/config/parse.ts';
+import { buildModel } from '../../src/model/build.ts';
+import { withImageSize } from '../../src/model/config/check.ts';
 import { imageTensorValues } from '../../src/runtime/image-tensor.ts';
 import { createNodeRuntime } from '../../src/runtime/node.ts';
 import type { Sam2Graphs } from '../../src/runtime/sam2-graphs.ts';
@@ -20,8 +16,8 @@ import type { ImageSource } from '../../src/tracker/feature-cache.ts';
 import type { FrameKey, FrameRecord, FrameStore, StoreCommit } from '../../src/tracker/frame-store.ts';
 import type { SavedState } from '../../src/tracker/saved-state.ts';
 import { type ClipSize, clipFrame } from '../fixtures/clip.ts';
-
-const demo = new URL('../../models/demo/', import.meta.url);
+import type { Overrides } from './golden.ts';
+import { goldenCheckpoint, goldenConfig } from './golden-model.ts';
 
 /** The demo model in Node, and what to do with it when done. */
 export interface LoadedModel {
@@ -29,35 +25,21 @@ export interface LoadedModel {
   dispose(): Promise<void>;
 }
 
-/** Loads the demo model; `change` alters its config, and tensors that it then has no use for are left out. */
-export async function loadDemoModel(
-  change: (config: Sam2Config) => Sam2Config = (config) => config,
-): Promise<LoadedModel> {
-  const yaml = await readFile(new URL('nano.yaml', demo), 'utf8');
-  const config = change(parseConfig(yaml, 'nano.yaml'));
-  const source = await openFileSource(new URL('nano_fp16.pt', demo).pathname);
+/** Loads the demo model, with settings laid over its configuration, for pictures of `imageSize` pixels a side. */
+export async function loadDemoModel(overrides: Overrides = {}, imageSize = 256): Promise<LoadedModel> {
+  const config = withImageSize(goldenConfig('nano', overrides), imageSize);
   const directory = await mkdtemp(join(tmpdir(), 'tracklet-tracker-'));
-  try {
-    const graphs = await createNodeRuntime(
-      buildModel(config, onlyUsed(await openCheckpoint(source), config)),
-      directory,
-    );
-    return {
-      graphs,
-      dispose: async () => {
-        await graphs.dispose();
-        await rm(directory, { recursive: true });
-      },
-    };
-  } finally {
-    await source.close();
-  }
-}
-
-function onlyUsed(checkpoint: Checkpoint, config: Sam2Config): Checkpoint {
-  const expected = expectedTensors(config);
-  const tensors = new Map([...checkpoint.tensors].filter(([name]) => expected.has(name)));
-  return { name: checkpoint.name, tensors, read: (name) => checkpoint.read(name) };
+  const graphs = await createNodeRuntime(
+    buildModel(config, await goldenCheckpoint('nano', config)),
+    directory,
+  );
+  return {
+    graphs,
+    dispose: async () => {
+      await graphs.dispose();
+      await rm(directory, { recursive: true });
+    },
+  };
 }
 
 /** The formula clip as the image encoder takes it. */

@@ -3,10 +3,8 @@
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Sam2Config } from '../../src/model/config/config.ts';
 import type { MaskSummary } from '../../src/runtime/sam2-graphs.ts';
 import { InMemoryFrameStore } from '../../src/tracker/frame-store.ts';
-import type { TrackerSettings } from '../../src/tracker/settings.ts';
 import { VideoPredictor } from '../../src/tracker/video-predictor.ts';
 import { sourceFrame } from '../../src/units.ts';
 import { clipMask } from '../fixtures/clip.ts';
@@ -17,35 +15,13 @@ const names = readdirSync(new URL('../goldens/histories/', import.meta.url)).map
   file.replace('.safetensors', ''),
 );
 
-/** Meta's names of settings to ours; the others change the graphs. */
-const settingNames: Readonly<Record<string, keyof TrackerSettings>> = {
-  max_cond_frames_in_attn: 'maxCondFramesInAttn',
-  memory_temporal_stride_for_eval: 'memoryTemporalStrideForEval',
-  add_all_frames_to_correct_as_cond: 'addAllFramesToCorrectAsCond',
-  non_overlap_masks: 'nonOverlapMasks',
-};
-const configNames: Readonly<Record<string, keyof Sam2Config>> = {
-  no_obj_embed_spatial: 'noObjEmbedSpatial',
-  add_tpos_enc_to_obj_ptrs: 'addTposEncToObjPtrs',
-  proj_tpos_enc_in_obj_ptrs: 'projTposEncInObjPtrs',
-  use_signed_tpos_enc_to_obj_ptrs: 'useSignedTposEncToObjPtrs',
-};
-
-/** The overrides of a history that `names` knows, under our names. */
-const renamed = (
-  overrides: LoadedHistory['overrides'],
-  names: Readonly<Record<string, string>>,
-): Record<string, number | boolean> =>
-  Object.fromEntries(Object.entries(overrides).flatMap(([k, v]) => (names[k] ? [[names[k], v]] : [])));
-
 const models = new Map<string, Promise<LoadedModel>>();
 
-/** The demo model with a history's settings; shared by histories with the same graphs. */
-function modelFor(history: LoadedHistory): Promise<LoadedModel> {
-  const changes = renamed(history.overrides, configNames);
-  const key = JSON.stringify(changes);
-  const model = models.get(key) ?? loadDemoModel((config) => ({ ...config, ...changes }));
-  models.set(key, model);
+/** The demo model with a history's settings; shared by histories with the same. */
+function modelFor({ overrides }: LoadedHistory): Promise<LoadedModel> {
+  const name = JSON.stringify(overrides);
+  const model = models.get(name) ?? loadDemoModel(overrides);
+  models.set(name, model);
   return model;
 }
 
@@ -167,7 +143,8 @@ describe('histories of SAM2VideoPredictor', () => {
       images: clipImages(graphs, history.clip),
       video: { width, height, frameCount: frames },
       store,
-      settings: { maxCondFramesInAttn: -1, ...renamed(history.overrides, settingNames) },
+      // Meta's setting, where the product has a limit of its own.
+      settings: { maxCondFramesInAttn: graphs.config.maxCondFramesInAttn },
     });
     const figures: Figures = { logits: 0, minIou: 1, score: 0, iou: 0, frames: 0, lost: 0 };
     for (const [number, step] of history.steps.entries()) {

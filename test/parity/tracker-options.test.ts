@@ -3,7 +3,6 @@
  * in Meta's code, visiting some frames only, and what happens when a track is disturbed.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withImageSize } from '../../src/model/config/check.ts';
 import { InMemoryFrameStore } from '../../src/tracker/frame-store.ts';
 import type { FrameResult, VideoPredictorOptions } from '../../src/tracker/inference-state.ts';
 import { fillHoles } from '../../src/tracker/mask-logits.ts';
@@ -18,7 +17,7 @@ const aroundKite = { box: [70, 40, 128, 110] } as const;
 
 let model: LoadedModel;
 beforeAll(async () => {
-  model = await loadDemoModel((config) => withImageSize(config, 128));
+  model = await loadDemoModel({}, 128);
 });
 afterAll(() => model.dispose());
 
