@@ -1,0 +1,95 @@
+/**
+ * Tracks the sample through the tracking worker's client, and breaks things on the way.
+ *
+ * @module
+ */
+import { TrackletError } from '../../../src/errors.ts';
+import type { FramePrompt, ObjectResult, TrackOptions } from '../../../src/worker/api.ts';
+import { TrackletClient } from '../../../src/worker/client.ts';
+
+export interface SessionRequest {
+  readonly backend: 'wasm' | 'webgpu';
+  readonly prompts: readonly { readonly id: string; readonly prompt: FramePrompt }[];
+  readonly options: TrackOptions;
+  /** After this many results: end the worker, or destroy its GPU device. */
+  readonly breakAfter?: { readonly results: number; readonly what: 'worker' | 'device' };
+  /** After this many results: cancel. */
+  readonly cancelAfter?: number;
+  /** Start workers in which IndexedDB cannot be opened. */
+  readonly refuseStorage?: boolean;
+}
+
+export interface SessionReply {
+  readonly results: readonly ObjectResult[];
+  /** Of each report, in order. */
+  readonly done: readonly number[];
+  readonly total: number;
+  readonly status: string;
+  readonly framesTracked: number;
+  readonly cached: boolean;
+  /** Whether prompts and tracks are kept on disk. */
+  readonly stored: boolean;
+  readonly workers: number;
+  /** GPU devices made. */
+  readonly devices: number;
+}
+
+const workerUrl = new URL('./session-worker.ts', import.meta.url).href;
+const saboteur = new BroadcastChannel('session-test');
+
+let devices = 0;
+saboteur.addEventListener('message', () => devices++);
+
+async function run(request: SessionRequest): Promise<SessionReply> {
+  const { backend, prompts, options, breakAfter, cancelAfter } = request;
+  let workers = 0;
+  const client = new TrackletClient(() => {
+    workers++;
+    return new Worker(request.refuseStorage ? `${workerUrl}?refuse-storage` : workerUrl, { type: 'module' });
+  });
+  const model = {
+    kind: 'url',
+    name: 'demo',
+    checkpointUrl: '/models/demo/nano_fp16.pt',
+    configUrl: '/models/demo/nano.yaml',
+  } as const;
+  const { cached } = await client.loadModel(model, { backend, allowSoftwareGpu: true });
+  const { job } = await client.openVideo({
+    kind: 'url',
+    url: new URL('/sample/sample.mp4', location.href).href,
+  });
+  for (const { id, prompt } of prompts) await client.setPrompt(id, prompt);
+  const results: ObjectResult[] = [];
+  const done: number[] = [];
+  let total = 0;
+  const outcome = await client.track(options, (arrived, progress) => {
+    results.push(...arrived);
+    done.push(progress.done);
+    total = progress.total;
+    if (done.length === cancelAfter) void client.cancel();
+    if (done.length !== breakAfter?.results) return;
+    if (breakAfter.what === 'worker') client.kill();
+    else saboteur.postMessage('destroy-device');
+  });
+  client.kill();
+  const { status, framesTracked } = outcome;
+  return { results, done, total, status, framesTracked, cached, stored: job !== undefined, workers, devices };
+}
+
+const page = {
+  async run(request: SessionRequest): Promise<SessionReply | { error: string }> {
+    try {
+      return await run(request);
+    } catch (error) {
+      if (error instanceof TrackletError) return { error: `${error.code}: ${error.message}` };
+      throw error;
+    }
+  },
+};
+
+declare global {
+  interface Window {
+    sessions: typeof page;
+  }
+}
+window.sessions = page;
