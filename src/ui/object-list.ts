@@ -4,7 +4,6 @@
  * @module
  */
 import { css, html } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { controls } from './controls.css.ts';
 import type { TrackedObject } from './workspace.ts';
 import { WorkspaceElement } from './workspace-element.ts';
@@ -48,9 +47,9 @@ export class ObjectList extends WorkspaceElement {
   #object(object: TrackedObject) {
     const { workspace } = this;
     return html`<li aria-current=${object.id === workspace.selectedId} @click=${() => workspace.select(object.id)}>
-      <span class="swatch" style=${styleMap({ background: object.colour })}></span>
+      <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill=${object.colour} /></svg>
       <input
-        aria-label="Name of the object"
+        aria-label="Name of object ${workspace.objects.indexOf(object) + 1}"
         .value=${object.name}
         @focus=${() => workspace.select(object.id)}
         @change=${(event: Event) => workspace.rename(object.id, (event.target as HTMLInputElement).value)}
@@ -75,8 +74,8 @@ export class ObjectList extends WorkspaceElement {
     if (!result) return `${prompted}${prompts.size === 0 ? 'no prompt yet' : 'not tracked here'}`;
     const there = Math.round(100 * sigmoid(result.objectScore));
     return result.box
-      ? `${prompted}there: ${there} % · quality: ${Math.round(100 * result.iou)} %`
-      : `${prompted}not visible (there: ${there} %)`;
+      ? `${prompted}visible ${there} % · quality ${Math.round(100 * result.iou)} %`
+      : `${prompted}not visible (${there} %)`;
   }
 }
 

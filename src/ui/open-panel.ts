@@ -1,27 +1,21 @@
 /**
- * Opening a video and a model: the sample, a local file, a URL; a model of the server's or the user's own.
+ * Opening a video: the sample, a local file, a URL.
  *
  * @module
  */
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
-import type { OfferedModel } from './offered-models.ts';
-import { openFiles, openSample } from './open.ts';
-import type { BackendChoice } from './workspace.ts';
+import { openFiles, openSample, openUrl } from './open.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 export class OpenPanel extends WorkspaceElement {
-  static override properties = { workspace: { attribute: false }, models: { attribute: false } };
-  declare models: readonly OfferedModel[];
-
   static override styles = [
     controls,
     css`
       :host { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-      form { display: flex; gap: 6px; }
+      form { display: flex; gap: 6px; flex: 1; min-width: 0; }
       input[type='url'] { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 8px;
-        padding: 6px 10px; width: 20ch; }
-      .chip { color: var(--muted); border: 1px solid var(--line); border-radius: 999px; padding: 4px 10px; white-space: nowrap; }
+        padding: 6px 10px; width: 24ch; min-width: 0; flex: 0 1 auto; }
     `,
   ];
 
@@ -29,37 +23,21 @@ export class OpenPanel extends WorkspaceElement {
     const { workspace } = this;
     const busy = workspace.task !== undefined;
     return html`
-      <button ?disabled=${busy} @click=${() => openSample(workspace)}>Sample</button>
-      <button ?disabled=${busy} @click=${this.#choose}>Open file…</button>
+      <button ?disabled=${busy || !workspace.model} @click=${() => openSample(workspace)}>Sample</button>
+      <button ?disabled=${busy} title="A video; also a model (.pt with its .yaml) or keyframes (.json)" @click=${this.#choose}>Open file…</button>
       <form @submit=${this.#openUrl}>
         <input type="url" name="url" required placeholder="https://… video" aria-label="Address of a video" ?disabled=${busy} />
-        <button ?disabled=${busy}>Open</button>
+        <button ?disabled=${busy}>Open address</button>
       </form>
-      <select aria-label="Model" ?disabled=${busy} @change=${this.#chooseModel}>
-        ${this.models.map(({ id, title }) => html`<option value=${id} ?selected=${workspace.model?.name === id}>${title}</option>`)}
-        ${this.#ownModel()}
-      </select>
-      <select aria-label="Where the model runs" ?disabled=${busy} @change=${this.#chooseBackend}>
-        ${(['auto', 'webgpu', 'wasm'] as const).map(
-          (backend) =>
-            html`<option value=${backend} ?selected=${backend === workspace.backend}>${backendNames[backend]}</option>`,
-        )}
-      </select>
-      ${
-        workspace.model
-          ? html`<span class="chip" title=${workspace.model.runtime.reason}>
-              ${backendNames[workspace.model.runtime.backend]} · ${workspace.model.runtime.device}
-            </span>`
-          : null
-      }
-      <input type="file" hidden multiple accept="video/*,.mp4,.mov,.m4v,.webm,.mkv,.pt,.safetensors,.yaml,.yml" @change=${this.#openChosen} />
+      <input
+        type="file"
+        hidden
+        multiple
+        aria-label="Files to open"
+        accept="video/*,.mp4,.mov,.m4v,.webm,.mkv,.pt,.pth,.safetensors,.yaml,.yml,.json"
+        @change=${this.#openChosen}
+      />
     `;
-  }
-
-  #ownModel() {
-    const name = this.workspace.model?.name;
-    const isOwn = name !== undefined && !this.models.some(({ id }) => id === name);
-    return isOwn ? html`<option selected>${name}</option>` : null;
   }
 
   #choose(): void {
@@ -75,24 +53,8 @@ export class OpenPanel extends WorkspaceElement {
   #openUrl(event: SubmitEvent): void {
     event.preventDefault();
     const url = new FormData(event.target as HTMLFormElement).get('url');
-    if (typeof url === 'string') void this.workspace.openVideo({ kind: 'url', url });
-  }
-
-  #chooseModel(event: Event): void {
-    const chosen = this.models.find(({ id }) => id === (event.target as HTMLSelectElement).value);
-    if (chosen) void this.workspace.loadModel({ kind: 'url', name: chosen.id, ...chosen });
-  }
-
-  #chooseBackend(event: Event): void {
-    this.workspace.backend = (event.target as HTMLSelectElement).value as BackendChoice;
-    this.dispatchEvent(new Event('backend-change', { bubbles: true, composed: true }));
+    if (typeof url === 'string') void openUrl(this.workspace, url);
   }
 }
-
-const backendNames: Readonly<Record<BackendChoice, string>> = {
-  auto: 'GPU if there is one',
-  webgpu: 'WebGPU',
-  wasm: 'CPU (WebAssembly)',
-};
 
 customElements.define('open-panel', OpenPanel);

@@ -5,11 +5,16 @@
  */
 import { TrackletError } from '../errors.ts';
 import { parseKeyframes } from '../regions/keyframes.ts';
+import { fetchBlob } from '../worker/download.ts';
 import type { Workspace } from './workspace.ts';
 
 const isModel = (file: File): boolean => /\.(pt|pth|safetensors)$/i.test(file.name);
 const isConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
 const isKeyframes = (file: File): boolean => /\.json$/i.test(file.name);
+
+/** Opening a video drops the objects of the one before: asks where they are not saved. */
+const mayReplace = ({ unsaved }: Workspace): boolean =>
+  !unsaved || confirm('What was tracked is not saved. Open another video all the same?');
 
 /** Opens files together: a model with its YAML, a video, keyframes for it. */
 export async function openFiles(workspace: Workspace, files: readonly File[]): Promise<void> {
@@ -27,16 +32,24 @@ export async function openFiles(workspace: Workspace, files: readonly File[]): P
     return;
   }
   if (checkpoint && !(await workspace.loadModel({ kind: 'file', checkpoint, config }))) return;
-  if (video && !(await workspace.openVideo({ kind: 'file', file: video }))) return;
+  if (video && !(mayReplace(workspace) && (await workspace.openVideo({ kind: 'file', file: video })))) return;
   if (keyframes) await openKeyframes(workspace, await keyframes.text(), keyframes.name);
 }
 
 /** Opens the bundled clip with its prompts. */
 export async function openSample(workspace: Workspace): Promise<void> {
-  const url = new URL('/sample/sample.mp4', location.href).href;
-  if (!(await workspace.openVideo({ kind: 'url', url }))) return;
-  const prompts = await fetch('/sample/sample.json');
-  await openKeyframes(workspace, await prompts.text(), 'sample.json');
+  if (!(await openUrl(workspace, new URL('/sample/sample.mp4', location.href).href))) return;
+  try {
+    const prompts = await fetchBlob('/sample/sample.json');
+    await openKeyframes(workspace, await prompts.text(), 'sample.json');
+  } catch (error) {
+    workspace.fail(error);
+  }
+}
+
+/** Opens a video by its address; resolves to false where it was not opened. */
+export async function openUrl(workspace: Workspace, url: string): Promise<boolean> {
+  return mayReplace(workspace) && (await workspace.openVideo({ kind: 'url', url }));
 }
 
 /** Reads keyframes for the open video and prompts the model with them. */
@@ -48,7 +61,8 @@ async function openKeyframes(workspace: Workspace, text: string, fileName: strin
     const { objects, warnings } = parseKeyframes(parseJson(text, fileName), { ...video, fileName });
     for (const { id, labels, prompts } of objects) {
       if (prompts.length === 0) continue;
-      const object = workspace.addObject(labels[0] ?? id, undefined, id);
+      const known = workspace.objects.find((object) => object.id === id);
+      const object = known ?? workspace.addObject(labels[0] ?? id, undefined, id);
       for (const prompt of prompts) if (!(await workspace.setPrompt(object, prompt))) return;
     }
     workspace.unsaved = false;

@@ -25,6 +25,7 @@ export class TaskBar extends WorkspaceElement {
       .row { display: flex; gap: 12px; align-items: center; min-height: 36px; }
       progress { flex: 1; height: 8px; accent-color: var(--accent); }
       .error { color: var(--error); }
+      .hint { color: var(--muted); }
       .grow { flex: 1; }
       code { color: var(--muted); font-size: 12px; }
     `,
@@ -39,7 +40,26 @@ export class TaskBar extends WorkspaceElement {
         <button class="plain" aria-label="Close the message" @click=${() => this.workspace.dismiss()}>✕</button>
       </div>`;
     }
-    return html`<div class="row" role="status"><span class="grow">${notice ?? ''}</span></div>`;
+    return html`<div class="row" role="status"><span class="grow">${notice ?? this.#hint()}</span></div>`;
+  }
+
+  /** What to do next. */
+  #hint() {
+    const { video, model, objects } = this.workspace;
+    const say = (text: string) => html`<span class="hint">${text}</span>`;
+    if (!model) return say('Choose a model to start with.');
+    if (!video) return say('Open a video, or try the sample.');
+    if (objects.every(({ prompts }) => prompts.size === 0)) {
+      return say('Draw a box around an object, or click on it. Alt+click marks what does not belong to it.');
+    }
+    if (objects.every(({ prompts, results }) => results.size <= prompts.size)) {
+      return say(
+        'Track follows all objects through the video. Mark them on more frames where it should know better.',
+      );
+    }
+    return say(
+      'Where an object drifted, mark it there and track again: every marked frame guides the track.',
+    );
   }
 
   #task({ title, progress, startedAt, cancel }: Task) {

@@ -8,6 +8,7 @@ import { TrackletError } from '../errors.ts';
 import { TrackletClient } from '../worker/client.ts';
 import { controls } from './controls.css.ts';
 import './frame-timeline.ts';
+import './model-panel.ts';
 import './object-list.ts';
 import { type OfferedModel, offeredModels } from './offered-models.ts';
 import { openFiles, openSample } from './open.ts';
@@ -33,6 +34,7 @@ export class TrackletApp extends LitElement {
       h2 { font-size: 12px; text-transform: uppercase; letter-spacing: 0.08em; color: var(--muted); margin: 0 0 8px; }
       main { display: grid; min-height: 0; min-width: 0; position: relative; }
       aside { border-inline-start: 1px solid var(--line); padding: 14px; overflow: auto; }
+      aside h2:not(:first-child) { margin-top: 22px; }
       footer { grid-column: 1 / 3; border-top: 1px solid var(--line); padding: 8px 16px 10px; display: grid; gap: 6px; }
       .welcome { place-self: center; text-align: center; display: grid; gap: 14px; justify-items: center; padding: 24px; max-width: 46ch; }
       .welcome p { margin: 0; color: var(--muted); line-height: 1.5; }
@@ -44,7 +46,8 @@ export class TrackletApp extends LitElement {
       dl { display: grid; grid-template-columns: auto 1fr; gap: 6px 18px; margin: 0 0 16px; }
       dt { font-weight: 600; }
       dd { margin: 0; color: var(--muted); }
-      aside small { display: block; margin-top: 18px; color: var(--muted); line-height: 1.5; }
+      aside small { display: grid; gap: 6px; justify-items: start; margin-top: 18px; color: var(--muted); line-height: 1.5; }
+      aside small button { padding: 0; text-decoration: underline; }
       @media (max-width: 720px) {
         :host { grid-template: auto minmax(200px, 1fr) auto auto / 1fr; height: auto; min-height: 100dvh; }
         header, footer { grid-column: 1; }
@@ -67,7 +70,6 @@ export class TrackletApp extends LitElement {
     this.addEventListener('dragover', this.#dragOver);
     this.addEventListener('dragleave', this.#dragLeave);
     this.addEventListener('drop', this.#drop);
-    this.addEventListener('backend-change', () => this.#loadFirstModel());
     void this.#start();
   }
 
@@ -76,18 +78,20 @@ export class TrackletApp extends LitElement {
     return html`
       <header>
         <h1>Tracklet</h1>
-        <open-panel .workspace=${workspace} .models=${this.models}></open-panel>
+        <open-panel .workspace=${workspace}></open-panel>
       </header>
       <main>
         ${workspace.video ? html`<video-stage .workspace=${workspace}></video-stage>` : this.#welcome()}
-        ${this.dropping ? html`<div class="drop">Drop a video, or a model (.pt with its .yaml)</div>` : null}
+        ${this.dropping ? html`<div class="drop">Drop a video, its keyframes (.json), or a model (.pt with its .yaml)</div>` : null}
       </main>
       <aside>
         <h2>Objects</h2>
         <object-list .workspace=${workspace}></object-list>
+        <h2>Model</h2>
+        <model-panel .workspace=${workspace} .models=${this.models}></model-panel>
         <small>
-          Video and model stay on this machine: nothing leaves it. <br />
-          Press <button class="plain" @click=${() => this.#showSheet()}>?</button> for the keyboard.
+          Video and model stay on this machine: nothing leaves it.
+          <button class="plain" title="Keyboard shortcuts (?)" @click=${() => this.#showSheet()}>Keyboard shortcuts</button>
         </small>
       </aside>
       <footer>
@@ -138,16 +142,11 @@ export class TrackletApp extends LitElement {
     }
     try {
       this.models = await offeredModels();
-      await this.#loadFirstModel();
+      const [first] = this.models;
+      if (first) await this.workspace.loadModel({ kind: 'url', name: first.id, ...first });
     } catch (error) {
       this.workspace.fail(error);
     }
-  }
-
-  /** Loads the model in use again (on another backend), or the first one offered. */
-  async #loadFirstModel(): Promise<void> {
-    const model = this.models.find(({ id }) => id === this.workspace.model?.name) ?? this.models[0];
-    if (model) await this.workspace.loadModel({ kind: 'url', name: model.id, ...model });
   }
 
   readonly #key = (event: KeyboardEvent): void => {
@@ -160,7 +159,7 @@ export class TrackletApp extends LitElement {
   };
 
   readonly #warn = (event: BeforeUnloadEvent): void => {
-    if (this.workspace.unsaved) event.preventDefault();
+    if (this.workspace.unsaved || this.workspace.task?.cancel) event.preventDefault();
   };
 
   readonly #dragOver = (event: DragEvent): void => {
@@ -168,8 +167,9 @@ export class TrackletApp extends LitElement {
     this.dropping = true;
   };
 
-  readonly #dragLeave = (): void => {
-    this.dropping = false;
+  /** Leaving for one of the page's own elements is no leaving. */
+  readonly #dragLeave = ({ relatedTarget }: DragEvent): void => {
+    if (relatedTarget === null) this.dropping = false;
   };
 
   readonly #drop = (event: DragEvent): void => {

@@ -61,7 +61,7 @@ export class VideoStage extends WorkspaceElement {
   }
 
   #drawMask(context: CanvasRenderingContext2D, object: TrackedObject): void {
-    const mask = object.results.get(this.workspace.frame)?.mask;
+    const mask = object.results.get(this.workspace.pictureFrame)?.mask;
     if (!mask) return;
     const [height, width] = mask.size;
     if (this.#mask.width !== width || this.#mask.height !== height)
@@ -74,9 +74,9 @@ export class VideoStage extends WorkspaceElement {
 
   /** The tracked box, the name, and the prompt: a dashed box, filled and hollow points. */
   #drawOutline(context: CanvasRenderingContext2D, object: TrackedObject, unit: number): void {
-    const { frame, selectedId } = this.workspace;
-    const result = object.results.get(frame);
-    const prompt = object.prompts.get(frame);
+    const { pictureFrame, selectedId } = this.workspace;
+    const result = object.results.get(pictureFrame);
+    const prompt = object.prompts.get(pictureFrame);
     context.strokeStyle = object.colour;
     context.lineWidth = (object.id === selectedId ? 2.5 : 1.5) * unit;
     if (result?.box) {

@@ -53,10 +53,14 @@ export class Workspace extends EventTarget {
   #pictureWanted: SourceFrame | undefined;
   #pictureLoading = false;
   #nextObject = 1;
+  #modelSource: ModelSource | undefined;
 
   video: VideoInfo | undefined;
   model: LoadedModel | undefined;
+  /** Where the slider stands. */
   frame: SourceFrame = sourceFrame(0);
+  /** The frame that {@link picture} shows: a moment behind {@link frame} while that is being decoded. */
+  pictureFrame: SourceFrame = sourceFrame(0);
   objects: readonly TrackedObject[] = [];
   selectedId: string | undefined;
   tool: Tool = 'box';
@@ -75,7 +79,7 @@ export class Workspace extends EventTarget {
     this.#engine = engine;
   }
 
-  /** The picture of the frame on screen, or of the last one shown while it is being decoded. */
+  /** The picture on screen, of {@link pictureFrame}. */
   get picture(): ImageBitmap | undefined {
     return this.#picture;
   }
@@ -102,14 +106,23 @@ export class Workspace extends EventTarget {
     return this.#run('Loading the model', async (report) => {
       const { backend, allowSoftwareGpu } = this;
       this.model = await this.#engine.loadModel(source, { backend, allowSoftwareGpu }, report);
+      this.#modelSource = source;
       await this.#promptAgain();
     });
+  }
+
+  /** Loads the model in use again, on the backend chosen now. */
+  async reloadModel(): Promise<void> {
+    this.changed();
+    if (this.#modelSource) await this.loadModel(this.#modelSource);
   }
 
   /** Opens a video in place of the present one; objects of the old one are dropped. */
   openVideo(source: VideoSource): Promise<boolean> {
     return this.#run('Opening the video', async () => {
       const { info } = await this.#engine.openVideo(source);
+      this.#picture?.close();
+      this.#picture = undefined;
       this.video = info;
       this.objects = [];
       this.selectedId = undefined;
@@ -169,13 +182,15 @@ export class Workspace extends EventTarget {
       return;
     }
     const object = this.selected ?? this.addObject();
-    const before = object.prompts.get(this.frame);
+    // What the user has marked is what was on screen.
+    const frame = this.pictureFrame;
+    const before = object.prompts.get(frame);
     const prompt: FramePrompt =
       gesture.kind === 'box'
-        ? { ...before, frame: this.frame, box: gesture.box, mask: undefined }
+        ? { ...before, frame, box: gesture.box, mask: undefined }
         : {
             ...before,
-            frame: this.frame,
+            frame,
             mask: undefined,
             points: [...(before?.points ?? []), gesture.point],
             labels: [...(before?.labels ?? []), gesture.label],
@@ -193,14 +208,20 @@ export class Workspace extends EventTarget {
     });
   }
 
-  /** Removes the selected object's prompt on this frame. */
+  /** Removes the selected object's prompt on this frame; with its last prompt go its tracks, which came from it. */
   async removePrompt(): Promise<void> {
     const object = this.selected;
     if (!object?.prompts.has(this.frame)) return;
     await this.#run('Removing the prompt', async () => {
-      await this.#engine.removePrompt(object.id, this.frame);
+      if (object.prompts.size === 1) {
+        await this.#engine.removeObject(object.id);
+        object.results.clear();
+      } else {
+        await this.#engine.removePrompt(object.id, this.frame);
+        object.results.delete(this.frame);
+      }
       object.prompts.delete(this.frame);
-      object.results.delete(this.frame);
+      this.unsaved = true;
     });
   }
 
@@ -296,10 +317,9 @@ export class Workspace extends EventTarget {
     }
   }
 
-  /** Prompts live in the tracker of one model; a new model is asked again. */
+  /** Prompts live in the tracker of one model; a new model is asked again. Tracks stay until they are tracked anew. */
   async #promptAgain(): Promise<void> {
     for (const object of this.objects) {
-      object.results.clear();
       for (const prompt of object.prompts.values()) {
         object.results.set(prompt.frame, await this.#engine.setPrompt(object.id, prompt));
       }
@@ -313,12 +333,15 @@ export class Workspace extends EventTarget {
     const frame = results[0]?.frame;
     if (frame === undefined) return;
     this.unsaved = true;
-    this.frame = frame;
-    void this.#loadPicture(frame);
+    void this.#loadPicture(frame, true);
   }
 
-  /** Decodes the picture wanted last; those asked for meanwhile are skipped. */
-  async #loadPicture(frame: SourceFrame): Promise<void> {
+  /**
+   * Decodes the picture wanted last; those asked for meanwhile are skipped.
+   *
+   * @param follow move the slider when it is there
+   */
+  async #loadPicture(frame: SourceFrame, follow = false): Promise<void> {
     this.#pictureWanted = frame;
     if (this.#pictureLoading) return;
     this.#pictureLoading = true;
@@ -326,12 +349,20 @@ export class Workspace extends EventTarget {
       while (this.#pictureWanted !== undefined) {
         const wanted = this.#pictureWanted;
         this.#pictureWanted = undefined;
+        const { video } = this;
         const picture = await this.#engine.picture(wanted);
+        if (this.video !== video) {
+          picture.close();
+          continue;
+        }
         this.#picture?.close();
         this.#picture = picture;
+        this.pictureFrame = wanted;
+        if (follow) this.frame = wanted;
         this.changed();
       }
     } catch (error) {
+      this.pause();
       this.fail(error);
     } finally {
       this.#pictureLoading = false;
