@@ -92,7 +92,9 @@ export async function ensureBuilt() {
   try {
     const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
     const args = [vite, 'build', '--outDir', fresh, '--emptyOutDir', '--logLevel', 'error'];
-    const status = await run(process.execPath, args, { shell: false });
+    // Under a test runner NODE_ENV is "test", which would make a development build.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    const status = await run(process.execPath, args, { shell: false, env });
     if (status !== 0) throw new BootstrapError(`building the app failed (vite build ended with ${status}).`);
     writeFileSync(path.join(fresh, '.source-hash'), hash);
     rmSync(path.join(root, 'dist'), { recursive: true, force: true });
@@ -138,9 +140,9 @@ const isWindows = process.platform === 'win32';
  * @param {string[]} args
  * @returns {Promise<number>} its exit status
  */
-function run(program, args, { shell = isWindows } = {}) {
+function run(program, args, { shell = isWindows, env = process.env } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 2, 2], shell, env });
     child.on('error', (error) => reject(new BootstrapError(`${program} cannot be run: ${error.message}`)));
     child.on('close', (status) => resolve(status ?? 1));
   });
