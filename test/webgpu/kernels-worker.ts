@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { FrameRoute, type Route } from '../../src/runtime/frame-route.ts';
 import { acquireDevice, findAdapter } from '../../src/runtime/gpu-device.ts';
 import { GpuImage } from '../../src/runtime/gpu-image.ts';
 import { StagingRing } from '../../src/runtime/gpu-memory.ts';
@@ -10,6 +11,9 @@ import { GpuSummary } from '../../src/runtime/gpu-summary.ts';
 import { imageStd, imageTensorValues } from '../../src/runtime/image-tensor.ts';
 import type { MaskSummary, SummarizeOptions } from '../../src/runtime/sam2-graphs.ts';
 import { type HostMask, summarizeMasks } from '../../src/runtime/summary.ts';
+import { microseconds, sourceFrame } from '../../src/units.ts';
+import { toRgba } from '../../src/video/picture.ts';
+import type { DecodedFrame } from '../../src/video/video.ts';
 import { formulaPicture } from '../fixtures/formula-picture.ts';
 
 export type KernelRequest =
@@ -20,6 +24,27 @@ export type KernelRequest =
       readonly size: number;
       readonly options: SummarizeOptions;
     };
+
+export type FrameRequest = {
+  readonly do: 'route';
+  readonly format: 'RGBX' | 'I420';
+  readonly rotation: 0 | 90 | 180 | 270;
+  /** Make the imported frames differ from the copied ones: upside down. */
+  readonly differing?: boolean;
+};
+
+class DifferingImage extends GpuImage {
+  override fromExternal(frame: VideoFrame, rotation: 0 | 90 | 180 | 270): GPUBuffer {
+    return super.fromExternal(frame, rotation === 0 ? 180 : 0);
+  }
+}
+
+export interface RouteAnswer {
+  readonly route: Route | undefined;
+  /** Against the TypeScript pre-processing of the copied frame, in levels of 255. */
+  readonly mean: number;
+  readonly largest: number;
+}
 
 export type PlainSummary = Omit<MaskSummary, 'mask'> & { readonly mask: number[] | undefined };
 
@@ -42,6 +67,67 @@ async function floatsOf(buffer: GPUBuffer): Promise<Float32Array> {
   return new Float32Array(await staging.read(target, buffer.size));
 }
 
+/** Differences in levels of 255 between two [1,3,size,size]. */
+function differences(actual: Float32Array, expected: Float32Array): { mean: number; largest: number } {
+  let largest = actual.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
+  let sum = 0;
+  expected.forEach((value, i) => {
+    const std = imageStd[Math.floor((3 * i) / expected.length)] ?? 1;
+    const levels = Math.abs((actual[i] ?? Number.NaN) - value) * 255 * std;
+    largest = Math.max(largest, levels);
+    sum += levels;
+  });
+  return { mean: sum / expected.length, largest };
+}
+
+/** A frame as a decoder gives it: smooth colours that differ in every corner. */
+function videoFrame(format: 'RGBX' | 'I420'): VideoFrame {
+  const [codedWidth, codedHeight] = [160, 90];
+  const luma = (i: number): number => 40 + (i % codedWidth) / 2 + Math.floor(i / codedWidth);
+  const chroma = (i: number): number => 90 + (i % (codedWidth / 2)) / 2 + Math.floor((2 * i) / codedWidth);
+  const pixels = codedWidth * codedHeight;
+  const data =
+    format === 'RGBX'
+      ? Uint8Array.from({ length: 4 * pixels }, (_, i) => ((i & 3) === 3 ? 255 : luma(i >> 2) - 10 * (i & 3)))
+      : Uint8Array.from({ length: 1.5 * pixels }, (_, i) =>
+          i < pixels ? luma(i) : i < 1.25 * pixels ? chroma(i - pixels) : 255 - chroma(i - 1.25 * pixels),
+        );
+  return new VideoFrame(data, {
+    format,
+    codedWidth,
+    codedHeight,
+    timestamp: 0,
+    colorSpace:
+      format === 'RGBX'
+        ? { matrix: 'rgb', primaries: 'bt709', transfer: 'iec61966-2-1', fullRange: true }
+        : { matrix: 'bt709', primaries: 'bt709', transfer: 'bt709', fullRange: false },
+  });
+}
+
+/** Two frames by the route that the first one decides; the second is compared. */
+async function takeRoute(request: FrameRequest): Promise<RouteAnswer> {
+  const { device } = await opened;
+  const size = 64;
+  const frame = videoFrame(request.format);
+  const decoded: DecodedFrame = {
+    index: sourceFrame(0),
+    timestamp: microseconds(0),
+    frame,
+    rotation: request.rotation,
+    close: () => frame.close(),
+  };
+  const image = request.differing ? new DifferingImage(device, size) : new GpuImage(device, size);
+  const route = new FrameRoute(device, image, floatsOf);
+  (await route.imageOf(decoded)).destroy();
+  const buffer = await route.imageOf(decoded);
+  const actual = await floatsOf(buffer);
+  buffer.destroy();
+  const expected = imageTensorValues(await toRgba(decoded), size);
+  frame.close();
+  image.destroy();
+  return { route: route.route, ...differences(actual, expected) };
+}
+
 /** Largest difference from the TypeScript resize, in levels of 255. */
 async function resizeDifference(width: number, height: number, size: number): Promise<number> {
   const { device } = await opened;
@@ -52,13 +138,7 @@ async function resizeDifference(width: number, height: number, size: number): Pr
   const expected = imageTensorValues(picture, size);
   buffer.destroy();
   image.destroy();
-  let largest = actual.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
-  expected.forEach((value, i) => {
-    const levels =
-      Math.abs((actual[i] ?? Number.NaN) - value) * 255 * (imageStd[Math.floor(i / size ** 2)] ?? 1);
-    largest = Math.max(largest, levels);
-  });
-  return largest;
+  return differences(actual, expected).largest;
 }
 
 /** Smooth blobs, others for each object; the last object is empty. */
@@ -102,16 +182,24 @@ async function summaries(objects: number, size: number, options: SummarizeOption
   };
 }
 
-async function answer(request: KernelRequest): Promise<unknown> {
-  const result =
-    request.do === 'resize'
-      ? await resizeDifference(request.width, request.height, request.size)
-      : await summaries(request.objects, request.size, request.options);
+function run(request: KernelRequest | FrameRequest): Promise<unknown> {
+  switch (request.do) {
+    case 'resize':
+      return resizeDifference(request.width, request.height, request.size);
+    case 'summary':
+      return summaries(request.objects, request.size, request.options);
+    case 'route':
+      return takeRoute(request);
+  }
+}
+
+async function answer(request: KernelRequest | FrameRequest): Promise<unknown> {
+  const result = await run(request);
   const { errors, features } = await opened;
   return { result, errors, features };
 }
 
-self.onmessage = async ({ data }: MessageEvent<{ id: number; request: KernelRequest }>) => {
+self.onmessage = async ({ data }: MessageEvent<{ id: number; request: KernelRequest | FrameRequest }>) => {
   const reply = await answer(data.request).catch((error) => ({ errors: [String(error)] }));
   self.postMessage({ id: data.id, answer: reply });
 };
