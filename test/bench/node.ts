@@ -11,14 +11,10 @@ import type { BuiltModel } from '../../src/model/built-model.ts';
 import { imageTensorValues } from '../../src/runtime/image-tensor.ts';
 import { createNodeRuntime } from '../../src/runtime/node.ts';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
-import { clip, type Measurement, measure } from './track.ts';
+import { clip, type Measurement, measure, type TrackJob } from './track.ts';
 
 /** Measures a model in Node. */
-export async function measureInNode(
-  built: BuiltModel,
-  box: readonly [number, number, number, number],
-  frames: number,
-): Promise<Measurement> {
+export async function measureInNode(built: BuiltModel, job: TrackJob): Promise<Measurement> {
   const directory = await mkdtemp(join(tmpdir(), 'tracklet-bench-'));
   const pictures = decodeWithFfmpeg();
   try {
@@ -34,7 +30,7 @@ export async function measureInNode(
       const { width, height } = clip;
       return runtime.upload(imageTensorValues({ width, height, data: last.data }, size), [1, 3, size, size]);
     };
-    const measurement = await measure(runtime, image, box, frames, false);
+    const measurement = await measure(runtime, image, job);
     await runtime.dispose();
     return measurement;
   } finally {

@@ -3,24 +3,22 @@
  *
  * @module
  */
-import { buildModel } from '../../src/model/build.ts';
+import { buildModel, expectedTensors } from '../../src/model/build.ts';
 import { blobSource, openCheckpoint } from '../../src/model/checkpoint/open.ts';
 import { parseConfig } from '../../src/model/config/parse.ts';
+import { formulaCheckpoint } from '../../src/model/formula/formula.ts';
 import { createWebRuntime } from '../../src/runtime/web.ts';
 import { openVideo } from '../../src/video/open.ts';
 import { urlMedia } from '../../src/video/source.ts';
-import { type Measurement, measure } from './track.ts';
+import { type Measurement, measure, type TrackJob } from './track.ts';
 
 /** What to measure. URLs are same-origin. */
-export interface BenchJob {
-  readonly checkpoint: string;
+export interface BenchJob extends TrackJob {
+  /** Undefined: weights by formula. */
+  readonly checkpoint: string | undefined;
   readonly config: string;
   readonly video: string;
-  readonly box: readonly [number, number, number, number];
-  readonly frames: number;
   readonly backend: 'webgpu' | 'wasm';
-  /** Stages timed one by one, each waited for; else only the whole is true on a GPU. */
-  readonly fence: boolean;
 }
 
 export interface BenchAnswer extends Measurement {
@@ -36,10 +34,11 @@ self.onmessage = async ({ data }: MessageEvent<BenchJob>) => {
 };
 
 async function run(job: BenchJob): Promise<BenchAnswer> {
-  const checkpoint = await openCheckpoint(
-    blobSource(await (await fetch(job.checkpoint)).blob(), job.checkpoint),
-  );
   const config = parseConfig(await (await fetch(job.config)).text(), job.config);
+  const checkpoint =
+    job.checkpoint === undefined
+      ? formulaCheckpoint(expectedTensors(config))
+      : await openCheckpoint(blobSource(await (await fetch(job.checkpoint)).blob(), job.checkpoint));
   const runtime = await createWebRuntime(buildModel(config, checkpoint), {
     backend: job.backend,
     allowSoftwareGpu: true,
@@ -53,7 +52,7 @@ async function run(job: BenchJob): Promise<BenchAnswer> {
       decoded.close();
     }
   };
-  const measurement = await measure(runtime, image, job.box, job.frames, job.fence);
+  const measurement = await measure(runtime, image, job);
   video.close();
   return { ...measurement, device: runtime.info.device };
 }

@@ -2,24 +2,27 @@
 box on frame 0. Prints the same figures as the other runtimes, as JSON. Run by hand, from the golden environment
 (models/golden/README.md); `run.ts --pytorch PYTHON` calls it.
 
-    python test/bench/pytorch.py --frames 100 --threads 2
+    python test/bench/pytorch.py --model nano --frames 100 --threads 2
 """
 import argparse
 import json
 import os
 import statistics
+import sys
 import time
 
 import cv2
 import numpy as np
 import torch
-from hydra.utils import instantiate
-from omegaconf import OmegaConf
 from PIL import Image
 import sam2.sam2_video_predictor as predictor_module
 
 root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+sys.path.insert(0, os.path.join(root, "models/golden"))
+from sam2_models import build_model
+
 ap = argparse.ArgumentParser()
+ap.add_argument("--model", default="nano", help="a name of models/golden/sam2_models.py")
 ap.add_argument("--frames", type=int, default=100)
 ap.add_argument("--warm-up", type=int, default=8)
 ap.add_argument("--threads", type=int, default=2)
@@ -27,15 +30,7 @@ args = ap.parse_args()
 torch.set_num_threads(args.threads)
 cv2.setNumThreads(args.threads)
 
-cfg = OmegaConf.load(os.path.join(root, "models/demo/nano.yaml"))
-cfg.model._target_ = "sam2.sam2_video_predictor.SAM2VideoPredictor"
-extra = dict(dynamic_multimask_via_stability=True, dynamic_multimask_stability_delta=0.05, dynamic_multimask_stability_thresh=0.98)
-OmegaConf.update(cfg, "model.sam_mask_decoder_extra_args", extra, force_add=True)
-OmegaConf.update(cfg, "model.binarize_mask_from_pts_for_mem_enc", True, force_add=True)
-model = instantiate(cfg.model, _recursive_=True)
-state = torch.load(os.path.join(root, "models/demo/nano_fp16.pt"), map_location="cpu", weights_only=True)["model"]
-model.load_state_dict({k: v.float() for k, v in state.items()})
-model.eval()
+model = build_model(args.model).eval()
 
 times = {}
 

@@ -21,16 +21,22 @@ export interface Measurement {
   readonly stages: Readonly<Record<string, number>>;
 }
 
-/** Frames before the clock starts: the memory bank fills and code is compiled. */
-const warmUp = 8;
+export interface TrackJob {
+  /** The object on frame 0: [x0, y0, x1, y1], pixels. */
+  readonly box: readonly [number, number, number, number];
+  /** Frames before the clock starts: the memory bank fills (from 8 on) and code is compiled. */
+  readonly warmUp: number;
+  /** Frames measured. */
+  readonly frames: number;
+  /** Stages waited for one by one; without it only the whole is true on a GPU. */
+  readonly fence: boolean;
+}
 
 /** Tracks `warmUp + frames` frames and measures the latter. */
 export async function measure(
   graphs: Sam2Graphs,
   image: (frame: SourceFrame) => Promise<DeviceTensor>,
-  box: readonly [number, number, number, number],
-  frames: number,
-  fence: boolean,
+  { box, warmUp, frames, fence }: TrackJob,
 ): Promise<Measurement> {
   const { graphs: measured, timed, times } = timedGraphs(graphs, fence);
   const predictor = new VideoPredictor({
