@@ -92,6 +92,8 @@ fn summarize(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation
   let word = id.x;
   let object = id.z;
   var bits = 0u;
+  // left, top, right, bottom
+  var extent = vec4u(0);
   if (word < params.words) {
     for (var bit = 0u; bit < 32; bit++) {
       let pixel = word * 32 + bit;
@@ -104,13 +106,16 @@ fn summarize(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation
       let logit = upsampled(object, s);
       if (logit > 0.0 && (params.nonOverlap == 0 || wins(object, logit, s))) {
         bits |= 1u << bit;
-        atomicMax(&left, params.width - x);
-        atomicMax(&top, params.height - y);
-        atomicMax(&right, x + 1);
-        atomicMax(&bottom, y + 1);
+        extent = max(extent, vec4u(params.width - x, params.height - y, x + 1, y + 1));
       }
     }
-    atomicAdd(&area, countOneBits(bits));
+    if (bits != 0) {
+      atomicMax(&left, extent.x);
+      atomicMax(&top, extent.y);
+      atomicMax(&right, extent.z);
+      atomicMax(&bottom, extent.w);
+      atomicAdd(&area, countOneBits(bits));
+    }
     if (params.storeMask != 0) {
       masks[object * params.words + word] = bits;
     }
