@@ -59,7 +59,9 @@ export class GpuBackend implements Backend {
   }
 
   upload(values: Float32Array, dims: readonly number[]): Tensor {
-    const buffer = this.device.createBuffer({ size: values.byteLength, usage: tensorUsage() });
+    // onnxruntime's kernels read vectors of four values, also from a tensor of one.
+    const size = Math.ceil(values.byteLength / 16) * 16;
+    const buffer = this.device.createBuffer({ size, usage: tensorUsage() });
     this.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
     return this.own(buffer, dims);
   }
