@@ -11,6 +11,7 @@ export const controls = css`
     font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line);
     border-radius: 8px; padding: 6px 12px; cursor: pointer;
   }
+  button { white-space: nowrap; }
   button:hover:not(:disabled), select:hover:not(:disabled) { background: var(--hover); }
   button:focus-visible, select:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
   button:disabled, select:disabled { opacity: 0.45; cursor: default; }

@@ -63,7 +63,7 @@ export class ModelPanel extends WorkspaceElement {
           .checked=${workspace.allowSoftwareGpu}
           @change=${this.#allowSoftwareGpu}
         />
-        Accept a software GPU (slower than the CPU)
+        Accept a software GPU (slow)
       </label>
       ${this.#loaded()}
     `;

@@ -51,7 +51,7 @@ export class TrackletApp extends LitElement {
       @media (max-width: 720px) {
         :host { grid-template: auto minmax(200px, 1fr) auto auto / 1fr; height: auto; min-height: 100dvh; }
         header, footer { grid-column: 1; }
-        aside { border-inline-start: none; border-top: 1px solid var(--line); }
+        aside { order: 1; border-inline-start: none; border-top: 1px solid var(--line); }
       }
     `,
   ];
@@ -121,6 +121,7 @@ export class TrackletApp extends LitElement {
 
   #sheet() {
     return html`<dialog aria-label="Keyboard">
+      <h2>Keyboard</h2>
       <dl>${shortcutSheet.map(({ keys, what }) => html`<dt>${keys}</dt><dd>${what}</dd>`)}</dl>
       <form method="dialog"><button class="primary">Close</button></form>
     </dialog>`;
