@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { OnProgress } from '../worker/api.ts';
+import type { OnProgress } from './options.ts';
 import type { DecodedMask, Sam2Graphs } from './sam2-graphs.ts';
 
 /**

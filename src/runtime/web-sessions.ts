@@ -4,8 +4,8 @@
  * @module
  */
 import { type BuiltModel, type GraphName, graphNames } from '../model/built-model.ts';
-import type { OnProgress } from '../worker/api.ts';
 import type { InferenceSession, TensorConstructor } from './backend.ts';
+import type { OnProgress } from './options.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { materialiseWeights, weightsFile } from './weights.ts';
 

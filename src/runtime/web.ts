@@ -6,8 +6,8 @@
 import { TrackletError } from '../errors.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import type { DecodedFrame } from '../video/video.ts';
-import type { OnProgress, RuntimeInfo, RuntimeOptions } from '../worker/api.ts';
 import { type AcquiredDevice, acquireDevice, findAdapter } from './gpu-device.ts';
+import type { OnProgress, RuntimeInfo, RuntimeOptions } from './options.ts';
 import type { DeviceTensor, Sam2Graphs } from './sam2-graphs.ts';
 
 /** A model on a backend of the browser. */

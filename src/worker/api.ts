@@ -6,12 +6,18 @@
  */
 import type { FramePrompt } from '../regions/prompt.ts';
 import type { CocoRle } from '../regions/rle.ts';
+import type { OnProgress, Progress, RuntimeInfo, RuntimeOptions } from '../runtime/options.ts';
 import type { SourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
 
+export type {
+  BackendName as Backend,
+  OnProgress,
+  Progress,
+  RuntimeInfo,
+  RuntimeOptions,
+} from '../runtime/options.ts';
 export type { CocoRle, FramePrompt };
-
-export type Backend = 'webgpu' | 'wasm';
 
 /** A model to load: one that the server offers, or the user's own files. */
 export type ModelSource =
@@ -29,21 +35,6 @@ export type VideoSource =
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'url'; readonly url: string };
 
-export interface RuntimeOptions {
-  readonly backend: 'auto' | Backend;
-  /** Accept a software adapter (slower than WASM). */
-  readonly allowSoftwareGpu: boolean;
-}
-
-/** Which backend runs, and why. */
-export interface RuntimeInfo {
-  readonly backend: Backend;
-  /** Adapter's name on WebGPU, threads on WASM; for display. */
-  readonly device: string;
-  /** One sentence: why this backend was chosen. */
-  readonly reason: string;
-}
-
 export interface LoadedModel {
   readonly name: string;
   readonly imageSize: number;
@@ -52,15 +43,6 @@ export interface LoadedModel {
   readonly cached: boolean;
   readonly runtime: RuntimeInfo;
 }
-
-/** Progress of anything longer than a second. `done` of `total`, both in `unit`. */
-export interface Progress {
-  readonly stage: 'download' | 'convert' | 'session' | 'warm-up' | 'track';
-  readonly done: number;
-  readonly total: number;
-  readonly unit: 'bytes' | 'graphs' | 'frames';
-}
-export type OnProgress = (progress: Progress) => void;
 
 /** One object on one frame, in pixels of the displayed video. */
 export interface ObjectResult {
