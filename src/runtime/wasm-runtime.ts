@@ -15,7 +15,7 @@ import { explainRuntimeError } from './explain.ts';
 import { imageTensorValues } from './image-tensor.ts';
 import type { OnProgress } from './options.ts';
 import { OrtSam2Graphs } from './ort-graphs.ts';
-import type { Runtime } from './web.ts';
+import type { Runtime } from './runtime.ts';
 import { createSessions, ortQueue } from './web-sessions.ts';
 
 /** Threads beyond this gained little and take memory. */

@@ -5,23 +5,9 @@
  */
 import { TrackletError } from '../errors.ts';
 import type { BuiltModel } from '../model/built-model.ts';
-import type { DecodedFrame } from '../video/video.ts';
 import { type AcquiredDevice, acquireDevice, findAdapter } from './gpu-device.ts';
-import type { OnProgress, RuntimeInfo, RuntimeOptions } from './options.ts';
-import type { DeviceTensor, Sam2Graphs } from './sam2-graphs.ts';
-
-/** A model on a backend of the browser. */
-export interface Runtime extends Sam2Graphs {
-  readonly info: RuntimeInfo;
-  /** Resolves with `runtime/device-lost` when the GPU goes; calls then reject with the same. Dispose and create anew. */
-  readonly lost: Promise<TrackletError>;
-  /** The image encoder's input [1,3,S,S], from the frame as displayed. The frame stays open. */
-  imageFrom(frame: DecodedFrame): Promise<DeviceTensor>;
-  /** Call when another video is opened: how frames reach the GPU is checked again on its first frame. */
-  startJob(): void;
-  /** Releases everything, after the calls in progress. */
-  dispose(): Promise<void>;
-}
+import type { OnProgress, RuntimeOptions } from './options.ts';
+import type { Runtime } from './runtime.ts';
 
 /** The backend to use, why, and its device where it is WebGPU. */
 export type BackendChoice =

@@ -16,8 +16,8 @@ import { GpuImage } from './gpu-image.ts';
 import { checkGpuLimits } from './gpu-needs.ts';
 import type { OnProgress } from './options.ts';
 import { OrtSam2Graphs } from './ort-graphs.ts';
+import type { Runtime } from './runtime.ts';
 import { warmUp } from './warm-up.ts';
-import type { Runtime } from './web.ts';
 import { createSessions, ortQueue } from './web-sessions.ts';
 
 /**

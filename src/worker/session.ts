@@ -5,8 +5,9 @@
  */
 import { TrackletError } from '../errors.ts';
 import { decodeDenseMask, encodePackedMask } from '../regions/rle.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
-import { createWebRuntime, type Runtime } from '../runtime/web.ts';
+import { createWebRuntime } from '../runtime/web.ts';
 import type { Database } from '../storage/database.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
 import { VideoPredictor } from '../tracker/video-predictor.ts';
