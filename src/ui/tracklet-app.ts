@@ -4,6 +4,7 @@
  * @module
  */
 import { css, html, LitElement } from 'lit';
+import { z } from 'zod';
 import { TrackletError } from '../errors.ts';
 import { TrackletClient } from '../worker/client.ts';
 import { controls } from './controls.css.ts';
@@ -18,6 +19,13 @@ import './task-bar.ts';
 import './track-controls.ts';
 import './video-stage.ts';
 import { Workspace } from './workspace.ts';
+
+// zod would try out `eval`, which the Content-Security-Policy forbids and the browser would report.
+z.config({ jitless: true });
+
+/** Elements that take keys themselves. */
+const typing = 'input:not([type=range], [type=checkbox]), select, textarea, dialog *';
+const typingOrPressing = `${typing}, button, [type=checkbox]`;
 
 export class TrackletApp extends LitElement {
   static override properties = { models: { state: true }, dropping: { state: true } };
@@ -152,10 +160,9 @@ export class TrackletApp extends LitElement {
 
   readonly #key = (event: KeyboardEvent): void => {
     const target = event.composedPath()[0];
-    const typing =
-      target instanceof HTMLElement &&
-      target.matches('input:not([type=range]), select, textarea, button, dialog *');
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const own = event.key === ' ' || event.key === 'Enter' ? typingOrPressing : typing;
+    const taken = target instanceof HTMLElement && target.matches(own);
+    if (taken || event.ctrlKey || event.metaKey || event.altKey) return;
     if (handleKey(this.workspace, event, () => this.#showSheet())) event.preventDefault();
   };
 
