@@ -7,9 +7,10 @@ import { TrackletError } from '../../src/errors.ts';
 import type { Keyframes } from '../../src/regions/keyframes.ts';
 import { parseKeyframes } from '../../src/regions/keyframes.ts';
 import type { VideoInfo } from '../../src/video/video.ts';
-import type { LoadedModel, RuntimeOptions, TrackOptions } from '../../src/worker/api.ts';
+import type { ObjectResult, Progress, RuntimeOptions, TrackOptions } from '../../src/worker/api.ts';
 import { readCatalogue } from '../models.ts';
 import { findChrome } from './chrome.ts';
+import { sayFacts } from './facts.ts';
 import { HeadlessSession, type SessionOptions } from './headless-session.ts';
 import { checkInput, checkOutput, ensureFolder, readJson } from './inputs.ts';
 import { Interruption, interrupted } from './interruption.ts';
@@ -89,6 +90,9 @@ class Job {
   readonly #reporter: Reporter;
   readonly #interruption: Interruption;
   readonly #output: JobOutput;
+  /** Ends tracking after the current frame. */
+  #cancel: (() => void) | undefined;
+  #writeFailure: TrackletError | undefined;
 
   constructor(command: TrackCommand, reporter: Reporter, interruption: Interruption) {
     this.#command = command;
@@ -140,12 +144,21 @@ class Job {
       framesFolder: saveFrames,
       host: {
         trackletProgress: async (progress) => this.#reporter.progress(progress),
-        trackletResults: async (results, progress) => {
-          await this.#output.collect(results);
-          this.#reporter.progress(progress);
-        },
+        trackletResults: (results, progress) => this.#take(results, progress),
       },
     };
+  }
+
+  /** Results that cannot be written stop the job; the page need not know why. */
+  async #take(results: readonly ObjectResult[], progress: Progress): Promise<void> {
+    try {
+      await this.#output.collect(results);
+      this.#reporter.progress(progress);
+    } catch (error) {
+      if (!(error instanceof TrackletError)) throw error;
+      if (this.#writeFailure === undefined) this.#cancel?.();
+      this.#writeFailure ??= error;
+    }
   }
 
   /** Video, keyframes, model, prompts: all that can still be wrong before tracking begins. */
@@ -160,39 +173,11 @@ class Job {
     const model = await session.loadModel().catch((error: unknown) => {
       throw withGpuAdvice(error);
     });
-    this.#say(model, video, keyframes);
+    sayFacts(this.#reporter, model, video, keyframes);
     for (const { id, prompts } of keyframes.objects) {
       for (const prompt of prompts) await session.setPrompt(id, prompt);
     }
     return { video, keyframes };
-  }
-
-  #say(model: LoadedModel, video: VideoInfo, keyframes: Keyframes): void {
-    const { backend, device, reason } = model.runtime;
-    this.#reporter.fact('backend', `${backend}, ${device}: ${reason}`, model.runtime);
-    const { name, imageSize, parameters } = model;
-    const millions = (parameters / 1e6).toFixed(1);
-    this.#reporter.fact('model', `${name}, ${millions} M parameters, ${imageSize} px`, {
-      name,
-      imageSize,
-      parameters,
-    });
-    const { width, height, frameCount, codec } = video;
-    const duration = video.duration / 1e6;
-    this.#reporter.fact(
-      'video',
-      `${video.name}, ${width} x ${height}, ${frameCount} frames, ${duration.toFixed(2)} s, ${codec}`,
-      { name: video.name, width, height, frameCount, duration, codec },
-    );
-    const objects = keyframes.objects.filter(({ prompts }) => prompts.length > 0).length;
-    const prompts = keyframes.objects.reduce((sum, object) => sum + object.prompts.length, 0);
-    const { framerateNote: note } = keyframes;
-    this.#reporter.fact('keyframes', `${objects} objects, ${prompts} prompts. ${note}`, {
-      objects,
-      prompts,
-      note,
-    });
-    for (const warning of keyframes.warnings) this.#reporter.warn(warning);
   }
 
   async #track(session: HeadlessSession, video: VideoInfo, keyframes: Keyframes): Promise<void> {
@@ -203,14 +188,18 @@ class Job {
     this.#output.begin();
     try {
       const options = { range, direction, maxFrames, masks: masks !== undefined };
-      const outcome = await this.#interruption.orCancel(session.track(options), () => {
-        this.#reporter.warn('Stopping after this frame. Press Ctrl-C again to stop at once.');
+      this.#cancel = () => {
         session.cancel().catch(() => {
           // The call that tracks fails with the same reason.
         });
+      };
+      const outcome = await this.#interruption.orCancel(session.track(options), () => {
+        this.#reporter.warn('Stopping after this frame. Press Ctrl-C again to stop at once.');
+        this.#cancel?.();
       });
       seconds = outcome.seconds;
-      if (outcome.status === 'cancelled') failure = interrupted();
+      if (this.#writeFailure) failure = this.#writeFailure;
+      else if (outcome.status === 'cancelled') failure = interrupted();
       else await this.#interruption.orStop(this.#saveFrames(session));
     } catch (error) {
       if (!(error instanceof TrackletError)) throw error;
