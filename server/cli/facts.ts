@@ -34,6 +34,12 @@ export function sayFacts(
   const objects = keyframes.objects.filter(({ prompts }) => prompts.length > 0).length;
   const prompts = keyframes.objects.reduce((sum, object) => sum + object.prompts.length, 0);
   const { framerateNote: note } = keyframes;
-  reporter.fact('keyframes', `${objects} objects, ${prompts} prompts. ${note}`, { objects, prompts, note });
+  reporter.fact('keyframes', `${count(objects, 'object')}, ${count(prompts, 'prompt')}. ${note}`, {
+    objects,
+    prompts,
+    note,
+  });
   for (const warning of keyframes.warnings) reporter.warn(warning);
 }
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
