@@ -3,8 +3,10 @@
  *
  * @module
  */
+// First, before any schema is made.
+import '../zod-settings.ts';
+
 import { css, html, LitElement } from 'lit';
-import { z } from 'zod';
 import { TrackletError } from '../errors.ts';
 import { TrackletClient } from '../worker/client.ts';
 import { controls } from './controls.css.ts';
@@ -19,9 +21,6 @@ import './task-bar.ts';
 import './track-controls.ts';
 import './video-stage.ts';
 import { Workspace } from './workspace.ts';
-
-// zod would try out `eval`, which the Content-Security-Policy forbids and the browser would report.
-z.config({ jitless: true });
 
 /** Elements that take keys themselves. */
 const typing = 'input:not([type=range], [type=checkbox]), select, textarea, dialog *';

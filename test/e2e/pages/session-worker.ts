@@ -12,7 +12,9 @@ import { currentDevice } from './gpu-counter.ts';
 
 // The page destroys the device, and hears of each new one.
 const channel = new BroadcastChannel('session-test');
-channel.addEventListener('message', () => currentDevice()?.destroy());
+channel.addEventListener('message', ({ data }) => {
+  if (data === 'destroy-device') currentDevice()?.destroy();
+});
 if (typeof GPUAdapter !== 'undefined') {
   const { requestDevice } = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = async function (descriptor) {

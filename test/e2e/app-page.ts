@@ -1,0 +1,152 @@
+/**
+ * Serves the built app as `npm start` does and drives its page as a user would.
+ *
+ * @module
+ */
+import { execFileSync } from 'node:child_process';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { createApp } from '../../server/app.ts';
+import { distFolder, modelsFolder } from '../../server/cli/paths.ts';
+import { listen, type RunningServer } from '../../server/listen.ts';
+import { readCatalogue } from '../../server/models.ts';
+import type { TrackletApp } from '../../src/ui/tracklet-app.ts';
+import type { ObjectResult } from '../../src/worker/api.ts';
+import { repositoryRoot } from './browser.ts';
+
+/** Builds the app where that is needed, and serves it on a free port. */
+export async function serveApp(): Promise<RunningServer> {
+  const build = "import { ensureBuilt } from './server/bootstrap.mjs'; await ensureBuilt();";
+  execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
+  const app = createApp({ dist: distFolder, catalogue: await readCatalogue(modelsFolder) });
+  return listen(app, { host: '127.0.0.1', port: 0 });
+}
+
+/** The app's page in a browser context, with all that it complained about. */
+export class AppPage {
+  readonly page: Page;
+  /** Errors on the console and uncaught ones, violations of the Content-Security-Policy included. */
+  readonly complaints: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+  }
+
+  /** Opens the page; does not wait for the model. */
+  static async open(context: BrowserContext, url: string): Promise<AppPage> {
+    const app = new AppPage(await context.newPage());
+    await app.page.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) =>
+        console.error(
+          `CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+        ),
+      );
+    });
+    await app.page.goto(url);
+    return app;
+  }
+
+  /** Opens the page in a new context and waits until the model is there. */
+  static async ready(browser: Browser, url: string): Promise<AppPage> {
+    const app = await AppPage.open(await browser.newContext({ viewport: { width: 1280, height: 800 } }), url);
+    await app.modelReady();
+    return app;
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  get alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+
+  get canvas(): Locator {
+    return this.page.locator('video-stage canvas');
+  }
+
+  async modelReady(): Promise<void> {
+    await this.page.getByText(/^[\d.]+ M parameters, \d+ px$/).waitFor();
+    await this.idle();
+  }
+
+  /** Waits until nothing is in progress. */
+  async idle(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const app = document.querySelector('tracklet-app') as TrackletApp | null;
+      return app?.workspace.task === undefined;
+    });
+  }
+
+  /** Gives files to the page through its file chooser. */
+  async choose(files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.button('Open file…').click();
+    await (await chooser).setFiles(files as string[]);
+    await this.idle();
+  }
+
+  /** Drops files on the page: names, and addresses at which the page finds their bytes. */
+  async drop(files: readonly { readonly name: string; readonly url: string }[]): Promise<void> {
+    const transfer = await this.page.evaluateHandle(async (wanted) => {
+      const data = new DataTransfer();
+      for (const { name, url } of wanted) data.items.add(new File([await (await fetch(url)).blob()], name));
+      return data;
+    }, files);
+    await this.page.dispatchEvent('tracklet-app', 'dragover', { dataTransfer: transfer });
+    await this.page.getByText(/^Drop a video, its keyframes/).waitFor();
+    await this.page.dispatchEvent('tracklet-app', 'drop', { dataTransfer: transfer });
+    await this.idle();
+  }
+
+  /** Presses on the picture at a point given in pixels of the video; with `to`, drags there. */
+  async press(
+    [x, y]: readonly [number, number],
+    { to, alt = false }: { to?: readonly [number, number]; alt?: boolean } = {},
+  ): Promise<void> {
+    const box = await this.canvas.boundingBox();
+    if (!box) throw new Error('there is no picture');
+    const scale = await this.canvas.evaluate(
+      (canvas: HTMLCanvasElement) => canvas.width / canvas.clientWidth,
+    );
+    const at = (point: readonly [number, number]) =>
+      [box.x + point[0] / scale, box.y + point[1] / scale] as const;
+    const { mouse, keyboard } = this.page;
+    if (alt) await keyboard.down('Alt');
+    await mouse.move(...at([x, y]));
+    await mouse.down();
+    if (to) await mouse.move(...at(to), { steps: 4 });
+    await mouse.up();
+    if (alt) await keyboard.up('Alt');
+    await this.idle();
+  }
+
+  /** What the page knows of its objects. */
+  objects(): Promise<readonly { name: string; prompts: unknown[]; results: ObjectResult[] }[]> {
+    return this.page.evaluate(() => {
+      const app = document.querySelector('tracklet-app') as TrackletApp;
+      return app.workspace.objects.map(({ name, prompts, results }) => ({
+        name,
+        prompts: [...prompts.values()],
+        results: [...results.values()],
+      }));
+    });
+  }
+
+  /** Clicks a button and returns the name and text of the file that it saves. */
+  async saved(button: string): Promise<{ name: string; text: string }> {
+    const download = this.page.waitForEvent('download');
+    await this.button(button).click();
+    const file = await download;
+    const chunks: Buffer[] = [];
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+    return { name: file.suggestedFilename(), text: Buffer.concat(chunks).toString() };
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * What a user can do on the page, in real Chromium on WASM, on the server of `npm start`.
+ *
+ * @module
+ */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningServer } from '../../server/listen.ts';
+import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
+import { AppPage, serveApp } from './app-page.ts';
+import { launchChromium, repositoryRoot } from './browser.ts';
+import { ffmpeg } from './ffmpeg.ts';
+
+const model = { name: 'nano_fp16.pt', url: '/models/demo/nano_fp16.pt' };
+const config = { name: 'nano.yaml', url: '/models/demo/nano.yaml' };
+const ballCentre = [220, 427] as const;
+const carBox = [
+  [906, 435],
+  [1190, 620],
+] as const;
+
+let server: RunningServer;
+let browser: Browser;
+let folder: string;
+/** The sample's first 12 frames. */
+let clip: string;
+let app: AppPage;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'tracklet-app-'));
+  clip = path.join(folder, 'short clip.mp4');
+  ffmpeg('-i', SAMPLE_VIDEO, '-frames:v', '12', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', clip);
+  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.sequential('one page', () => {
+  beforeAll(async () => {
+    app = await AppPage.ready(browser, server.url);
+  });
+
+  afterAll(async () => {
+    await app?.close();
+  });
+
+  it('shows the model, the backend and the reason', async () => {
+    await app.page.getByText('4.0 M parameters, 256 px').waitFor();
+    await app.page.getByText(/^WebAssembly, \d threads?$/).waitFor();
+    await app.page.getByText(/^WASM, because .+\.$/).waitFor();
+  });
+
+  it('opens a local file', async () => {
+    await app.choose(clip);
+    await app.page.getByText('0 / 11 · 0.00 s').waitFor();
+  });
+
+  it('takes a click inside and a click outside', async () => {
+    await app.button('Point').click();
+    await app.press(ballCentre);
+    const [first] = await app.objects();
+    expect(first?.results[0]?.area).toBeGreaterThan(3000);
+    await app.press([220, 540], { alt: true });
+    const [second] = await app.objects();
+    expect(second?.prompts).toMatchObject([{ frame: 0, labels: [1, 0] }]);
+    expect(second?.prompts).toHaveLength(1);
+  });
+
+  it('takes a box for a second object', async () => {
+    await app.button('New object').click();
+    await app.button('Box').click();
+    await app.press(carBox[0], { to: carBox[1] });
+    const [, car] = await app.objects();
+    expect(car?.results[0]?.area).toBeGreaterThan(20_000);
+  });
+
+  it('cancels, keeps what was tracked, and tracks on', async () => {
+    await app.button('Track').click();
+    await app.page.getByText(/^[2-9] \/ 12 frames/).waitFor();
+    await app.page.keyboard.press('Escape');
+    await app.page.getByText(/^Cancelled after \d+ frames .*; what was tracked is kept\.$/).waitFor();
+    const [ball] = await app.objects();
+    expect(ball?.results.length).toBeGreaterThan(1);
+    await app.button('Track').click();
+    await app.page.getByText(/^Tracked 12 frames/).waitFor();
+    for (const { results } of await app.objects()) expect(results).toHaveLength(12);
+  });
+
+  it('asks before it drops what is not saved, and before it is closed', async () => {
+    const asked: string[] = [];
+    app.page.once('dialog', (dialog) => {
+      asked.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await app.choose(clip);
+    expect(asked).toEqual([expect.stringContaining('not saved')]);
+    expect(await app.objects()).toHaveLength(2);
+    const prevented = await app.page.evaluate(
+      () => !dispatchEvent(new Event('beforeunload', { cancelable: true })),
+    );
+    expect(prevented).toBe(true);
+    await app.saved('Save masks');
+    expect(
+      await app.page.evaluate(() => dispatchEvent(new Event('beforeunload', { cancelable: true }))),
+    ).toBe(true);
+  });
+
+  it('forgets an object with its last prompt, and tracks the others', async () => {
+    await app.page.keyboard.press('Home');
+    await app.page.keyboard.press('1');
+    await app.page.keyboard.press('Delete');
+    await app.idle();
+    const [ball, car] = await app.objects();
+    expect(ball?.results).toEqual([]);
+    expect(car?.results).toHaveLength(12);
+    await app.button('Forward ▶').click();
+    await app.page.getByText(/^Tracked 12 frames/).waitFor();
+    expect((await app.objects())[0]?.results).toEqual([]);
+  });
+
+  it('shows its shortcuts', async () => {
+    await app.page.keyboard.press('?');
+    const sheet = app.page.getByRole('dialog', { name: 'Keyboard' });
+    await sheet.getByText('Play or pause').waitFor();
+    await app.page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
+  });
+
+  it('complains about nothing', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});
+
+describe.sequential('files and addresses', () => {
+  beforeAll(async () => {
+    app = await AppPage.ready(browser, server.url);
+  });
+
+  afterAll(async () => {
+    await app?.close();
+  });
+
+  it('takes a dropped checkpoint with its configuration', async () => {
+    await app.drop([model, config]);
+    await app.page.getByRole('option', { name: 'nano_fp16.pt' }).waitFor({ state: 'attached' });
+    expect(await app.alert.count()).toBe(0);
+  });
+
+  it('refuses a checkpoint that does not fit its configuration, and keeps the model in use', async () => {
+    const checkpoint = path.join(repositoryRoot, 'models/demo/nano_fp16.pt');
+    const other = path.join(folder, 'tiny.yaml');
+    copyFileSync(path.join(repositoryRoot, 'models/configs/sam2.1/sam2.1_hiera_t.yaml'), other);
+    await app.choose([checkpoint, other]);
+    expect(await app.alert.textContent()).toMatch(/nano_fp16\.pt.*(checkpoint|model|config)\//s);
+    await app.page.getByText('4.0 M parameters, 256 px').waitFor();
+    await app.button('Close the message').click();
+  });
+
+  it('says what a configuration alone is for', async () => {
+    await app.drop([config]);
+    expect(await app.alert.textContent()).toContain('drop it together with the checkpoint');
+  });
+
+  it('opens an address, and says where there is no video', async () => {
+    const address = app.page.getByRole('textbox', { name: 'Address of a video' });
+    await address.fill(`${server.url}/sample/nothing.mp4`);
+    await app.button('Open address').click();
+    await app.alert.getByText('video/not-found').waitFor();
+    await address.fill(`${server.url}/sample/sample.mp4`);
+    await app.button('Open address').click();
+    await app.page.getByText('0 / 224 · 0.00 s').waitFor();
+  });
+
+  it('opens a dropped video, and refuses what is none', async () => {
+    await app.drop([{ name: 'dropped.mp4', url: '/sample/sample.mp4' }]);
+    expect(await app.canvas.getAttribute('aria-label')).toContain('dropped.mp4');
+    await app.drop([{ name: 'notes.mp4', url: '/sample/sample.json' }]);
+    await app.alert.getByText('video/not-a-video').waitFor();
+    expect(await app.canvas.getAttribute('aria-label')).toContain('dropped.mp4');
+  });
+});
+
+describe('a fresh start', () => {
+  afterEach(async () => {
+    await app?.close();
+  });
+
+  it('converts nothing the second time', async () => {
+    const context = await browser.newContext();
+    const cached = async () => {
+      app = await AppPage.open(context, server.url);
+      await app.modelReady();
+      const value = await app.page.evaluate(
+        () =>
+          (document.querySelector('tracklet-app') as unknown as { workspace: { model: { cached: boolean } } })
+            .workspace.model.cached,
+      );
+      await app.page.close();
+      return value;
+    };
+    expect(await cached()).toBe(false);
+    expect(await cached()).toBe(true);
+  });
+
+  it('says so where the browser has no WebCodecs', async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(() => Reflect.deleteProperty(window, 'VideoDecoder'));
+    app = await AppPage.open(context, server.url);
+    await app.alert.getByText('This browser cannot decode video').waitFor();
+    await app.page.getByText('Follow objects through a video').waitFor();
+  });
+
+  it('fits a narrow window, nothing wider than it', async () => {
+    const context = await browser.newContext({ viewport: { width: 420, height: 800 } });
+    app = await AppPage.open(context, server.url);
+    await app.modelReady();
+    expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+    await app.choose(clip);
+    expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
+    expect((await app.canvas.boundingBox())?.height).toBeGreaterThan(150);
+  });
+});

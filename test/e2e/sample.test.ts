@@ -1,0 +1,108 @@
+/**
+ * The page's main journey on real input: open the sample, track it to the end on WASM, save, and compare every mask
+ * with the ground truth.
+ *
+ * @module
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningServer } from '../../server/listen.ts';
+import { type MaskLine, mean, type SampleFigures, sampleFigures, sampleTruth } from '../fixtures/sample.ts';
+import { AppPage, serveApp } from './app-page.ts';
+import { launchChromium } from './browser.ts';
+
+let server: RunningServer;
+let browser: Browser;
+let app: AppPage;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
+  app = await AppPage.ready(browser, server.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe.sequential('the sample', () => {
+  it('opens with its prompts, and the model marks all three objects at once', async () => {
+    await app.button('Try the sample').click();
+    await app.canvas.waitFor();
+    await app.idle();
+    const objects = await app.objects();
+    expect(objects.map(({ name }) => name)).toEqual(['Ball', 'Car', 'Balloon']);
+    for (const { results } of objects) {
+      expect(results).toHaveLength(1);
+      expect(results[0]?.area).toBeGreaterThan(5000);
+      expect(results[0]?.mask).toBeDefined();
+    }
+  });
+
+  it('is tracked to the end, with live masks, progress, frames a second and time left', async () => {
+    await app.button('Track').click();
+    await app.page.getByText(/^([2-9]|[1-9]\d+) \/ 225 frames · [\d.]+ frames\/s · \d+:\d\d left$/).waitFor();
+    const during = await app.objects();
+    expect(during[0]?.results.length).toBeGreaterThan(1);
+    expect(during[0]?.results.length).toBeLessThan(225);
+    await app.page.getByText(/^Tracked 225 frames in [\d.]+ s\.$/).waitFor({ timeout: 590_000 });
+    for (const { results } of await app.objects()) expect(results).toHaveLength(225);
+  });
+
+  it('follows every object: IoU with the ground truth', async () => {
+    const { name, text } = await app.saved('Save masks');
+    expect(name).toBe('sample.mp4.masks.jsonl');
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as MaskLine);
+    expect(lines).toHaveLength(3 * 225);
+    const figures = sampleFigures(lines);
+    console.log('sample IoU', Object.fromEntries(figures));
+    const average = (of: (figures: SampleFigures) => number): number => {
+      const visible = [...sampleTruth()].map(([id, truth]) => ({
+        id,
+        frames: truth.filter(({ box }) => box !== null).length,
+      }));
+      const total = visible.reduce((sum, { frames }) => sum + frames, 0);
+      return (
+        visible.reduce((sum, { id, frames }) => {
+          const figure = figures.get(id);
+          return sum + (figure ? of(figure) * frames : 0);
+        }, 0) / total
+      );
+    };
+    expect(average((f) => f.mean)).toBeGreaterThanOrEqual(0.7);
+    expect(average((f) => f.mean) - average((f) => f.firstBox)).toBeGreaterThanOrEqual(0.2);
+    const occluded = [...figures.values()].filter(({ afterOcclusion }) => afterOcclusion !== undefined);
+    expect(occluded.length).toBeGreaterThan(0);
+    for (const figure of figures.values()) expect(figure.mean).toBeGreaterThanOrEqual(0.5);
+    for (const { afterOcclusion } of occluded) expect(afterOcclusion).toBeGreaterThanOrEqual(0.5);
+    expect(mean(occluded.map(({ afterOcclusion }) => afterOcclusion ?? 0))).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('is saved as a Label Studio result', async () => {
+    const { name, text } = await app.saved('Save result');
+    expect(name).toBe('sample.mp4.result.json');
+    const result = JSON.parse(text) as {
+      type: string;
+      value: { framesCount: number; sequence: Record<string, number | boolean>[] };
+    }[];
+    expect(result).toHaveLength(3);
+    for (const { type, value } of result) {
+      expect(type).toBe('videorectangle');
+      expect(value.sequence.length).toBeGreaterThan(1);
+      expect(value.sequence.length).toBeLessThan(value.framesCount);
+      for (const keyframe of value.sequence) {
+        for (const side of ['x', 'y', 'width', 'height']) {
+          expect(keyframe[side]).toBeGreaterThanOrEqual(0);
+          expect(keyframe[side]).toBeLessThanOrEqual(100);
+        }
+      }
+    }
+  });
+
+  it('leaves nothing on the console, and nothing against the Content-Security-Policy', () => {
+    expect(app.complaints).toEqual([]);
+  });
+});
