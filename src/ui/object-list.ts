@@ -70,8 +70,8 @@ export class ObjectList extends WorkspaceElement {
   #state({ prompts, results }: TrackedObject): string {
     const { frame } = this.workspace;
     const result = results.get(frame);
-    const prompted = prompts.has(frame) ? 'prompted here · ' : '';
-    if (!result) return `${prompted}${prompts.size === 0 ? 'no prompt yet' : 'not tracked here'}`;
+    const prompted = prompts.has(frame) ? 'marked · ' : '';
+    if (!result) return `${prompted}${prompts.size === 0 ? 'not marked yet' : 'not tracked here'}`;
     const there = Math.round(100 * sigmoid(result.objectScore));
     return result.box
       ? `${prompted}visible ${there} % · quality ${Math.round(100 * result.iou)} %`
