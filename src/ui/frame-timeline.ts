@@ -78,7 +78,9 @@ export class FrameTimeline extends WorkspaceElement {
     const [red, green, blue] = rgbOf(object.colour);
     for (const { frame, box, objectScore } of object.results.values()) {
       context.fillStyle = `rgba(${red}, ${green}, ${blue}, ${box && objectScore > 0 ? 0.75 : 0.18})`;
-      context.fillRect(Math.floor(frame * step), top + 4, Math.max(1, Math.ceil(step)), laneHeight - 8);
+      // Whole pixels that meet: where bars overlapped, their colours would add up.
+      const left = Math.floor(frame * step);
+      context.fillRect(left, top + 4, Math.max(1, Math.floor((frame + 1) * step) - left), laneHeight - 8);
     }
     context.fillStyle = object.colour;
     for (const frame of object.prompts.keys()) {
