@@ -104,7 +104,12 @@ async function openSource(source: ModelSource, onProgress: OnProgress): Promise<
   );
   const config =
     source.configUrl === undefined ? undefined : await (await fetchBlob(source.configUrl)).text();
-  return { name: source.name, checkpoint, config, configName: source.configUrl ?? '' };
+  return { name: source.name, checkpoint, config, configName: fileName(source.configUrl ?? '') };
+}
+
+/** The last part of a URL's path, for messages. */
+function fileName(url: string): string {
+  return decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
 }
 
 function countParameters(checkpoint: Checkpoint): number {
