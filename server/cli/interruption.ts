@@ -24,6 +24,11 @@ export class Interruption {
     for (const listener of this.#listeners.splice(0)) listener();
   };
 
+  /** Signals so far. */
+  get count(): number {
+    return this.#count;
+  }
+
   get happened(): boolean {
     return this.#count > 0;
   }

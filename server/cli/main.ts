@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
 import { countingNumber, frameRange, portNumber, positiveNumber } from './options.ts';
-import { BarReporter, errorLine, JsonReporter } from './reporter.ts';
+import { errorLine, JsonReporter, TextReporter } from './reporter.ts';
 import { type ServeOptions, serve } from './serve.ts';
 import { type TrackCommand, track } from './track.ts';
 
@@ -40,7 +40,7 @@ export async function main(args: readonly string[], ensureBuilt: () => Promise<v
       await serve(options);
     });
   addTrackCommand(program, async (command) => {
-    status = await track(command, command.json ? new JsonReporter() : new BarReporter(), ensureBuilt);
+    status = await track(command, command.json ? new JsonReporter() : new TextReporter(), ensureBuilt);
   });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,5 +1,5 @@
 /**
- * What a job says while it runs: facts on stdout, progress on stderr as a bar or as JSON lines.
+ * What a job says while it runs: facts on stdout, progress on stderr as a bar, as lines of text or as JSON lines.
  *
  * @module
  */
@@ -7,20 +7,24 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { TrackletError } from '../../src/errors.ts';
 import type { Progress } from '../../src/worker/api.ts';
 
+/** The worker's progress, and that of the command's own work. */
+export type JobProgress = Omit<Progress, 'stage'> & { readonly stage: Progress['stage'] | 'save' };
+
 /** Words for what is going on. */
-const stageTitles: Readonly<Record<Progress['stage'], string>> = {
+const stageTitles: Readonly<Record<JobProgress['stage'], string>> = {
   download: 'reading the model',
   convert: 'converting the model',
   session: 'loading the model',
   'warm-up': 'warming up',
   track: 'tracking',
+  save: 'saving frames',
 };
 
 export interface Reporter {
   /** A fact, e.g. `backend`; `data` is its form for programs. */
   fact(name: string, text: string, data: object): void;
   warn(message: string): void;
-  progress(progress: Progress): void;
+  progress(progress: JobProgress): void;
   /** The line that ends a failed job. */
   error(error: TrackletError): void;
   /** Ends the bar. */
@@ -35,10 +39,10 @@ export const errorLine = (error: TrackletError) => `tracklet: ${oneLine(error.me
 
 /** Frames a second and seconds left, from when the stage began. */
 class Speed {
-  #stage: Progress['stage'] | undefined;
+  #stage: JobProgress['stage'] | undefined;
   #start = 0;
 
-  measure({ stage, done, total }: Progress): { rate: number; eta: number } | undefined {
+  measure({ stage, done, total }: JobProgress): { rate: number; eta: number } | undefined {
     const now = performance.now();
     if (stage !== this.#stage) {
       this.#stage = stage;
@@ -57,10 +61,77 @@ function factLine(name: string, text: string): void {
   process.stdout.write(`${name.padEnd(10)} ${oneLine(text)}\n`);
 }
 
-/** Progress as a bar; on a terminal one that moves, elsewhere a line every few seconds. */
-export class BarReporter implements Reporter {
-  #bar: { readonly stage: Progress['stage']; readonly bar: SingleBar } | undefined;
+type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** How far one stage has come, drawn in one way or another. */
+interface Drawing {
+  draw(progress: JobProgress, detail: string): void;
+  /** Ends what is drawn, so that other lines can follow. */
+  end(): void;
+}
+
+/** A bar that moves, one a stage. */
+class MovingBar implements Drawing {
+  readonly #stream: TextStream;
+  #bar: { readonly stage: JobProgress['stage']; readonly bar: SingleBar } | undefined;
+
+  constructor(stream: TextStream) {
+    this.#stream = stream;
+  }
+
+  draw({ stage, done, total }: JobProgress, detail: string): void {
+    if (this.#bar?.stage !== stage) {
+      this.end();
+      const format = `${stageTitles[stage].padEnd(20)} {bar} {percentage}%  {detail}`;
+      const settings = { format, stream: this.#stream, hideCursor: true, gracefulExit: false };
+      const bar = new SingleBar(settings, Presets.shades_classic);
+      bar.start(total, 0, { detail: '' });
+      this.#bar = { stage, bar };
+    }
+    this.#bar.bar.setTotal(total);
+    this.#bar.bar.update(done, { detail });
+  }
+
+  end(): void {
+    this.#bar?.bar.stop();
+    this.#bar = undefined;
+  }
+}
+
+/** Where nothing can be drawn over (a file, a pipe): a line at each tenth of a stage. */
+class TenthLines implements Drawing {
+  readonly #stream: TextStream;
+  #stage: JobProgress['stage'] | undefined;
+  #tenth = 0;
+
+  constructor(stream: TextStream) {
+    this.#stream = stream;
+  }
+
+  draw({ stage, done, total }: JobProgress, detail: string): void {
+    const tenth = Math.floor((10 * done) / total);
+    if (stage === this.#stage && tenth <= this.#tenth) return;
+    this.#stage = stage;
+    this.#tenth = tenth;
+    const percent = String(Math.floor((100 * done) / total)).padStart(3);
+    this.#stream.write(`${stageTitles[stage].padEnd(20)} ${percent} %  ${detail}`.trimEnd().concat('\n'));
+  }
+
+  end(): void {
+    // Lines end themselves.
+  }
+}
+
+/** Progress for people: a bar on a terminal, else a few lines. */
+export class TextReporter implements Reporter {
+  readonly #stream: TextStream;
+  readonly #drawing: Drawing;
   readonly #speed = new Speed();
+
+  constructor(stream: TextStream = process.stderr) {
+    this.#stream = stream;
+    this.#drawing = stream.isTTY ? new MovingBar(stream) : new TenthLines(stream);
+  }
 
   fact(name: string, text: string): void {
     this.close();
@@ -69,37 +140,24 @@ export class BarReporter implements Reporter {
 
   warn(message: string): void {
     this.close();
-    process.stderr.write(`warning: ${oneLine(message)}\n`);
+    this.#stream.write(`warning: ${oneLine(message)}\n`);
   }
 
-  progress(progress: Progress): void {
-    const { stage, done, total, unit } = progress;
-    if (this.#bar?.stage !== stage) {
-      this.close();
-      const format = `${stageTitles[stage].padEnd(20)} {bar} {percentage}%  {detail}`;
-      const settings = { format, stream: process.stderr, noTTYOutput: true, notTTYSchedule: 5000 };
-      const bar = new SingleBar(
-        { ...settings, hideCursor: true, gracefulExit: false },
-        Presets.shades_classic,
-      );
-      bar.start(total, 0, { detail: '' });
-      this.#bar = { stage, bar };
-    }
+  progress(progress: JobProgress): void {
+    const { done, total, unit } = progress;
     const speed = this.#speed.measure(progress);
     const counted = unit === 'bytes' ? '' : `${done}/${total} ${unit}`;
     const detail = speed ? `${counted}  ${speed.rate.toFixed(2)} frames/s  ETA ${clock(speed.eta)}` : counted;
-    this.#bar.bar.setTotal(total);
-    this.#bar.bar.update(done, { detail });
+    this.#drawing.draw(progress, detail);
   }
 
   error(error: TrackletError): void {
     this.close();
-    process.stderr.write(errorLine(error));
+    this.#stream.write(errorLine(error));
   }
 
   close(): void {
-    this.#bar?.bar.stop();
-    this.#bar = undefined;
+    this.#drawing.end();
   }
 }
 
@@ -117,7 +175,7 @@ export class JsonReporter implements Reporter {
     this.#line({ event: 'warning', message });
   }
 
-  progress(progress: Progress): void {
+  progress(progress: JobProgress): void {
     // Bytes are reported by the tensor: hundreds a second.
     const now = performance.now();
     if (progress.unit === 'bytes' && progress.done < progress.total && now < this.#nextBytes) return;

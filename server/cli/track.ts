@@ -7,7 +7,13 @@ import { TrackletError } from '../../src/errors.ts';
 import type { Keyframes } from '../../src/regions/keyframes.ts';
 import { parseKeyframes } from '../../src/regions/keyframes.ts';
 import type { VideoInfo } from '../../src/video/video.ts';
-import type { ObjectResult, Progress, RuntimeOptions, TrackOptions } from '../../src/worker/api.ts';
+import type {
+  ObjectResult,
+  Progress,
+  RuntimeOptions,
+  TrackOptions,
+  TrackOutcome,
+} from '../../src/worker/api.ts';
 import { readCatalogue } from '../models.ts';
 import { findChrome } from './chrome.ts';
 import { sayFacts } from './facts.ts';
@@ -193,14 +199,13 @@ class Job {
           // The call that tracks fails with the same reason.
         });
       };
-      const outcome = await this.#interruption.orCancel(session.track(options), () => {
+      const outcome = await this.#interruption.orCancel(this.#trackAndSave(session, options), () => {
         this.#reporter.warn('Stopping after this frame. Press Ctrl-C again to stop at once.');
         this.#cancel?.();
       });
       seconds = outcome.seconds;
       if (this.#writeFailure) failure = this.#writeFailure;
       else if (outcome.status === 'cancelled') failure = interrupted();
-      else await this.#interruption.orStop(this.#saveFrames(session));
     } catch (error) {
       if (!(error instanceof TrackletError)) throw error;
       failure = error;
@@ -217,9 +222,28 @@ class Job {
     });
   }
 
+  /** Frames are saved for what was tracked, however tracking ended. */
+  async #trackAndSave(session: HeadlessSession, options: TrackOptions): Promise<TrackOutcome> {
+    const outcome = await session.track(options).catch(async (error: unknown) => {
+      await this.#saveFrames(session).catch(() => {
+        // The reason why tracking ended says more.
+      });
+      throw error;
+    });
+    await this.#saveFrames(session);
+    return outcome;
+  }
+
+  /** @throws TrackletError `cli/interrupted` on a signal that comes meanwhile */
   async #saveFrames(session: HeadlessSession): Promise<void> {
     if (this.#command.saveFrames === undefined) return;
-    for (const frame of [...this.#output.visited].sort((a, b) => a - b)) await session.savePng(frame);
+    const signals = this.#interruption.count;
+    const frames = [...this.#output.visited].sort((a, b) => a - b);
+    for (const [index, frame] of frames.entries()) {
+      if (this.#interruption.count > signals) throw interrupted();
+      await session.savePng(frame);
+      this.#reporter.progress({ stage: 'save', done: index + 1, total: frames.length, unit: 'frames' });
+    }
   }
 
   async #nothingTracked(failure: TrackletError | undefined): Promise<never> {
