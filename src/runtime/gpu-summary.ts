@@ -5,10 +5,11 @@
  */
 import { GrowingBuffer, type StagingRing } from './gpu-memory.ts';
 import type { MaskSummary, SummarizeOptions } from './sam2-graphs.ts';
+import partsCode from './wgsl/mask-parts.wgsl?raw';
 import code from './wgsl/summary.wgsl?raw';
 
 /** Bytes of one object's record: `Record` in summary.wgsl. */
-export const recordBytes = 32;
+const recordBytes = 32;
 /** Offsets in a record of the values that are copied from the decoder. */
 const objectScoreOffset = 20;
 const iouOffset = 24;
@@ -25,10 +26,15 @@ export interface MaskBuffers {
 export class GpuSummary {
   private readonly device: GPUDevice;
   private readonly pipeline: GPUComputePipeline;
+  /** Finds the masks' connected parts, step by step. */
+  private readonly partsPipelines: readonly GPUComputePipeline[];
   private readonly params: GPUBuffer;
   private readonly logits: GrowingBuffer;
   private readonly records: GrowingBuffer;
   private readonly masks: GrowingBuffer;
+  private readonly roots: GrowingBuffer;
+  private readonly sizes: GrowingBuffer;
+  private readonly largest: GrowingBuffer;
   private readonly staging: StagingRing;
 
   constructor(device: GPUDevice, staging: StagingRing) {
@@ -40,11 +46,23 @@ export class GpuSummary {
       layout: 'auto',
       compute: { module, entryPoint: 'summarize' },
     });
+    const partsModule = device.createShaderModule({ code: partsCode, label: 'mask parts' });
+    const layout = device.createPipelineLayout({ bindGroupLayouts: [partsLayout(device)] });
+    this.partsPipelines = ['start', 'connect', 'measure'].map((entryPoint) =>
+      device.createComputePipeline({
+        label: entryPoint,
+        layout,
+        compute: { module: partsModule, entryPoint },
+      }),
+    );
     const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     this.params = device.createBuffer({ size: 48, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
     this.logits = new GrowingBuffer(device, storage);
     this.records = new GrowingBuffer(device, storage);
     this.masks = new GrowingBuffer(device, storage);
+    this.roots = new GrowingBuffer(device, storage);
+    this.sizes = new GrowingBuffer(device, storage);
+    this.largest = new GrowingBuffer(device, storage);
   }
 
   /**
@@ -64,6 +82,9 @@ export class GpuSummary {
     const logits = this.logits.atLeast(4 * size * size * count);
     const records = this.records.atLeast(recordBytes * count);
     const masks = this.masks.atLeast(maskBytes);
+    const roots = this.roots.atLeast(4 * size * size * count);
+    const sizes = this.sizes.atLeast(4 * size * size * count);
+    const largest = this.largest.atLeast(4 * count);
     const staging = this.staging.take(recordBytes * count + maskBytes);
     this.device.queue.writeBuffer(this.params, 0, paramBytes(options, size, count, words));
 
@@ -75,16 +96,15 @@ export class GpuSummary {
       encoder.copyBufferToBuffer(object.iou, 0, records, recordBytes * i + iouOffset, 4);
     });
     const pass = encoder.beginComputePass();
+    for (const pipeline of this.partsPipelines) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, this.bind(pipeline, [logits, roots, sizes, largest, this.params]));
+      pass.dispatchWorkgroups(Math.ceil((size * size) / 64), 1, count);
+    }
     pass.setPipeline(this.pipeline);
     pass.setBindGroup(
       0,
-      this.device.createBindGroup({
-        layout: this.pipeline.getBindGroupLayout(0),
-        entries: [logits, records, masks, this.params].map((buffer, binding) => ({
-          binding,
-          resource: { buffer },
-        })),
-      }),
+      this.bind(this.pipeline, [logits, records, masks, this.params, roots, sizes, largest]),
     );
     pass.dispatchWorkgroups(Math.ceil(words / 64), 1, count);
     pass.end();
@@ -98,8 +118,28 @@ export class GpuSummary {
   }
 
   destroy(): void {
-    for (const buffer of [this.params, this.logits, this.records, this.masks]) buffer.destroy();
+    const { params, logits, records, masks, roots, sizes, largest } = this;
+    for (const buffer of [params, logits, records, masks, roots, sizes, largest]) buffer.destroy();
   }
+
+  private bind(pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
+    return this.device.createBindGroup({
+      layout: pipeline.getBindGroupLayout(0),
+      entries: buffers.map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+  }
+}
+
+/** One layout for all steps: each uses only some of the buffers, and an automatic one would have only those. */
+function partsLayout(device: GPUDevice): GPUBindGroupLayout {
+  const types = ['read-only-storage', 'storage', 'storage', 'storage', 'uniform'] as const;
+  return device.createBindGroupLayout({
+    entries: types.map((type, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type },
+    })),
+  });
 }
 
 /** `Params` of summary.wgsl. */
@@ -124,7 +164,7 @@ function readSummary(
   const left = options.width - word(0);
   const top = options.height - word(1);
   return {
-    box: area === 0 ? undefined : [left, top, word(2) - left, word(3) - top],
+    box: word(2) === 0 ? undefined : [left, top, word(2) - left, word(3) - top],
     area,
     objectScore: view.getFloat32(objectScoreOffset, true),
     iou: view.getFloat32(iouOffset, true),

@@ -7,7 +7,7 @@ import type { RgbaPicture } from '../video/video.ts';
 import { resizeBicubic } from './resize.ts';
 
 /** ImageNet mean and standard deviation of R, G, B: `img_mean`, `img_std` of `sam2/utils/misc.py: load_video_frames`. */
-export const imageMean = [0.485, 0.456, 0.406] as const;
+const imageMean = [0.485, 0.456, 0.406] as const;
 export const imageStd = [0.229, 0.224, 0.225] as const;
 
 /** For each channel the normalised value of each byte. */
@@ -31,7 +31,7 @@ const table = normalisationTable();
  * @param rgb size x size x 3 bytes, row-major
  * @returns [3, size, size]
  */
-export function normaliseImage(rgb: Uint8Array | Uint8ClampedArray, size: number): Float32Array {
+function normaliseImage(rgb: Uint8Array | Uint8ClampedArray, size: number): Float32Array {
   const plane = size * size;
   const values = new Float32Array(3 * plane);
   for (let i = 0; i < plane; i++) {

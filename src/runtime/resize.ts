@@ -7,7 +7,7 @@
  */
 
 /** Fraction bits of the integer coefficients: Pillow's `PRECISION_BITS`. */
-export const precisionBits = 22;
+const precisionBits = 22;
 
 /** For each output position its first input position, number of inputs, and integer weights. */
 export interface ResizeCoefficients {

@@ -1,9 +1,11 @@
 /**
- * Post-processing in TypeScript (WASM and Node): low-res logits to masks at video size, their boxes and areas.
+ * Post-processing in TypeScript (WASM and Node): low-res logits to masks at video size, their boxes (without specks)
+ * and areas.
  * `summary.wgsl` does the same on WebGPU.
  *
  * @module
  */
+import { countedCells } from './mask-parts.ts';
 import type { MaskSummary, SummarizeOptions } from './sam2-graphs.ts';
 
 /** One object's decoder output on the host. */
@@ -60,6 +62,35 @@ function upsampleRow(
   }
 }
 
+/** Tells for the pixels of one mask whether its box goes around them. */
+class PartsAtVideoSize {
+  private readonly counted: Uint8Array;
+  private readonly logits: Float32Array;
+  private readonly size: number;
+  private readonly rows: Interpolation;
+  private readonly columns: Interpolation;
+
+  constructor(logits: Float32Array, size: number, rows: Interpolation, columns: Interpolation) {
+    this.counted = countedCells(logits, size);
+    this.logits = logits;
+    this.size = size;
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  /** All positive cells around a pixel of the mask are of one part, so the first says it. */
+  counts(x: number, y: number): boolean {
+    const top = (this.rows.low[y] ?? 0) * this.size;
+    const bottom = (this.rows.high[y] ?? 0) * this.size;
+    const left = this.columns.low[x] ?? 0;
+    const right = this.columns.high[x] ?? 0;
+    for (const cell of [top + left, top + right, bottom + left, bottom + right]) {
+      if ((this.logits[cell] ?? 0) > 0) return this.counted[cell] === 1;
+    }
+    return false;
+  }
+}
+
 /** Box, area and bits of one mask while its rows are visited. */
 class MaskCollector {
   private left = Number.POSITIVE_INFINITY;
@@ -68,8 +99,10 @@ class MaskCollector {
   private bottom = -1;
   private area = 0;
   private readonly bits: Uint32Array | undefined;
+  private readonly parts: PartsAtVideoSize;
 
-  constructor(options: SummarizeOptions) {
+  constructor(parts: PartsAtVideoSize, options: SummarizeOptions) {
+    this.parts = parts;
     this.bits = options.masks ? new Uint32Array(Math.ceil((options.width * options.height) / 32)) : undefined;
   }
 
@@ -79,10 +112,12 @@ class MaskCollector {
     for (let x = 0; x < row.length; x++) {
       if (!((row[x] ?? 0) > 0) || (winner !== undefined && winner[x] !== index)) continue;
       this.area++;
-      if (x < this.left) this.left = x;
-      if (x > this.right) this.right = x;
-      if (this.top < 0) this.top = y;
-      this.bottom = y;
+      if (this.parts.counts(x, y)) {
+        if (x < this.left) this.left = x;
+        if (x > this.right) this.right = x;
+        if (this.top < 0) this.top = y;
+        this.bottom = y;
+      }
       if (this.bits !== undefined) {
         const word = (start + x) >>> 5;
         this.bits[word] = (this.bits[word] ?? 0) | (1 << ((start + x) & 31));
@@ -93,7 +128,7 @@ class MaskCollector {
   finish(mask: HostMask): MaskSummary {
     return {
       box:
-        this.area === 0
+        this.right < 0
           ? undefined
           : [this.left, this.top, this.right - this.left + 1, this.bottom - this.top + 1],
       area: this.area,
@@ -125,6 +160,8 @@ function chooseWinners(rows: readonly Float32Array[], winner: Int32Array): void 
  * Follows `sam2/sam2_video_predictor.py: _get_orig_video_res_output` and, for `nonOverlap`,
  * `sam2/modeling/sam2_base.py: _apply_non_overlapping_constraints`.
  *
+ * The box leaves out specks (`mask-parts.ts`), which the mask and its area keep.
+ *
  * @param size 4h = 4w, height and width of the logits
  * @returns one summary an object, in order
  */
@@ -135,7 +172,9 @@ export function summarizeMasks(
 ): MaskSummary[] {
   const rows = interpolation(size, options.height);
   const columns = interpolation(size, options.width);
-  const collectors = masks.map(() => new MaskCollector(options));
+  const collectors = masks.map(
+    ({ logits }) => new MaskCollector(new PartsAtVideoSize(logits, size, rows, columns), options),
+  );
   const lines = masks.map(() => new Float32Array(options.width));
   const winner = options.nonOverlap && masks.length > 1 ? new Int32Array(options.width) : undefined;
   for (let y = 0; y < options.height; y++) {

@@ -22,7 +22,7 @@ import { createSessions, ortQueue } from './web-sessions.ts';
 const maxThreads = 4;
 
 /** How many threads WASM may use here: more than one needs shared memory, which needs an isolated page. */
-export const wasmThreads = (): number =>
+const wasmThreads = (): number =>
   globalThis.crossOriginIsolated ? Math.min(maxThreads, navigator.hardwareConcurrency) : 1;
 
 /**

@@ -48,7 +48,7 @@ export interface LoadedModel {
 export interface ObjectResult {
   readonly id: string;
   readonly frame: SourceFrame;
-  /** [x, y, width, height] of the mask; undefined where it is empty. */
+  /** [x, y, width, height] around the mask, specks left out; undefined where the mask is empty. */
   readonly box: readonly [number, number, number, number] | undefined;
   readonly area: number;
   /** Logit; below 0 the model believes the object is not there. */

@@ -7,6 +7,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
+import { boxIou } from '../../src/regions/iou.ts';
 import { type MaskLine, mean, type SampleFigures, sampleFigures, sampleTruth } from '../fixtures/sample.ts';
 import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium } from './browser.ts';
@@ -79,6 +80,19 @@ describe.sequential('the sample', () => {
     for (const figure of figures.values()) expect(figure.mean).toBeGreaterThanOrEqual(0.5);
     for (const { afterOcclusion } of occluded) expect(afterOcclusion).toBeGreaterThanOrEqual(0.5);
     expect(mean(occluded.map(({ afterOcclusion }) => afterOcclusion ?? 0))).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('keeps the boxes on the objects, whatever specks the masks have', async () => {
+    const truth = sampleTruth();
+    for (const { name, results } of await app.objects()) {
+      const boxes = new Map(results.map(({ frame, box }) => [Number(frame), box]));
+      const ious = (truth.get(name.toLowerCase()) ?? []).flatMap(({ frame, box }) => {
+        const tracked = boxes.get(frame);
+        return box === null ? [] : [tracked === undefined ? 0 : boxIou(tracked, box)];
+      });
+      console.log('sample box IoU', name, mean(ious));
+      expect(mean(ious)).toBeGreaterThanOrEqual(0.8);
+    }
   });
 
   it('is saved as a Label Studio result', async () => {

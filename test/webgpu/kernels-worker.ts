@@ -141,11 +141,12 @@ async function resizeDifference(width: number, height: number, size: number): Pr
   return differences(actual, expected).largest;
 }
 
-/** Smooth blobs, others for each object; the last object is empty. */
+/** Smooth blobs and a scatter of specks, others for each object; the last object is empty. */
 function hostMask(object: number, objects: number, size: number): HostMask {
   const logits = Float32Array.from({ length: size * size }, (_, i) => {
     const [x, y] = [(i % size) / size, Math.floor(i / size) / size];
-    return 9 * Math.sin(7.3 * x + object) * Math.cos(5.1 * y - 2 * object) - 2.3;
+    const speck = (i * 2654435761 + object) % 89 === 0 ? 4 : 0;
+    return 9 * Math.sin(7.3 * x + object) * Math.cos(5.1 * y - 2 * object) - 2.3 + speck;
   });
   if (object === objects - 1) logits.fill(-1024);
   return { logits, iou: 0.25 + object / 8, objectScore: object - 1.5 };

@@ -1,4 +1,4 @@
-// Low-res logits to masks at video size, their boxes and areas, as summary.ts does it. One invocation makes 32
+// Low-res logits to masks at video size, their boxes (without specks) and areas, as summary.ts does it. One invocation makes 32
 // pixels (one word) of one object; a workgroup adds up its pixels before it touches the object's record.
 
 struct Params {
@@ -35,6 +35,13 @@ struct Record {
 @group(0) @binding(1) var<storage, read_write> records: array<Record>;
 @group(0) @binding(2) var<storage, read_write> masks: array<u32>;
 @group(0) @binding(3) var<uniform> params: Params;
+// From mask-parts.wgsl: the root of each cell's part, the part's cells at its root, and those of the largest part.
+@group(0) @binding(4) var<storage, read> roots: array<u32>;
+@group(0) @binding(5) var<storage, read> sizes: array<u32>;
+@group(0) @binding(6) var<storage, read> largest: array<u32>;
+
+// `speckShare` of mask-parts.ts.
+const SPECK_SHARE = 20u;
 
 var<workgroup> left: atomic<u32>;
 var<workgroup> top: atomic<u32>;
@@ -87,6 +94,18 @@ fn wins(object: u32, own: f32, s: Sample) -> bool {
   return true;
 }
 
+// Whether the box goes around this pixel of the mask. All positive cells around it are of one part.
+fn counts(object: u32, s: Sample) -> bool {
+  let start = object * params.size * params.size;
+  for (var corner = 0u; corner < 4; corner++) {
+    let cell = start + vec4u(s.topLeft, s.topRight, s.bottomLeft, s.bottomRight)[corner];
+    if (logits[cell] > 0.0) {
+      return sizes[roots[cell]] * SPECK_SHARE >= largest[object];
+    }
+  }
+  return false;
+}
+
 @compute @workgroup_size(64)
 fn summarize(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) local: u32) {
   let word = id.x;
@@ -106,7 +125,9 @@ fn summarize(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation
       let logit = upsampled(object, s);
       if (logit > 0.0 && (params.nonOverlap == 0 || wins(object, logit, s))) {
         bits |= 1u << bit;
-        extent = max(extent, vec4u(params.width - x, params.height - y, x + 1, y + 1));
+        if (counts(object, s)) {
+          extent = max(extent, vec4u(params.width - x, params.height - y, x + 1, y + 1));
+        }
       }
     }
     if (bits != 0) {
