@@ -9,6 +9,8 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 export interface StoredModel {
   readonly key: string;
   readonly files: ReadonlyMap<string, Blob>;
+  /** When it was stored, in milliseconds since 1970. */
+  readonly storedAt: number;
 }
 
 /** The state of one job, as its owner serialised it. */

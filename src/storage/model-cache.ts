@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Database } from './database.ts';
+import type { Database, StoredModel } from './database.ts';
 
 /** How many built models are kept; the oldest goes first. A large model takes 0.9 GB. */
 const keptModels = 4;
@@ -27,13 +27,20 @@ export async function writeModelFiles(
 ): Promise<boolean> {
   if (!database) return false;
   try {
-    const keys = await database.getAllKeys('models');
-    for (const old of keys.filter((k) => k !== key).slice(0, Math.max(0, keys.length + 1 - keptModels))) {
-      await database.delete('models', old);
-    }
-    await database.put('models', { key, files });
+    // Files come as handles, not as bytes.
+    const others = (await database.getAll('models')).filter((model) => model.key !== key);
+    for (const old of surplusModels(others)) await database.delete('models', old);
+    await database.put('models', { key, files, storedAt: Date.now() });
     return true;
   } catch {
     return false;
   }
+}
+
+/** Keys of the stored models that make room for one more: the oldest beyond {@link keptModels}. */
+export function surplusModels(stored: readonly Pick<StoredModel, 'key' | 'storedAt'>[]): string[] {
+  return [...stored]
+    .sort((a, b) => a.storedAt - b.storedAt)
+    .slice(0, Math.max(0, stored.length + 1 - keptModels))
+    .map(({ key }) => key);
 }
