@@ -16,7 +16,7 @@ import { maskPrompt } from './sam2/mask-prompt.ts';
 import { memoryAttention } from './sam2/memory-attention.ts';
 import { memoryEncoder } from './sam2/memory-encoder.ts';
 
-/** Changes whenever the graphs or weights built from the same input change: part of every cache key. */
+/** Changes whenever the configuration, graphs or weights made of the same input change: part of every cache key. */
 export const builderVersion = '1';
 
 export interface BuildOptions {
