@@ -134,7 +134,7 @@ const memoryEncoder = z.strictObject({
 const predictor = 'sam2.sam2_video_predictor.SAM2VideoPredictor';
 
 /** The key `model` of a config. */
-export const modelSchema = z.strictObject({
+const modelSchema = z.strictObject({
   _target_: target('sam2.modeling.sam2_base.SAM2Base', predictor),
   image_encoder: z.strictObject({
     _target_: target('sam2.modeling.backbones.image_encoder.ImageEncoder'),

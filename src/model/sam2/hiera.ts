@@ -25,7 +25,7 @@ interface Block {
 }
 
 /** The blocks of each stage, as `Hiera.__init__` derives them. */
-export function hieraStages(config: HieraConfig, name: string): Block[][] {
+function hieraStages(config: HieraConfig, name: string): Block[][] {
   let [dim, heads, index] = [config.embedDim, config.numHeads, 0];
   return config.stages.map((count, stage) =>
     Array.from({ length: count }, (_, i) => {

@@ -88,7 +88,7 @@ export function linearRows(g: GraphBuilder, x: Value, name: string, rows: Rows):
 }
 
 /** x [..., in] times weight [in, out] plus bias [out], as one Gemm over all tokens. */
-export function affine(g: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
+function affine(g: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
   const [input, out] = [sizeAt(weight.shape, 0), sizeAt(weight.shape, 1)];
   if (x.shape.length === 2) return g.gemm(x, weight, bias);
   const y = g.gemm(g.reshape(x, [tokens(x), input]), weight, bias);

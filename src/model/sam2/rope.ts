@@ -12,12 +12,7 @@ import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
  *
  * @param dim channels a head
  */
-export function axialTable(
-  of: (angle: number) => number,
-  dim: number,
-  size: number,
-  theta: number,
-): Float32Array {
+function axialTable(of: (angle: number) => number, dim: number, size: number, theta: number): Float32Array {
   const quarter = dim / 4;
   const table = new Float32Array(size * size * 2 * quarter);
   for (let token = 0; token < size * size; token++) {
