@@ -22,7 +22,7 @@ WIDE = (320, 180)
 
 # Model, image size, seed of the weights by formula (under which the object counts as present), frames.
 CHAINS = [
-    ("sam2.1_hiera_tiny", 256, 0, 6),
+    ("sam2.1_hiera_tiny", 256, 0, 20),
     ("sam2.1_hiera_small", 256, 0, 6),
     ("sam2.1_hiera_base_plus", 256, 0, 6),
     ("sam2.1_hiera_large", 256, 0, 6),

@@ -9,12 +9,46 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type ClipObject, clipFrame, clipMask, clipObjects } from '../fixtures/clip.ts';
+import { type ClipObject, type ClipSize, clipFrame, clipMask, clipObjects } from '../fixtures/clip.ts';
 import { inputValues, loadChain, loadHistory, loadModuleGoldens, maskIou } from './golden.ts';
 
 const goldens = fileURLToPath(new URL('../goldens/', import.meta.url));
 const namesIn = (folder: string) =>
   readdirSync(join(goldens, folder)).map((file) => file.replace('.safetensors', ''));
+
+/** What is asked of the predictor at least, each with a history of its own. */
+const histories = {
+  'one box': 'box',
+  'one click': 'click',
+  'three clicks, positive and negative': 'three_clicks',
+  'box and clicks': 'box_and_clicks',
+  'a second click on the same frame': 'second_click',
+  mask: 'mask',
+  'empty mask': 'empty_mask',
+  'two conditioning frames': 'two_conditioning_frames',
+  'a conditioning frame only in the future': 'future_conditioning_frame',
+  reverse: 'reverse',
+  'forward, then reverse': 'forward_then_reverse',
+  'correction on a tracked frame far behind the end': 'correction',
+  'the same without add_all_frames_to_correct_as_cond': 'correction_not_conditioning',
+  'ten conditioning frames with a limit of four': 'ten_conditioning_frames_limit_4',
+  'stride 2': 'stride_2',
+  'object added at frame 20': 'object_added_at_20',
+  'object removed': 'object_removed',
+  'prompt removed': 'prompt_removed',
+  'a clip of five frames': 'five_frames',
+  'settings of SAM 2.0': 'sam2_settings',
+} as const;
+
+/** Models whose modules, and whose chain from frame to mask, are recorded. */
+const sizes = [
+  'sam2.1_hiera_tiny-256',
+  'sam2.1_hiera_small-256',
+  'sam2.1_hiera_base_plus-256',
+  'sam2.1_hiera_large-256',
+  'sam2_hiera_tiny-256',
+  'sam2.1_hiera_tiny-1024',
+];
 
 interface ClipSample {
   readonly width: number;
@@ -42,6 +76,22 @@ describe('the golden files', () => {
     expect(bytes).toBeLessThanOrEqual(20_000_000);
   });
 
+  it('are there for every prompt history and every size', () => {
+    expect(namesIn('histories')).toEqual(expect.arrayContaining(Object.values(histories)));
+    expect(namesIn('chains').sort()).toEqual([...sizes].sort());
+    expect(namesIn('modules').sort()).toEqual([...sizes, 'nano-256'].sort());
+  });
+
+  it('follow an object over 20 frames and more, also past its loss', () => {
+    const { answers: chain } = loadChain('sam2.1_hiera_tiny-256');
+    expect(new Set(chain.map(({ frame }) => frame)).size).toBeGreaterThanOrEqual(20);
+    for (const name of [histories['one box'], histories.mask, histories.reverse, histories['stride 2']]) {
+      const { answers } = loadHistory(name);
+      expect(new Set(answers.map(({ frame }) => frame)).size, name).toBeGreaterThanOrEqual(20);
+      expect(answers.filter(({ score }) => score < 0).length, name).toBeGreaterThan(0);
+    }
+  });
+
   it.each([
     ...namesIn('histories').map((name) => ({ name, load: loadHistory })),
     ...namesIn('chains').map((name) => ({ name, load: loadChain })),
@@ -55,6 +105,11 @@ describe('the golden files', () => {
         `${object} on ${frame}`,
       ).toBe(area);
       if (score < 0) expect(area).toBe(0);
+      else if (score > 0 && visibleShare(history.clip, object, frame) > 0.025) {
+        const coverage = lowRes.reduce((sum, logit) => sum + (logit > 0 ? 1 : 0), 0) / lowRes.length;
+        expect(coverage, `${object} on ${frame}`).toBeGreaterThanOrEqual(0.02);
+        expect(coverage, `${object} on ${frame}`).toBeLessThanOrEqual(0.98);
+      }
       expect(lowRes.every(Number.isFinite)).toBe(true);
     }
   });
@@ -71,6 +126,14 @@ describe('the golden files', () => {
     }
   });
 });
+
+/** How much of the picture the clip object shows; half hidden or half out of the picture it may be next to nothing. */
+function visibleShare(clip: ClipSize, object: string, frame: number): number {
+  const thing = clipObjects.find((name) => name === object.split('-')[0]);
+  if (thing === undefined) throw new Error(`${object} follows nothing of the clip`);
+  const mask = clipMask(frame, thing, clip);
+  return mask.reduce((sum, bit) => sum + bit, 0) / mask.length;
+}
 
 describe('maskIou', () => {
   it('is intersection over union, and 1 for two empty masks', () => {

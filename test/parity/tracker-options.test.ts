@@ -142,10 +142,17 @@ describe('propagation', () => {
   it('goes both ways from the earliest prompt, each frame once', async () => {
     const { predictor } = newPredictor(8);
     await predictor.addNewPointsOrBox('kite', frame(3), kite);
-    const frames: number[] = [];
-    for await (const result of predictor.propagateBothWays({ masks: false })) frames.push(result.frame);
-    expect(frames).toEqual([3, 4, 5, 6, 7, 2, 1, 0]);
+    const both: FrameResult[] = [];
+    for await (const result of predictor.propagateBothWays({ masks: true })) both.push(result);
+    expect(framesOf(both)).toEqual([3, 4, 5, 6, 7, 2, 1, 0]);
     await predictor.dispose();
+
+    const { predictor: again } = newPredictor(8);
+    await again.addNewPointsOrBox('kite', frame(3), kite);
+    const forward = await propagate(again);
+    const backward = await propagate(again, { startFrame: frame(3), reverse: true });
+    expect(plain(both)).toEqual(plain([...forward, ...backward.slice(1)]));
+    await again.dispose();
   });
 
   it('tracks the given objects only', async () => {
