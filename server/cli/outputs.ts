@@ -7,6 +7,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { TrackletError } from '../../src/errors.ts';
+import { maskLines } from '../../src/regions/mask-line.ts';
 import type { ObjectResult } from '../../src/worker/api.ts';
 
 const partial = (file: string) => `${file}.partial`;
@@ -34,28 +35,6 @@ export async function writeJson(file: string, value: unknown, whole: boolean): P
   }
 }
 
-/** One line of the masks file. */
-export interface MaskLine {
-  readonly id: string;
-  /** Source frame. */
-  readonly frame: number;
-  /** [height, width] */
-  readonly size: readonly [number, number];
-  /** COCO compressed RLE. */
-  readonly counts: string;
-  /** Probability that the object is there, 0-1. */
-  readonly score: number;
-  /** [x, y, width, height] in pixels; null where the mask is empty. */
-  readonly box: readonly [number, number, number, number] | null;
-}
-
-/** The line of one result; undefined where it has no mask. */
-export function maskLine({ id, frame, mask, objectScore, box }: ObjectResult): MaskLine | undefined {
-  if (mask === undefined) return undefined;
-  const score = Math.round(1e6 / (1 + Math.exp(-objectScore))) / 1e6;
-  return { id, frame, size: mask.size, counts: mask.counts, score, box: box ?? null };
-}
-
 /** A JSON Lines file of masks that grows while tracking runs. */
 export class MasksFile {
   readonly #file: string;
@@ -73,9 +52,7 @@ export class MasksFile {
   /** Appends the masks of one frame; resolves when more can be taken. */
   async append(results: readonly ObjectResult[]): Promise<void> {
     if (this.#failure) throw cannotWrite(this.#file, this.#failure);
-    const lines = results.map(maskLine).filter((line) => line !== undefined);
-    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    if (this.#stream.write(text)) return;
+    if (this.#stream.write(maskLines(results))) return;
     await new Promise<void>((resolve) => {
       this.#stream.once('drain', resolve).once('error', () => resolve());
     });

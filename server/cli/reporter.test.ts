@@ -35,9 +35,9 @@ it('moves a bar on a terminal', () => {
   expect(text).toMatch(/tracking +█+░+ 50% {2}1\/2 frames/);
 });
 
-it('ends a failed job with one line', () => {
-  const error = new TrackletError('cli/interrupted', 'Stopped\n  as asked.');
+it('ends a failed job with one line, without control characters', () => {
+  const error = new TrackletError('cli/interrupted', 'Stopped\n  as\u001b[2J asked.');
   expect(reporting((reporter) => reporter.error(error), false)).toBe(
-    'tracklet: Stopped as asked. [cli/interrupted]\n',
+    'tracklet: Stopped as\ufffd[2J asked. [cli/interrupted]\n',
   );
 });

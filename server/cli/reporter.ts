@@ -31,8 +31,8 @@ export interface Reporter {
   close(): void;
 }
 
-/** One line, whatever is in the message. */
-const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');
+/** One line, whatever is in the message: names and contents of files may hold what a terminal would obey. */
+const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}/gu, '\ufffd');
 
 /** The line of an error, for people. */
 export const errorLine = (error: TrackletError) => `tracklet: ${oneLine(error.message)} [${error.code}]\n`;

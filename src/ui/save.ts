@@ -5,6 +5,7 @@
  */
 import { TrackletError } from '../errors.ts';
 import { parseKeyframes } from '../regions/keyframes.ts';
+import { maskLines } from '../regions/mask-line.ts';
 import { labelStudioResult } from '../regions/results.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -34,17 +35,9 @@ export function saveLabelStudioResult(workspace: Workspace): void {
 export function saveMasks(workspace: Workspace): void {
   const { video, objects } = workspace;
   if (!video) throw nothingToSave();
-  const lines = objects
-    .flatMap(({ results }) => [...results.values()])
-    .sort((a, b) => a.frame - b.frame)
-    .flatMap(({ id, frame, mask, objectScore, box }) =>
-      mask
-        ? [
-            `${JSON.stringify({ id, frame, size: mask.size, counts: mask.counts, score: objectScore, box })}\n`,
-          ]
-        : [],
-    );
-  download(`${video.name}.masks.jsonl`, lines.join(''), 'application/jsonl');
+  const results = objects.flatMap((object) => [...object.results.values()]);
+  const text = maskLines(results.sort((a, b) => a.frame - b.frame));
+  download(`${video.name}.masks.jsonl`, text, 'application/jsonl');
   workspace.unsaved = false;
 }
 
