@@ -8,7 +8,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
 import { boxIou } from '../../src/regions/iou.ts';
-import { type MaskLine, mean, type SampleFigures, sampleFigures, sampleTruth } from '../fixtures/sample.ts';
+import type { MaskLine } from '../../src/regions/mask-line.ts';
+import { mean, type SampleFigures, sampleFigures, sampleTruth } from '../fixtures/sample.ts';
 import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium } from './browser.ts';
 
@@ -58,6 +59,10 @@ describe.sequential('the sample', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as MaskLine);
     expect(lines).toHaveLength(3 * 225);
+    for (const { score } of lines) {
+      expect(score).toBeGreaterThanOrEqual(0);
+      expect(score).toBeLessThanOrEqual(1);
+    }
     const figures = sampleFigures(lines);
     console.log('sample IoU', Object.fromEntries(figures));
     const average = (of: (figures: SampleFigures) => number): number => {
