@@ -1,6 +1,6 @@
 /**
- * Operations on mask logits that Meta's predictor offers and that need the logits on the host; all of them are off
- * by default.
+ * What Meta's predictor does to mask logits and is done on the host here: filling holes and taking overlaps out, both
+ * off by default because they read every frame's logits back, and clamping those that a second click starts from.
  *
  * @module
  */
@@ -75,7 +75,10 @@ export function applyNonOverlappingConstraints(masks: readonly Float32Array[]): 
   );
 }
 
-/** Keeps earlier logits, fed back with a new click, in the range in which the prompt encoder is stable. */
+/**
+ * Earlier logits as they are fed back with a new click: within +-32, "to avoid rare numerical issues"
+ * (`SAM2VideoPredictor.add_new_points_or_box`).
+ */
 export function clampLogits(logits: Float32Array): Float32Array {
   return logits.map((v) => Math.min(32, Math.max(-32, v)));
 }
