@@ -151,10 +151,12 @@ async function toBlob(file: WeightsFile, onBytes: (bytes: number) => void): Prom
     if (entry.offset > position) parts.push(new Blob([new Uint8Array(entry.offset - position)]));
     const values = await entry.load();
     parts.push(new Blob([values as Float32Array<ArrayBuffer>]));
-    position = entry.offset + entry.byteLength;
-    onBytes(entry.byteLength);
+    const end = entry.offset + entry.byteLength;
+    onBytes(end - position);
+    position = end;
   }
   if (file.byteLength > position) parts.push(new Blob([new Uint8Array(file.byteLength - position)]));
+  onBytes(file.byteLength - position);
   return new Blob(parts);
 }
 
