@@ -37,6 +37,17 @@ describe('fingerprint', () => {
   });
 });
 
+describe('fingerprint of a file without checksums', () => {
+  // Larger than a chunk, and than what samples would cover.
+  const bytes = new Uint8Array(20 * 1024 * 1024);
+
+  it.each([1_000_003, bytes.length - 1])('sees a change at byte %i', async (at) => {
+    const before = await fingerprint(new Blob([bytes]), 'a');
+    bytes[at] = 1;
+    expect(await fingerprint(new Blob([bytes]), 'a')).not.toBe(before);
+  });
+});
+
 describe('loadGraphs', () => {
   const yaml = new TextDecoder().decode(read('nano.yaml'));
   const load = (config: string) =>
