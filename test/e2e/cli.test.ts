@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formulaTensor } from '../../src/model/formula/formula.ts';
 import type { MaskLine } from '../../src/regions/mask-line.ts';
 import { decodeDenseMask } from '../../src/regions/rle.ts';
 import { repositoryRoot } from './browser.ts';
@@ -184,6 +185,27 @@ describe('tracklet track', () => {
     expect(Array.isArray(await readJson('r.json'))).toBe(true);
   });
 
+  it("recognises a checkpoint of Meta's shapes without its YAML; interrupted before it tracks, writes nothing", async () => {
+    await writeFile(path.join(folder, 'k.json'), await readFile(sampleKeyframes));
+    await writeFormulaCheckpoint(path.join(folder, 'own.safetensors'), '2.1 tiny');
+    const before = await readdir(folder);
+    const { status, events } = await track(
+      [
+        ...['--model', 'own.safetensors', '--video', sample, '--keyframes', 'k.json'],
+        ...['--out', 'r.json', '--masks', 'm.jsonl', '--json'],
+      ],
+      ({ event }, pid) => {
+        if (event === 'keyframes') process.kill(pid, 'SIGINT');
+      },
+    );
+    const model = events.find(({ event }) => event === 'model');
+    // With the 256 numbers of a buffer that PyTorch does not count as parameters.
+    expect(model).toMatchObject({ name: 'own.safetensors', imageSize: 1024, parameters: 38_962_754 });
+    expect(status).toBe(2);
+    expect(events.at(-1)).toMatchObject({ event: 'error', code: 'cli/interrupted' });
+    expect(await readdir(folder)).toEqual(before);
+  });
+
   it('keeps what was tracked when it is interrupted', async () => {
     const whole = [
       '--video',
@@ -279,6 +301,22 @@ it('answers for itself', async () => {
   const { version: expected } = JSON.parse(await readFile(path.join(repositoryRoot, 'package.json'), 'utf8'));
   expect([version.status, version.stdout]).toEqual([0, `${expected}\n`]);
 });
+
+/** Writes a .safetensors file with the tensors of one of Meta's models and weights by formula. */
+async function writeFormulaCheckpoint(file: string, model: string): Promise<void> {
+  const list = await readFile(path.join(repositoryRoot, 'models/configs/shapes.json'), 'utf8');
+  const shapes: readonly [name: string, shape: readonly number[]][] = JSON.parse(list)[model];
+  let end = 0;
+  const header = shapes.map(([name, shape]) => {
+    const start = end;
+    end += 4 * shape.reduce((product, n) => product * n, 1);
+    return [name, { dtype: 'F32', shape, data_offsets: [start, end] }];
+  });
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(header)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  await writeFile(file, [length, json, ...shapes.map(([name, shape]) => formulaTensor(name, shape))]);
+}
 
 /** The first frames as ffmpeg decodes them, RGB. */
 function ffmpegFrames(video: string, count: number): Uint8Array[] {
