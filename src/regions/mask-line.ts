@@ -17,7 +17,7 @@ export interface MaskLine {
   readonly counts: string;
   /** Probability that the object is there, 0-1. */
   readonly score: number;
-  /** [x, y, width, height] in pixels; null where the mask is empty. */
+  /** [x, y, width, height] around the mask, specks left out, in pixels; null where the mask is empty. */
   readonly box: readonly [number, number, number, number] | null;
 }
 
@@ -33,7 +33,7 @@ export interface TrackedMask {
 }
 
 /** The line of one result; undefined where it has no mask. */
-export function maskLine({ id, frame, mask, objectScore, box }: TrackedMask): MaskLine | undefined {
+function maskLine({ id, frame, mask, objectScore, box }: TrackedMask): MaskLine | undefined {
   if (mask === undefined) return undefined;
   const score = Math.round(1e6 / (1 + Math.exp(-objectScore))) / 1e6;
   return { id, frame, size: mask.size, counts: mask.counts, score, box: box ?? null };

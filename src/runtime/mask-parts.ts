@@ -5,7 +5,7 @@
  * @module
  */
 
-/** A part with less than one such share of the largest part's cells is a speck. The larger half of a hidden object is not. */
+/** A part with less than 1/20 of the largest part's cells is a speck; a piece of a half-hidden object is larger. */
 export const speckShare = 20;
 
 /** No part: the logit is not positive. */
