@@ -109,12 +109,13 @@ class TenthLines implements Drawing {
   }
 
   draw({ stage, done, total }: JobProgress, detail: string): void {
-    const tenth = Math.floor((10 * done) / total);
+    const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
+    const tenth = Math.floor(percent / 10);
     if (stage === this.#stage && tenth <= this.#tenth) return;
     this.#stage = stage;
     this.#tenth = tenth;
-    const percent = String(Math.floor((100 * done) / total)).padStart(3);
-    this.#stream.write(`${stageTitles[stage].padEnd(20)} ${percent} %  ${detail}`.trimEnd().concat('\n'));
+    const line = `${stageTitles[stage].padEnd(20)} ${String(percent).padStart(3)} %  ${detail}`;
+    this.#stream.write(`${line.trimEnd()}\n`);
   }
 
   end(): void {
