@@ -38,6 +38,7 @@ export class AppPage {
   /** Opens the page; does not wait for the model. */
   static async open(context: BrowserContext, url: string): Promise<AppPage> {
     const app = new AppPage(await context.newPage());
+    app.page.setDefaultTimeout(120_000);
     await app.page.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) =>
         console.error(
@@ -75,10 +76,15 @@ export class AppPage {
 
   /** Waits until nothing is in progress. */
   async idle(): Promise<void> {
-    await this.page.waitForFunction(() => {
-      const app = document.querySelector('tracklet-app') as TrackletApp | null;
-      return app?.workspace.task === undefined;
-    });
+    // By the clock, because a page behind another one may get no animation frames.
+    await this.page.waitForFunction(
+      () => {
+        const app = document.querySelector('tracklet-app') as TrackletApp | null;
+        return app?.workspace.task === undefined;
+      },
+      undefined,
+      { polling: 100 },
+    );
   }
 
   /** Gives files to the page through its file chooser. */
