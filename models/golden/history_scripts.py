@@ -23,12 +23,37 @@ WIDE = (320, 180)
 # Model, image size, seed of the weights by formula (under which the object counts as present), frames.
 CHAINS = [
     ("sam2.1_hiera_tiny", 256, 0, 20),
-    ("sam2.1_hiera_small", 256, 0, 6),
-    ("sam2.1_hiera_base_plus", 256, 0, 6),
+    ("sam2.1_hiera_small", 256, 0, 20),
+    ("sam2.1_hiera_base_plus", 256, 0, 20),
     ("sam2.1_hiera_large", 256, 0, 6),
     ("sam2_hiera_tiny", 256, 0, 6),
     ("sam2.1_hiera_tiny", 1024, 0, 3),
 ]
+
+
+# Settings that are supported, but that none of Meta's models has; all at once, on SAM 2.1 tiny.
+OTHER_SETTINGS = {
+    "image_size": 256,
+    "num_maskmem": 5,
+    "max_obj_ptrs_in_encoder": 9,
+    "use_multimask_token_for_obj_ptr": False,
+    "iou_prediction_use_sigmoid": False,
+    "proj_tpos_enc_in_obj_ptrs": False,
+    "only_obj_ptrs_in_the_past_for_eval": False,
+    "pred_obj_scores_mlp": False,
+    "fixed_no_obj_ptr": False,
+    "soft_no_obj_ptr": True,
+    "use_mlp_for_obj_ptr_proj": False,
+    "memory_attention.num_layers": 2,
+    "memory_attention.pos_enc_at_input": False,
+    "memory_attention.layer.pos_enc_at_attn": True,
+    "memory_attention.layer.pos_enc_at_cross_attn_queries": True,
+    "memory_encoder.fuser.num_layers": 1,
+    "memory_encoder.fuser.layer.use_dwconv": False,
+    "sigmoid_scale_for_mem_enc": 10.0,
+    "sigmoid_bias_for_mem_enc": -5.0,
+    "image_encoder.neck.fpn_top_down_levels": [0, 1, 2, 3],
+}
 
 
 class Script:
@@ -230,4 +255,6 @@ def histories():
             "the whole chain with weights by formula", frames, (size, size), {"image_size": size}, model, seed
         )
         h[f"chains/{model}-{size}"] = script.box(0, "brick").propagate()
+    script = Script("settings that none of Meta's models has", 6, SQUARE, OTHER_SETTINGS, "sam2.1_hiera_tiny", 0)
+    h["chains/sam2.1_hiera_tiny-other-settings"] = script.box(0, "brick").propagate()
     return {name: script.value for name, script in h.items()}

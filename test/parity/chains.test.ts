@@ -26,6 +26,7 @@ describe('chains of SAM2VideoPredictor', () => {
     'sam2.1_hiera_large-256',
     'sam2_hiera_tiny-256',
     'sam2.1_hiera_tiny-1024',
+    'sam2.1_hiera_tiny-other-settings',
   ])('%s', async (name) => {
     const { model, overrides, seed, clip, steps, answers } = loadChain(name);
     const [prompt, propagation] = steps;

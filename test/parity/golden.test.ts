@@ -78,17 +78,21 @@ describe('the golden files', () => {
 
   it('are there for every prompt history and every size', () => {
     expect(namesIn('histories')).toEqual(expect.arrayContaining(Object.values(histories)));
-    expect(namesIn('chains').sort()).toEqual([...sizes].sort());
+    expect(namesIn('chains').sort()).toEqual([...sizes, 'sam2.1_hiera_tiny-other-settings'].sort());
     expect(namesIn('modules').sort()).toEqual([...sizes, 'nano-256'].sort());
   });
 
   it('follow an object over 20 frames and more, also past its loss', () => {
-    const { answers: chain } = loadChain('sam2.1_hiera_tiny-256');
-    expect(new Set(chain.map(({ frame }) => frame)).size).toBeGreaterThanOrEqual(20);
-    for (const name of [histories['one box'], histories.mask, histories.reverse, histories['stride 2']]) {
-      const { answers } = loadHistory(name);
-      expect(new Set(answers.map(({ frame }) => frame)).size, name).toBeGreaterThanOrEqual(20);
-      expect(answers.filter(({ score }) => score < 0).length, name).toBeGreaterThan(0);
+    const demo = [histories['one box'], histories.mask, histories.reverse, histories['stride 2']];
+    const meta = ['sam2.1_hiera_tiny-256', 'sam2.1_hiera_small-256', 'sam2.1_hiera_base_plus-256'];
+    for (const { description, answers } of [...demo.map(loadHistory), ...meta.map(loadChain)]) {
+      expect(new Set(answers.map(({ frame }) => frame)).size, description).toBeGreaterThanOrEqual(20);
+    }
+    for (const { description, answers } of [
+      ...demo.map(loadHistory),
+      loadChain('sam2.1_hiera_base_plus-256'),
+    ]) {
+      expect(answers.filter(({ score }) => score < 0).length, description).toBeGreaterThan(0);
     }
   });
 
