@@ -26,7 +26,7 @@ CHAINS = [
     ("sam2.1_hiera_small", 256, 0, 20),
     ("sam2.1_hiera_base_plus", 256, 0, 20),
     ("sam2.1_hiera_large", 256, 0, 6),
-    ("sam2_hiera_tiny", 256, 0, 6),
+    ("sam2_hiera_tiny", 256, 1, 20),
     ("sam2.1_hiera_tiny", 1024, 0, 3),
 ]
 

@@ -84,7 +84,12 @@ describe('the golden files', () => {
 
   it('follow an object over 20 frames and more, also past its loss', () => {
     const demo = [histories['one box'], histories.mask, histories.reverse, histories['stride 2']];
-    const meta = ['sam2.1_hiera_tiny-256', 'sam2.1_hiera_small-256', 'sam2.1_hiera_base_plus-256'];
+    const meta = [
+      'sam2.1_hiera_tiny-256',
+      'sam2_hiera_tiny-256',
+      'sam2.1_hiera_small-256',
+      'sam2.1_hiera_base_plus-256',
+    ];
     for (const { description, answers } of [...demo.map(loadHistory), ...meta.map(loadChain)]) {
       expect(new Set(answers.map(({ frame }) => frame)).size, description).toBeGreaterThanOrEqual(20);
     }
