@@ -302,8 +302,11 @@ export class Workspace extends EventTarget {
     const task: Task = { title, progress: undefined, startedAt: performance.now(), cancel };
     this.task = task;
     this.changed();
+    let running = true;
     try {
       await work((progress) => {
+        // A worker's progress takes another way than its answer, and may come after it.
+        if (!running) return;
         this.task = { ...task, progress };
         this.changed();
       });
@@ -312,6 +315,7 @@ export class Workspace extends EventTarget {
       this.error = toTrackletError(error).toJSON();
       return false;
     } finally {
+      running = false;
       this.task = undefined;
       this.changed();
     }
