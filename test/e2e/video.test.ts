@@ -40,6 +40,7 @@ const files: readonly (readonly [file: string, what: string, frames: number])[] 
   ['wide-pixels.mp4', 'sample aspect ratio 2:1', 20],
   ['tall-pixels.mp4', 'sample aspect ratio 1:2', 20],
   ['pal-pixels.mp4', 'sample aspect ratio 16:15', 20],
+  ['rotate-wide-pixels.mp4', 'rotation by 90 degrees and sample aspect ratio 2:1', 20],
   ['full-range.mp4', 'BT.709, full range', 20],
   ['bt601.mp4', 'BT.601, limited range', 20],
   ['untagged.mp4', 'no matrix in the stream', 20],
