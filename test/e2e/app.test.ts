@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
-import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
+import { SAMPLE_VIDEO, sampleTruth } from '../fixtures/sample.ts';
 import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium, repositoryRoot } from './browser.ts';
 import { ffmpeg } from './ffmpeg.ts';
@@ -123,6 +123,24 @@ describe.sequential('one page', () => {
     await app.button('Forward ▶').click();
     await app.page.getByText(/^Tracked 12 frames/).waitFor();
     expect((await app.objects())[0]?.results).toEqual([]);
+  });
+
+  it('tracks backward from a prompt on the last frame', async () => {
+    await app.page.keyboard.press('End');
+    await app.page.getByText('11 / 11 ·').waitFor();
+    await app.idle();
+    await app.button('New object').click();
+    await app.button('Box').click();
+    const [x, y, width, height] = sampleTruth().get('ball')?.[11]?.box ?? [0, 0, 0, 0];
+    await app.press([x, y], { to: [x + width, y + height] });
+    await app.button('◀ Backward').click();
+    await app.idle();
+    const added = (await app.objects()).at(-1);
+    expect(added?.prompts).toMatchObject([{ frame: 11 }]);
+    expect(added?.results.map(({ frame }) => frame).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 12 }, (_, frame) => frame),
+    );
+    expect(added?.results.find(({ frame }) => frame === 0)?.area).toBeGreaterThan(3000);
   });
 
   it('shows its shortcuts', async () => {
