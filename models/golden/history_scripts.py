@@ -20,7 +20,7 @@ SQUARE = (256, 256)
 WIDE = (320, 180)
 
 
-# Model, image size, seed of the weights by formula (under which the object counts as present), frames.
+# Model, image size, seed of the weights by formula (under which no object score comes near 0), frames.
 CHAINS = [
     ("sam2.1_hiera_tiny", 256, 0, 20),
     ("sam2.1_hiera_small", 256, 0, 20),
