@@ -54,15 +54,21 @@ async function* decodeWithFfmpeg(): AsyncGenerator<Uint8ClampedArray, undefined,
     'passthrough',
     '-',
   ];
-  const ffmpeg = spawn('ffmpeg', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ffmpeg = spawn('ffmpeg', args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const bytes = clip.width * clip.height * 4;
-  let rest = Buffer.alloc(0);
+  let picture = new Uint8ClampedArray(bytes);
+  let filled = 0;
   try {
-    for await (const chunk of ffmpeg.stdout) {
-      rest = Buffer.concat([rest, chunk as Buffer]);
-      while (rest.length >= bytes) {
-        yield new Uint8ClampedArray(rest.subarray(0, bytes));
-        rest = rest.subarray(bytes);
+    for await (const chunk of ffmpeg.stdout as AsyncIterable<Buffer>) {
+      for (let taken = 0; taken < chunk.length; ) {
+        const part = chunk.subarray(taken, taken + bytes - filled);
+        picture.set(part, filled);
+        filled += part.length;
+        taken += part.length;
+        if (filled < bytes) continue;
+        yield picture;
+        picture = new Uint8ClampedArray(bytes);
+        filled = 0;
       }
     }
   } finally {

@@ -2,10 +2,10 @@
  * The bench: frames a second of one object, by stage, in Node, on WASM and on WebGPU, beside Meta's PyTorch code on the
  * same machine, with the same weights. Writes `report.md` and `results.json` beside itself.
  *
- *     npx tsx test/bench/run.ts [--pytorch PYTHON] [--gpu]
+ *     npx tsx test/bench/run.ts [--pytorch PYTHON] [--gpu] [--model nano]
  *
  * `--pytorch` names a Python with the golden environment (models/golden/README.md); `--gpu` uses the machine's own GPU
- * in place of the software adapter.
+ * in place of the software adapter; `--model` measures one model again and keeps the others' results.
  *
  * @module
  */
@@ -25,7 +25,11 @@ import { type Row, report, type Section } from './report.ts';
 import type { TrackJob } from './track.ts';
 
 const { values: options } = parseArgs({
-  options: { pytorch: { type: 'string' }, gpu: { type: 'boolean', default: false } },
+  options: {
+    pytorch: { type: 'string' },
+    gpu: { type: 'boolean', default: false },
+    model: { type: 'string' },
+  },
 });
 
 interface Subject {
@@ -124,13 +128,19 @@ async function measureSubject(subject: Subject): Promise<Section> {
   return { title: subject.title, rows };
 }
 
+const at = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const before: readonly Section[] =
+  options.model === undefined ? [] : JSON.parse(readFileSync(at('results.json'), 'utf8')).sections;
 const sections: Section[] = [];
-for (const subject of subjects) sections.push(await measureSubject(subject));
+for (const subject of subjects) {
+  const kept =
+    subject.model === options.model ? undefined : before.find(({ title }) => title === subject.title);
+  sections.push(kept ?? (await measureSubject(subject)));
+}
 const environment = {
   machine: `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores${options.gpu ? '' : ', no GPU'}`,
   chromium: execFileSync(findChromium(), ['--version'], { encoding: 'utf8' }).trim(),
   node: process.version,
 };
-const at = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 writeFileSync(at('results.json'), `${JSON.stringify({ environment, sections }, null, 2)}\n`);
 writeFileSync(at('report.md'), report(sections, environment));
