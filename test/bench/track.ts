@@ -39,21 +39,29 @@ export async function measure(
   { box, warmUp, frames, fence }: TrackJob,
 ): Promise<Measurement> {
   const { graphs: measured, timed, times } = timedGraphs(graphs, fence);
+  let pictures = 0;
+  let started = 0;
+  // The clock starts with the first measured frame's picture: results come up to two frames late.
+  const countedImage = (frame: SourceFrame): Promise<DeviceTensor> => {
+    if (pictures++ === warmUp) {
+      started = performance.now();
+      for (const stage of Object.values(times)) stage.length = 0;
+    }
+    return timed('decode and resize', () => image(frame));
+  };
   const predictor = new VideoPredictor({
     graphs: measured,
-    images: { image: (frame) => timed('decode and resize', () => image(frame)) },
+    images: { image: countedImage },
     video: clip,
     store: new InMemoryFrameStore(),
   });
   await predictor.addNewPointsOrBox('object', sourceFrame(0), { box });
-  let started = 0;
   let done = 0;
-  for await (const _ of predictor.propagateInVideo({ masks: true, maxFrames: warmUp + frames })) {
-    if (++done !== warmUp) continue;
-    started = performance.now();
-    for (const stage of Object.values(times)) stage.length = 0;
-  }
+  for await (const _ of predictor.propagateInVideo({ masks: true, maxFrames: warmUp + frames })) done++;
   const seconds = (performance.now() - started) / 1000;
+  if (pictures !== warmUp + frames || done !== pictures) {
+    throw new Error(`Expected ${warmUp + frames} frames, ${pictures} were decoded and ${done} tracked.`);
+  }
   await predictor.dispose();
   return { frames, seconds, stages: medians(times) };
 }
