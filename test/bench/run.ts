@@ -133,9 +133,10 @@ const before: readonly Section[] =
   options.model === undefined ? [] : JSON.parse(readFileSync(at('results.json'), 'utf8')).sections;
 const sections: Section[] = [];
 for (const subject of subjects) {
-  const kept =
-    subject.model === options.model ? undefined : before.find(({ title }) => title === subject.title);
-  sections.push(kept ?? (await measureSubject(subject)));
+  const wanted = options.model === undefined || options.model === subject.model;
+  const kept = before.find(({ title }) => title === subject.title);
+  if (wanted) sections.push(await measureSubject(subject));
+  else if (kept) sections.push(kept);
 }
 const environment = {
   machine: `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores${options.gpu ? '' : ', no GPU'}`,
