@@ -7,6 +7,7 @@ import { GrowingBuffer, type StagingRing } from './gpu-memory.ts';
 import type { MaskSummary, SummarizeOptions } from './sam2-graphs.ts';
 import partsCode from './wgsl/mask-parts.wgsl?raw';
 import code from './wgsl/summary.wgsl?raw';
+import paramsCode from './wgsl/summary-params.wgsl?raw';
 
 /** Bytes of one object's record: `Record` in summary.wgsl. */
 const recordBytes = 32;
@@ -40,13 +41,13 @@ export class GpuSummary {
   constructor(device: GPUDevice, staging: StagingRing) {
     this.device = device;
     this.staging = staging;
-    const module = device.createShaderModule({ code, label: 'summarize' });
+    const module = device.createShaderModule({ code: paramsCode + code, label: 'summarize' });
     this.pipeline = device.createComputePipeline({
       label: 'summarize',
       layout: 'auto',
       compute: { module, entryPoint: 'summarize' },
     });
-    const partsModule = device.createShaderModule({ code: partsCode, label: 'mask parts' });
+    const partsModule = device.createShaderModule({ code: paramsCode + partsCode, label: 'mask parts' });
     const layout = device.createPipelineLayout({ bindGroupLayouts: [partsLayout(device)] });
     this.partsPipelines = ['start', 'connect', 'measure'].map((entryPoint) =>
       device.createComputePipeline({
@@ -142,7 +143,7 @@ function partsLayout(device: GPUDevice): GPUBindGroupLayout {
   });
 }
 
-/** `Params` of summary.wgsl. */
+/** `Params` of summary-params.wgsl. */
 function paramBytes(options: SummarizeOptions, size: number, objects: number, words: number): ArrayBuffer {
   const bytes = new ArrayBuffer(48);
   const { width, height, nonOverlap, masks } = options;

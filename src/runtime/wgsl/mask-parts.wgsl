@@ -1,17 +1,6 @@
 // Connected parts of the masks at low resolution, as mask-parts.ts finds them: union-find with atomics, one invocation a
-// cell. Each entry point is a dispatch of its own, because each needs the one before to be done everywhere.
-
-struct Params {
-  width: u32,
-  height: u32,
-  size: u32,
-  objects: u32,
-  words: u32,
-  nonOverlap: u32,
-  storeMask: u32,
-  scaleX: f32,
-  scaleY: f32,
-}
+// cell. Each entry point is a dispatch of its own, because each needs the one before to be done everywhere. Comes after
+// summary-params.wgsl.
 
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 // Parent of each cell, itself for a root; NONE outside the mask. Cells of all objects one after another.

@@ -1,20 +1,6 @@
 // Low-res logits to masks at video size, their boxes (without specks) and areas, as summary.ts does it. One invocation makes 32
-// pixels (one word) of one object; a workgroup adds up its pixels before it touches the object's record.
-
-struct Params {
-  width: u32,
-  height: u32,
-  // Height and width of the logits.
-  size: u32,
-  objects: u32,
-  // Words of one object's mask.
-  words: u32,
-  nonOverlap: u32,
-  storeMask: u32,
-  // size / width and size / height.
-  scaleX: f32,
-  scaleY: f32,
-}
+// pixels (one word) of one object; a workgroup adds up its pixels before it touches the object's record. Comes after
+// summary-params.wgsl.
 
 // All maxima start at 0, so that clearing the buffer resets them.
 struct Record {
