@@ -15,6 +15,7 @@ export type ErrorArea =
   | 'tracker'
   | 'storage'
   | 'worker'
+  | 'labelstudio'
   | 'server'
   | 'cli';
 
