@@ -37,6 +37,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: 'labelstudio',
+          include: ['test/labelstudio/**/*.test.ts'],
+          globalSetup: 'test/labelstudio/global-setup.ts',
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

@@ -2,7 +2,7 @@
  * Runs the test suites on a machine as it comes: installs what they need, runs each within its budget, and ends with
  * one line, `N passed, N failed`.
  *
- *     node test/run.mjs [--all] [unit] [parity] [e2e] [webgpu]
+ *     node test/run.mjs [--all] [unit] [parity] [e2e] [webgpu] [labelstudio]
  *
  * `--all` runs the dearer tests too (`TRACKLET_TEST_ALL=1`). Node's built-ins only: nothing may be installed yet.
  *
@@ -12,7 +12,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { BootstrapError, ensureInstalled, root } from '../server/bootstrap.mjs';
-import { ensureLabelStudioSample, ensurePrograms } from './setup.mjs';
+import { ensureLabelStudio, ensurePrograms } from './setup.mjs';
 
 /** Minutes that a suite may take; `browser` suites need Chromium and ffmpeg. */
 const suites = [
@@ -20,6 +20,7 @@ const suites = [
   { name: 'parity', title: 'parity in Node', budget: 15, browser: false },
   { name: 'e2e', title: 'Chromium on WASM', budget: 15, browser: true },
   { name: 'webgpu', title: 'software WebGPU', budget: 10, browser: true },
+  { name: 'labelstudio', title: 'Label Studio', budget: 15, browser: true },
 ];
 const installBudget = 10;
 /** A suite that takes this many times its budget hangs, and is ended. `--all` has more to do. */
@@ -45,7 +46,7 @@ try {
   await ensureInstalled();
   if (chosen.some((suite) => suite.browser)) {
     await ensurePrograms();
-    await ensureLabelStudioSample();
+    await ensureLabelStudio();
   }
   note('install', start, installBudget);
   for (const suite of chosen) {

@@ -1,11 +1,20 @@
 /**
- * What the browser suites need beyond npm's packages: Chromium, ffmpeg, Python, and Label Studio's own sample video.
- * Installs them on Debian and Ubuntu where it may; says what to install elsewhere. Node's built-ins only.
+ * What the browser suites need beyond npm's packages: Chromium, ffmpeg, Python, and Label Studio with its own sample
+ * video. Installs the programs on Debian and Ubuntu where it may; says what to install elsewhere. Node's built-ins only.
  *
  * @module
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { BootstrapError, root } from '../server/bootstrap.mjs';
 
@@ -60,31 +69,42 @@ export function ensurePrograms() {
 }
 
 /**
- * Puts Label Studio's sample video `opossum_snow.mp4` at `.cache/label-studio/opossum_snow.mp4`, out of its package.
+ * Installs Label Studio into `.cache/label-studio-venv`, and puts its sample video at
+ * `.cache/label-studio/opossum_snow.mp4`. Does nothing where both are there.
  * @throws {BootstrapError}
  */
-export function ensureLabelStudioSample() {
+export function ensureLabelStudio() {
+  const venv = path.join(root, '.cache', 'label-studio-venv');
+  const python = path.join(venv, 'bin', 'python');
+  // Written last: an installation that was broken off is done again.
+  const marker = path.join(venv, 'installed-version');
+  if (!existsSync(marker) || readFileSync(marker, 'utf8') !== labelStudioVersion) {
+    console.log(
+      `installing Label Studio ${labelStudioVersion} for the tests (once, one to three minutes) ...`,
+    );
+    run(['python3', '-m', 'venv', venv]);
+    const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '10'];
+    run([python, '-m', 'pip', 'install', ...quietly, `label-studio==${labelStudioVersion}`]);
+    writeFileSync(marker, labelStudioVersion);
+  }
   const folder = path.join(root, '.cache', 'label-studio');
   const video = path.join(folder, 'opossum_snow.mp4');
   if (existsSync(video)) return;
-  console.log(`fetching Label Studio ${labelStudioVersion} for its sample video ...`);
   mkdirSync(folder, { recursive: true });
-  const venv = path.join(root, '.cache', 'label-studio-venv');
-  const python = path.join(venv, 'bin', 'python');
-  if (!existsSync(python)) run(['python3', '-m', 'venv', venv]);
-  const wheels = path.join(folder, 'wheel');
-  const requirement = `label-studio==${labelStudioVersion}`;
-  run([python, '-m', 'pip', 'download', '--quiet', '--no-deps', '--dest', wheels, requirement]);
-  const script = [
-    'import sys, zipfile',
-    'archive = zipfile.ZipFile(sys.argv[1])',
-    'name = next(n for n in archive.namelist() if n.endswith("/opossum_snow.mp4"))',
-    'open(sys.argv[2], "wb").write(archive.read(name))',
-  ].join('\n');
-  const wheel = path.join(wheels, readdirSync(wheels)[0] ?? '');
-  run([python, '-c', script, wheel, `${video}.partial`]);
+  copyFileSync(findPackageFile(python, 'opossum_snow.mp4'), `${video}.partial`);
   renameSync(`${video}.partial`, video);
-  rmSync(wheels, { recursive: true });
+}
+
+/** Path of a file by this name in the installed Label Studio. */
+function findPackageFile(python, name) {
+  const script = [
+    'import importlib.metadata, sys',
+    'files = importlib.metadata.files("label-studio")',
+    'print(next(file.locate() for file in files if file.name == sys.argv[1]))',
+  ].join('\n');
+  const { status, stdout, stderr } = spawnSync(python, ['-c', script, name], { encoding: 'utf8' });
+  if (status !== 0) throw new BootstrapError(`Label Studio's package has no ${name}: ${stderr.trim()}`);
+  return stdout.trim();
 }
 
 /** Whether one of `names` is a program on the PATH. */
