@@ -5,7 +5,7 @@
  */
 import { css, html } from 'lit';
 import { rgbOf } from './palette.ts';
-import type { TrackedObject } from './workspace.ts';
+import type { TrackedObject } from './tracked-objects.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 const laneHeight = 14;
@@ -27,13 +27,13 @@ export class FrameTimeline extends WorkspaceElement {
 
   override render() {
     const { workspace } = this;
-    const { frame, lastFrame, playing, video } = workspace;
-    const time = ((video?.timestamps[frame] ?? 0) / 1e6).toFixed(2);
+    const { player } = workspace;
+    const { axis, position, playing } = player;
     return html`
       <button
         aria-label=${playing ? 'Pause' : 'Play'}
         title="${playing ? 'Pause' : 'Play'} (Space)"
-        @click=${() => (playing ? workspace.pause() : workspace.play())}
+        @click=${() => (playing ? player.pause() : player.play())}
       >
         <svg viewBox="0 0 16 16"><path d=${playing ? 'M3 2h4v12H3zM9 2h4v12H9z' : 'M4 2l10 6-10 6z'} /></svg>
       </button>
@@ -42,13 +42,13 @@ export class FrameTimeline extends WorkspaceElement {
         <input
           type="range"
           aria-label="Frame"
-          min="0"
-          max=${lastFrame}
-          .value=${String(frame)}
-          @input=${(event: Event) => workspace.seek(Number((event.target as HTMLInputElement).value))}
+          min=${axis.first}
+          max=${axis.last}
+          .value=${String(position)}
+          @input=${(event: Event) => player.seek(Number((event.target as HTMLInputElement).value))}
         />
       </div>
-      <output>${frame} / ${lastFrame} · ${time} s</output>
+      <output>${axis.describe(position)} · ${(axis.time(position) / 1e6).toFixed(2)} s</output>
     `;
   }
 
@@ -74,17 +74,23 @@ export class FrameTimeline extends WorkspaceElement {
 
   /** A bar where the object was found, paler where its score is below 0; a diamond for each prompt. */
   #drawLane(context: CanvasRenderingContext2D, object: TrackedObject, top: number, width: number): void {
-    const step = width / (this.workspace.lastFrame + 1);
+    const { axis } = this.workspace.player;
+    const step = width / (axis.last - axis.first + 1);
     const [red, green, blue] = rgbOf(object.colour);
     for (const { frame, box, objectScore } of object.results.values()) {
+      const positions = axis.positionsOf(frame);
+      if (positions === undefined) continue;
       context.fillStyle = `rgba(${red}, ${green}, ${blue}, ${box && objectScore > 0 ? 0.75 : 0.18})`;
       // Whole pixels that meet: where bars overlapped, their colours would add up.
-      const left = Math.floor(frame * step);
-      context.fillRect(left, top + 4, Math.max(1, Math.floor((frame + 1) * step) - left), laneHeight - 8);
+      const left = Math.floor((positions[0] - axis.first) * step);
+      const right = Math.floor((positions[1] + 1 - axis.first) * step);
+      context.fillRect(left, top + 4, Math.max(1, right - left), laneHeight - 8);
     }
     context.fillStyle = object.colour;
     for (const frame of object.prompts.keys()) {
-      const x = Math.min(Math.max((frame + 0.5) * step, 5), width - 5);
+      const position = axis.positionsOf(frame)?.[0];
+      if (position === undefined) continue;
+      const x = Math.min(Math.max((position - axis.first + 0.5) * step, 5), width - 5);
       const y = top + laneHeight / 2;
       context.beginPath();
       context.moveTo(x, y - 6);

@@ -5,7 +5,7 @@
  */
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
-import type { TrackedObject } from './workspace.ts';
+import type { TrackedObject } from './tracked-objects.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
@@ -35,7 +35,7 @@ export class ObjectList extends WorkspaceElement {
       }
       <button ?disabled=${!workspace.video} title="New object (N)" @click=${() => workspace.addObject()}>New object</button>
       <button
-        ?disabled=${!workspace.selected?.prompts.has(workspace.frame) || workspace.task !== undefined}
+        ?disabled=${!workspace.selected?.prompts.has(workspace.player.frame) || workspace.task !== undefined}
         title="Remove the selected object's prompt on this frame (Delete)"
         @click=${() => workspace.removePrompt()}
       >
@@ -46,13 +46,13 @@ export class ObjectList extends WorkspaceElement {
 
   #object(object: TrackedObject) {
     const { workspace } = this;
-    return html`<li aria-current=${object.id === workspace.selectedId} @click=${() => workspace.select(object.id)}>
+    return html`<li aria-current=${object === workspace.selected} @click=${() => workspace.select(object.id)}>
       <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill=${object.colour} /></svg>
       <input
         aria-label="Name of object ${workspace.objects.indexOf(object) + 1}"
         .value=${object.name}
         @focus=${() => workspace.select(object.id)}
-        @change=${(event: Event) => workspace.rename(object.id, (event.target as HTMLInputElement).value)}
+        @change=${(event: Event) => workspace.editObject(object.id, { name: (event.target as HTMLInputElement).value })}
       />
       <button
         class="plain"
@@ -68,7 +68,7 @@ export class ObjectList extends WorkspaceElement {
   }
 
   #state({ prompts, results }: TrackedObject): string {
-    const { frame } = this.workspace;
+    const { frame } = this.workspace.player;
     const result = results.get(frame);
     const prompted = prompts.has(frame) ? 'marked · ' : '';
     if (!result) return `${prompted}${prompts.size === 0 ? 'not marked yet' : 'not tracked here'}`;

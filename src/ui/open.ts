@@ -23,7 +23,7 @@ export async function openFiles(workspace: Workspace, files: readonly File[]): P
   const keyframes = files.find(isKeyframes);
   const video = files.find((file) => !isModel(file) && !isConfig(file) && !isKeyframes(file));
   if (config && !checkpoint) {
-    workspace.fail(
+    workspace.activity.fail(
       new TrackletError(
         'model/config-alone',
         `${config.name} is a model's configuration: drop it together with the checkpoint (.pt or .safetensors).`,
@@ -43,7 +43,7 @@ export async function openSample(workspace: Workspace): Promise<void> {
     const prompts = await fetchBlob('/sample/sample.json');
     await openKeyframes(workspace, await prompts.text(), 'sample.json');
   } catch (error) {
-    workspace.fail(error);
+    workspace.activity.fail(error);
   }
 }
 
@@ -62,15 +62,15 @@ async function openKeyframes(workspace: Workspace, text: string, fileName: strin
     for (const { id, labels, prompts } of objects) {
       if (prompts.length === 0) continue;
       const known = workspace.objects.find((object) => object.id === id);
-      const object = known ?? workspace.addObject(labels[0] ?? id, undefined, id);
+      const object = known ?? workspace.addObject({ id, name: labels[0] ?? id });
       for (const prompt of prompts) if (!(await workspace.setPrompt(object, prompt))) return;
     }
     workspace.unsaved = false;
-    if (warnings.length > 0) workspace.notice = warnings.join(' ');
+    if (warnings.length > 0) workspace.activity.notice = warnings.join(' ');
     const first = Math.min(...workspace.objects.flatMap(({ prompts }) => [...prompts.keys()]));
-    await workspace.seek(Number.isFinite(first) ? first : 0);
+    await workspace.player.seek(Number.isFinite(first) ? first : 0);
   } catch (error) {
-    workspace.fail(error);
+    workspace.activity.fail(error);
   }
 }
 

@@ -30,21 +30,26 @@ export const shortcutSheet: readonly Shortcut[] = [
 /** Handles a key; returns whether it was a shortcut. */
 export function handleKey(workspace: Workspace, event: KeyboardEvent, showSheet: () => void): boolean {
   const step = event.shiftKey ? 10 : 1;
+  const { player } = workspace;
+  const seek = (position: number) => {
+    if (workspace.video) void player.seek(position);
+  };
   switch (event.key) {
     case ' ':
-      void (workspace.playing ? workspace.pause() : workspace.play());
+      if (player.playing) player.pause();
+      else if (workspace.video) void player.play();
       return true;
     case 'ArrowLeft':
-      void workspace.seek(workspace.frame - step);
+      seek(player.position - step);
       return true;
     case 'ArrowRight':
-      void workspace.seek(workspace.frame + step);
+      seek(player.position + step);
       return true;
     case 'Home':
-      void workspace.seek(0);
+      seek(player.axis.first);
       return true;
     case 'End':
-      void workspace.seek(workspace.lastFrame);
+      seek(player.axis.last);
       return true;
     case 'Delete':
     case 'Backspace':
@@ -52,7 +57,7 @@ export function handleKey(workspace: Workspace, event: KeyboardEvent, showSheet:
       return true;
     case 'Escape':
       if (workspace.task) workspace.task.cancel?.();
-      else workspace.dismiss();
+      else workspace.activity.dismiss();
       return true;
     case '?':
       showSheet();

@@ -5,8 +5,8 @@
  */
 import { css, html } from 'lit';
 import type { Progress } from '../worker/api.ts';
+import type { Task } from './activity.ts';
 import { controls } from './controls.css.ts';
-import type { Task } from './workspace.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 const stageNames: Readonly<Record<Progress['stage'], string>> = {
@@ -32,12 +32,12 @@ export class TaskBar extends WorkspaceElement {
   ];
 
   override render() {
-    const { task, error, notice } = this.workspace;
+    const { task, error, notice } = this.workspace.activity;
     if (task) return this.#task(task);
     if (error) {
       return html`<div class="row" role="alert">
         <span class="error grow">${error.message} <code>${error.code}</code></span>
-        <button class="plain" aria-label="Close the message" @click=${() => this.workspace.dismiss()}>✕</button>
+        <button class="plain" aria-label="Close the message" @click=${() => this.workspace.activity.dismiss()}>✕</button>
       </div>`;
     }
     return html`<div class="row" role="status"><span class="grow">${notice ?? this.#hint()}</span></div>`;

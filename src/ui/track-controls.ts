@@ -5,8 +5,8 @@
  */
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
+import type { Tool } from './gesture.ts';
 import { saveLabelStudioResult, saveMasks } from './save.ts';
-import type { Tool } from './workspace.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 export class TrackControls extends WorkspaceElement {
@@ -72,7 +72,7 @@ export class TrackControls extends WorkspaceElement {
     try {
       save(this.workspace);
     } catch (error) {
-      this.workspace.fail(error);
+      this.workspace.activity.fail(error);
     }
   }
 }

@@ -140,7 +140,7 @@ export class TrackletApp extends LitElement {
 
   async #start(): Promise<void> {
     if (!('VideoDecoder' in window)) {
-      this.workspace.fail(
+      this.workspace.activity.fail(
         new TrackletError(
           'video/no-webcodecs',
           'This browser cannot decode video: it has no WebCodecs. Use a current Chrome, Edge, Firefox or Safari.',
@@ -153,7 +153,7 @@ export class TrackletApp extends LitElement {
       const [first] = this.models;
       if (first) await this.workspace.loadModel({ kind: 'url', name: first.id, ...first });
     } catch (error) {
-      this.workspace.fail(error);
+      this.workspace.activity.fail(error);
     }
   }
 

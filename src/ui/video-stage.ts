@@ -5,7 +5,7 @@
  */
 import { css, html, type PropertyValues } from 'lit';
 import { maskImage } from './mask-image.ts';
-import type { TrackedObject } from './workspace.ts';
+import type { TrackedObject } from './tracked-objects.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 type Point = readonly [number, number];
@@ -29,11 +29,11 @@ export class VideoStage extends WorkspaceElement {
   }
 
   override render() {
-    const { video, frame } = this.workspace;
+    const { video, player } = this.workspace;
     return html`<canvas
       tabindex="0"
       role="img"
-      aria-label="Frame ${frame} of ${video?.name ?? ''}. Drag to draw a box around an object, click to add a point."
+      aria-label="Frame ${player.position} of ${video?.name ?? ''}. Drag to draw a box around an object, click to add a point."
       width=${video?.width ?? 1}
       height=${video?.height ?? 1}
       @pointerdown=${this.#press}
@@ -50,10 +50,10 @@ export class VideoStage extends WorkspaceElement {
 
   #draw(): void {
     const context = this.canvas.getContext('2d');
-    const { video, picture, objects } = this.workspace;
+    const { video, objects, player } = this.workspace;
     if (!context || !video) return;
     context.clearRect(0, 0, video.width, video.height);
-    if (picture) context.drawImage(picture, 0, 0, video.width, video.height);
+    if (player.picture) context.drawImage(player.picture, 0, 0, video.width, video.height);
     for (const object of objects) this.#drawMask(context, object);
     const unit = this.#pixelsPerCss();
     for (const object of objects) this.#drawOutline(context, object, unit);
@@ -61,7 +61,7 @@ export class VideoStage extends WorkspaceElement {
   }
 
   #drawMask(context: CanvasRenderingContext2D, object: TrackedObject): void {
-    const mask = object.results.get(this.workspace.pictureFrame)?.mask;
+    const mask = object.results.get(this.workspace.player.pictureFrame)?.mask;
     if (!mask) return;
     const [height, width] = mask.size;
     if (this.#mask.width !== width || this.#mask.height !== height)
@@ -74,11 +74,12 @@ export class VideoStage extends WorkspaceElement {
 
   /** The tracked box, the name, and the prompt: a dashed box, filled and hollow points. */
   #drawOutline(context: CanvasRenderingContext2D, object: TrackedObject, unit: number): void {
-    const { pictureFrame, selectedId } = this.workspace;
+    const { player, selected } = this.workspace;
+    const { pictureFrame } = player;
     const result = object.results.get(pictureFrame);
     const prompt = object.prompts.get(pictureFrame);
     context.strokeStyle = object.colour;
-    context.lineWidth = (object.id === selectedId ? 2.5 : 1.5) * unit;
+    context.lineWidth = (object === selected ? 2.5 : 1.5) * unit;
     if (result?.box) {
       context.strokeRect(...result.box);
       this.#drawName(context, object, [result.box[0], result.box[1]], unit);
