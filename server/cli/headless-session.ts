@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Hono } from 'hono';
 import type { Browser, Page } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
 import type { HeadlessHost, Reply, ServedModel } from '../../src/headless/protocol.ts';
@@ -31,9 +32,12 @@ export interface SessionOptions {
   readonly runtime: RuntimeOptions;
   readonly catalogue: readonly CatalogueModel[];
   readonly model: ModelChoice;
-  /** Path of the video file. */
-  readonly video: string;
-  readonly framesFolder: string | undefined;
+  /** Files that the page may read, by the name that stands for them in the URL; see {@link inputPath}. */
+  readonly inputs?: ReadonlyMap<string, string>;
+  /** Where PNGs of frames are written. */
+  readonly framesFolder?: string;
+  /** Videos that are not files of this machine. */
+  readonly media?: Hono;
   /** Where the page's reports go. */
   readonly host: HeadlessHost;
 }
@@ -76,12 +80,13 @@ export class HeadlessSession {
   static async open(options: SessionOptions): Promise<HeadlessSession> {
     // Other programs on this machine can reach the port, but do not know the path.
     const prefix = `/job/${randomBytes(16).toString('hex')}`;
-    const inputs = new Map([['video', options.video]]);
+    const inputs = new Map(options.inputs);
     if (options.model.kind === 'files') {
       inputs.set('checkpoint', options.model.checkpoint);
       if (options.model.config !== undefined) inputs.set('config', options.model.config);
     }
     const routes = jobRoutes({ inputs, framesFolder: options.framesFolder });
+    if (options.media) routes.route('/', options.media);
     const mounts = [{ prefix, routes }];
     const app = createApp({ dist: distFolder, catalogue: options.catalogue, mounts });
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -118,9 +123,14 @@ export class HeadlessSession {
     }
   }
 
-  openVideo(): Promise<VideoInfo> {
-    const url = this.#prefix + inputPath('video', this.#options.video);
-    return this.#ask(this.#page.evaluate((address) => window.tracklet.openVideo(address), url));
+  /**
+   * Opens a video; prompts and tracks of the one before are dropped.
+   *
+   * @param address path of an input (see {@link inputPath}) or of {@link SessionOptions.media}
+   */
+  openVideo(address: string): Promise<VideoInfo> {
+    const url = this.#prefix + address;
+    return this.#ask(this.#page.evaluate((path) => window.tracklet.openVideo(path), url));
   }
 
   loadModel(): Promise<LoadedModel> {

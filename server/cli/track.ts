@@ -7,35 +7,23 @@ import { TrackletError } from '../../src/errors.ts';
 import type { Keyframes } from '../../src/regions/keyframes.ts';
 import { parseKeyframes } from '../../src/regions/keyframes.ts';
 import type { VideoInfo } from '../../src/video/video.ts';
-import type {
-  ObjectResult,
-  Progress,
-  RuntimeOptions,
-  TrackOptions,
-  TrackOutcome,
-} from '../../src/worker/api.ts';
-import { readCatalogue } from '../models.ts';
-import { findChrome } from './chrome.ts';
+import type { ObjectResult, Progress, TrackOptions, TrackOutcome } from '../../src/worker/api.ts';
 import { sayFacts } from './facts.ts';
 import { HeadlessSession, type SessionOptions } from './headless-session.ts';
 import { checkInput, checkOutput, ensureFolder, readJson } from './inputs.ts';
 import { Interruption, interrupted } from './interruption.ts';
 import { JobOutput } from './job-output.ts';
-import { chooseModel } from './model-choice.ts';
+import { inputPath } from './job-routes.ts';
 import type { FrameRange } from './options.ts';
-import { modelsFolder } from './paths.ts';
 import { checkRange } from './range.ts';
 import type { Reporter } from './reporter.ts';
+import { setUpTracking, type TrackingCommand, withGpuAdvice } from './tracking-setup.ts';
 
 /** The command's options as commander reads them. */
-export interface TrackCommand {
+export interface TrackCommand extends TrackingCommand {
   readonly video: string;
   readonly keyframes: string;
   readonly out: string;
-  readonly model: string;
-  readonly config?: string;
-  readonly backend: RuntimeOptions['backend'];
-  readonly allowSoftwareGpu?: boolean;
   readonly frames?: FrameRange;
   readonly direction: TrackOptions['direction'];
   readonly maxFrames?: number;
@@ -43,7 +31,6 @@ export interface TrackCommand {
   readonly saveFrames?: string;
   readonly framerate?: number;
   readonly everyFrame?: boolean;
-  readonly chrome?: string;
   readonly json?: boolean;
 }
 
@@ -80,14 +67,6 @@ export async function track(
     reporter.close();
     interruption.dispose();
   }
-}
-
-/** Adds what this command line offers where there is no GPU. */
-function withGpuAdvice(error: unknown): unknown {
-  if (!(error instanceof TrackletError && error.code === 'runtime/no-gpu')) return error;
-  const advice =
-    'Take --backend wasm, or --allow-software-gpu to run on the CPU through WebGPU all the same.';
-  return new TrackletError(error.code, `${error.message} ${advice}`, { cause: error });
 }
 
 /** One run of the command. */
@@ -129,24 +108,20 @@ class Job {
   /** Checks everything that can be without a browser. */
   async #check(): Promise<SessionOptions & { readonly json: unknown }> {
     const command = this.#command;
-    const { out, masks, saveFrames, config } = command;
+    const { out, masks, saveFrames } = command;
     await checkInput('--video', command.video);
     const json = await readJson('--keyframes', command.keyframes);
-    const catalogue = await readCatalogue(modelsFolder);
-    const model = await chooseModel(command.model, config, catalogue);
+    const setup = await setUpTracking(command);
+    const { model } = setup;
     const modelFiles = model.kind === 'files' ? [model.checkpoint, model.config ?? model.checkpoint] : [];
     const inputs = [command.video, command.keyframes, ...modelFiles];
     await checkOutput('--out', out, inputs);
     if (masks !== undefined) await checkOutput('--masks', masks, [...inputs, out]);
-    const chrome = findChrome(command.chrome);
     if (saveFrames !== undefined) await ensureFolder('--save-frames', saveFrames);
     return {
+      ...setup,
       json,
-      chrome,
-      model,
-      catalogue,
-      video: command.video,
-      runtime: { backend: command.backend, allowSoftwareGpu: command.allowSoftwareGpu ?? false },
+      inputs: new Map([['video', command.video]]),
       framesFolder: saveFrames,
       host: {
         trackletProgress: async (progress) => this.#reporter.progress(progress),
@@ -173,7 +148,7 @@ class Job {
     json: unknown,
   ): Promise<{ video: VideoInfo; keyframes: Keyframes }> {
     const { keyframes: fileName, framerate } = this.#command;
-    const video = await session.openVideo();
+    const video = await session.openVideo(inputPath('video', this.#command.video));
     const keyframes = parseKeyframes(json, { ...video, fileName, framerate });
     checkRange(this.#command, video, keyframes);
     const model = await session.loadModel().catch((error: unknown) => {

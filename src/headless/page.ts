@@ -32,8 +32,8 @@ const page: HeadlessPage = {
   async track(options) {
     const deliveries: Promise<void>[] = [];
     const outcome = await reply(
-      client.track(options, (results, progress) => {
-        deliveries.push(window.trackletResults(results, progress));
+      client.track(options, (results, progress, position) => {
+        deliveries.push(window.trackletResults(results, progress, position));
       }),
     );
     await Promise.all(deliveries);

@@ -15,6 +15,7 @@ import type {
   RuntimeOptions,
   TrackOptions,
   TrackOutcome,
+  TrackPosition,
 } from '../worker/api.ts';
 
 /** A value, or the error that came instead. */
@@ -39,7 +40,11 @@ export interface HeadlessPage {
 /** Functions that the command line puts on the page's `window`. */
 export interface HeadlessHost {
   trackletProgress(progress: Progress): Promise<void>;
-  trackletResults(results: readonly ObjectResult[], progress: Progress): Promise<void>;
+  trackletResults(
+    results: readonly ObjectResult[],
+    progress: Progress,
+    position: TrackPosition,
+  ): Promise<void>;
 }
 
 declare global {

@@ -1,0 +1,79 @@
+/**
+ * What every command that tracks needs before it starts: the browser, the model, the backend.
+ *
+ * @module
+ */
+
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { TrackletError } from '../../src/errors.ts';
+import type { RuntimeOptions } from '../../src/worker/api.ts';
+import { type CatalogueModel, readCatalogue } from '../models.ts';
+import { findChrome } from './chrome.ts';
+import { chooseModel, type ModelChoice } from './model-choice.ts';
+import { modelsFolder } from './paths.ts';
+
+/** The options of {@link addModelOptions} and {@link addBrowserOptions} as commander reads them. */
+export interface TrackingCommand {
+  readonly model: string;
+  readonly config?: string;
+  readonly backend: RuntimeOptions['backend'];
+  readonly allowSoftwareGpu?: boolean;
+  readonly chrome?: string;
+}
+
+/** `defaults` are shown in the help; a command whose defaults come from the environment gives none. */
+export function addModelOptions(command: Command, defaultModel: string | undefined): Command {
+  return command
+    .optionsGroup('Model:')
+    .option(
+      '--model <model>',
+      'a model that comes with Tracklet, a checkpoint (.pt, .safetensors), or its folder',
+      defaultModel,
+    )
+    .option('--config <file>', "the checkpoint's YAML; Meta's own checkpoints need none");
+}
+
+/** See {@link addModelOptions}. */
+export function addBrowserOptions(
+  command: Command,
+  defaultBackend: RuntimeOptions['backend'] | undefined,
+): Command {
+  const backend = new Option('--backend <backend>', 'what computes').choices(['auto', 'webgpu', 'wasm']);
+  return command
+    .optionsGroup('Browser:')
+    .addOption(defaultBackend === undefined ? backend : backend.default(defaultBackend))
+    .option('--allow-software-gpu', 'accept a GPU in software, which is slower than wasm')
+    .option('--chrome <file>', 'Chrome or Chromium (default: CHROME_PATH, else the usual places)');
+}
+
+/** Browser, model and backend of a session. */
+export interface TrackingSetup {
+  readonly chrome: string;
+  readonly runtime: RuntimeOptions;
+  readonly catalogue: readonly CatalogueModel[];
+  readonly model: ModelChoice;
+}
+
+/**
+ * Finds them; starts nothing.
+ *
+ * @throws TrackletError those of `chooseModel` and `findChrome`
+ */
+export async function setUpTracking(command: TrackingCommand): Promise<TrackingSetup> {
+  const catalogue = await readCatalogue(modelsFolder);
+  return {
+    catalogue,
+    model: await chooseModel(command.model, command.config, catalogue),
+    chrome: findChrome(command.chrome),
+    runtime: { backend: command.backend, allowSoftwareGpu: command.allowSoftwareGpu ?? false },
+  };
+}
+
+/** Adds what the command line offers where there is no GPU. */
+export function withGpuAdvice(error: unknown): unknown {
+  if (!(error instanceof TrackletError && error.code === 'runtime/no-gpu')) return error;
+  const advice =
+    'Take --backend wasm, or --allow-software-gpu to run on the CPU through WebGPU all the same.';
+  return new TrackletError(error.code, `${error.message} ${advice}`, { cause: error });
+}
