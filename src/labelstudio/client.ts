@@ -9,6 +9,7 @@ import { TrackletError } from '../errors.ts';
 import {
   type Annotation,
   annotationSchema,
+  draftsSchema,
   type Prediction,
   type Project,
   predictionSchema,
@@ -42,16 +43,24 @@ export class LabelStudioClient {
     this.#transport = transport;
   }
 
-  /** A task with all its annotations, drafts and predictions. */
+  /** A task with all its annotations, predictions and drafts: also the drafts of others, which the task itself lacks. */
   async task(id: number): Promise<Task> {
-    return read(taskSchema, `task ${id}`, await this.#transport.request('GET', `/api/tasks/${id}`));
+    const task = read(taskSchema, `task ${id}`, await this.#transport.request('GET', `/api/tasks/${id}`));
+    if (task.draft_exists === false) return task;
+    const drafts = await this.#transport.request('GET', `/api/tasks/${id}/drafts`);
+    return { ...task, drafts: read(draftsSchema, `the drafts of task ${id}`, drafts) };
   }
 
   async project(id: number): Promise<Project> {
     return read(projectSchema, `project ${id}`, await this.#transport.request('GET', `/api/projects/${id}`));
   }
 
-  /** One page of a project's tasks, with annotations, drafts and predictions. @param page from 1 */
+  /**
+   * One page of a project's tasks, with annotations, predictions and the drafts of the key's own user: where
+   * `draft_exists` is true and there are none, they are another's, and {@link task} has them.
+   *
+   * @param page from 1
+   */
   async tasks(project: number, page: number, pageSize: number): Promise<TaskPage> {
     const query = `project=${project}&page=${page}&page_size=${pageSize}&fields=all`;
     const json = await this.#transport.request('GET', `/api/tasks?${query}`);

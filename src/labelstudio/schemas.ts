@@ -26,12 +26,16 @@ export const annotationSchema = z.looseObject({
   updated_at: z.string(),
   was_cancelled: z.boolean().optional(),
   ground_truth: z.boolean().optional(),
+  /** Number of the user who changed it last. */
+  updated_by: z.int().nullable().optional(),
 });
 
+/** A draft; what an annotator has drawn and not submitted lies there, saved by the page every few seconds. */
 export const draftSchema = z.looseObject({
   id: z.int(),
   result: resultSchema,
-  user: z.string().optional(),
+  user: z.union([z.string(), z.int()]).nullable().optional(),
+  created_username: z.string().optional(),
   /** The submitted annotation that the draft changes; null where there is none yet. */
   annotation: z.int().nullable(),
   created_at: z.string().optional(),
@@ -53,9 +57,15 @@ export const taskSchema = z.looseObject({
   data: z.record(z.string(), z.unknown()),
   annotations: z.array(annotationSchema),
   predictions: z.array(predictionSchema),
+  /** Label Studio puts in only those of the user who asks; `LabelStudioClient.task` fills in the others'. */
   drafts: z.array(draftSchema),
+  /** Whether anyone has a draft. */
+  draft_exists: z.boolean().optional(),
   updated_at: z.string().optional(),
 });
+
+/** The drafts of a task, of all users. */
+export const draftsSchema = z.array(draftSchema);
 
 export const projectSchema = z.looseObject({
   id: z.int(),
