@@ -80,15 +80,18 @@ export class FrameClock {
     return sourceFrame(Math.max(0, low - 1));
   }
 
-  /** All display frames, 1 to {@link length}. */
-  *displayFrames(): Generator<DisplayFrame, void, void> {
-    for (let n = 1; n <= this.length; n++) yield displayFrame(n);
+  /** The display frames from one to another, both included; all, 1 to {@link length}, where none are named. */
+  *displayFrames(
+    from = displayFrame(1),
+    to = displayFrame(this.length),
+  ): Generator<DisplayFrame, void, void> {
+    for (let n: number = from; n <= to; n++) yield displayFrame(n);
   }
 
-  /** The source frames that some display frame shows, ascending. */
-  shownSources(): SourceFrame[] {
+  /** The source frames that some display frame shows, ascending; of all display frames, or from one to another. */
+  shownSources(from?: DisplayFrame, to?: DisplayFrame): SourceFrame[] {
     const shown: SourceFrame[] = [];
-    for (const frame of this.displayFrames()) {
+    for (const frame of this.displayFrames(from, to)) {
       const source = this.source(frame);
       if (source !== shown.at(-1)) shown.push(source);
     }

@@ -19,6 +19,8 @@ export interface KeyframesContext {
   readonly duration: Microseconds;
   /** Label Studio's `framerate`, where the user states it. */
   readonly framerate?: number;
+  /** Name of the Video tag: regions of other tags are written back as they are. Undefined: all regions count. */
+  readonly toName?: string;
 }
 
 /** Turns the first issue that zod found into the error that users see. `where` names the object and frame. */

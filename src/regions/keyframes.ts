@@ -7,14 +7,15 @@
 import { TrackletError } from '../errors.ts';
 import { DEFAULT_FRAMERATE, FrameClock, framerateFromCount } from './clock.ts';
 import type { KeyframesContext } from './input.ts';
-import { labelStudioObjects, type ResultItem, readResult } from './label-studio-keyframes.ts';
+import { labelStudioObjects } from './label-studio-keyframes.ts';
 import { readObjects } from './object-keyframes.ts';
-import type { PromptedObject } from './prompt.ts';
+import type { FramePrompt, PromptedObject } from './prompt.ts';
+import { parseItems, type ResultItem, readItems } from './result-items.ts';
 
 /** All that a keyframes file says. */
 export interface Keyframes {
   readonly form: 'label-studio' | 'tracklet';
-  /** In the order of the file. */
+  /** In the order of the file; then those that {@link withObjects} added. */
   readonly objects: readonly PromptedObject[];
   /** Every item of a Label Studio result in its order, for writing back; empty in Tracklet's own form. */
   readonly items: readonly ResultItem[];
@@ -48,17 +49,55 @@ export function parseKeyframes(json: unknown, context: KeyframesContext): Keyfra
   );
 }
 
+/**
+ * Reads a `result` as Label Studio keeps it, of an annotation, a draft or a prediction. It may be empty or without any
+ * VideoRectangle; a region that does not fit the schema is left as it is, with a warning.
+ *
+ * @param context Its `fileName` names the result in warnings, e.g. `annotation 3`.
+ * @throws TrackletError `prompt/bad-framerate`
+ */
+export function readRegions(result: readonly unknown[], context: KeyframesContext): Keyframes {
+  const { items, warnings } = readItems(result, context);
+  const keyframes = fromItems(items, context);
+  return { ...keyframes, warnings: [...warnings, ...keyframes.warnings] };
+}
+
+/**
+ * Puts what the user has prompted in the page in place of what was read: an object that was read is given the prompts
+ * of the one with its id, and is left out (its region stays as it is) where there is none; others become new regions.
+ */
+export function withObjects(
+  keyframes: Keyframes,
+  objects: readonly Pick<PromptedObject, 'id' | 'labels' | 'prompts'>[],
+): Keyframes {
+  const prompted = new Map(objects.map((object) => [object.id, object]));
+  const known = keyframes.objects.flatMap((object) => {
+    const prompts = prompted.get(object.id)?.prompts;
+    return prompts === undefined ? [] : [{ ...object, prompts: ascending(prompts) }];
+  });
+  const read = new Set(keyframes.objects.map(({ id }) => id));
+  const added = objects
+    .filter(({ id }) => !read.has(id))
+    .map(({ id, labels, prompts }) => ({ id, labels, prompts: ascending(prompts), region: undefined }));
+  return { ...keyframes, objects: [...known, ...added] };
+}
+
+const ascending = (prompts: readonly FramePrompt[]): FramePrompt[] =>
+  prompts.toSorted((a, b) => a.frame - b.frame);
+
 function fromResult(json: readonly unknown[], context: KeyframesContext): Keyframes {
-  const items = readResult(json, context.fileName);
+  const keyframes = fromItems(parseItems(json, context), context);
+  if (keyframes.objects.every((object) => object.prompts.length === 0)) {
+    const what = `${context.fileName}: no region has a keyframe that could be tracked from.`;
+    throw new TrackletError('prompt/no-prompts', [what, ...keyframes.warnings].join(' '));
+  }
+  return keyframes;
+}
+
+function fromItems(items: readonly ResultItem[], context: KeyframesContext): Keyframes {
   const { framerate, framerateNote } = chooseFramerate(items, context);
   const clock = new FrameClock(context, framerate);
   const { objects, warnings } = labelStudioObjects(items, clock, context);
-  if (objects.every((object) => object.prompts.length === 0)) {
-    throw new TrackletError(
-      'prompt/no-prompts',
-      [`${context.fileName}: no region has a keyframe that could be tracked from.`, ...warnings].join(' '),
-    );
-  }
   return { form: 'label-studio', objects, items, clock, framerateNote, warnings };
 }
 
