@@ -3,17 +3,21 @@
  *
  * @module
  */
+import { edgeSteps } from './box-edges.ts';
 import { GrowingBuffer, type StagingRing } from './gpu-memory.ts';
 import type { MaskSummary, SummarizeOptions } from './sam2-graphs.ts';
+import edgesCode from './wgsl/box-edges.wgsl?raw';
 import partsCode from './wgsl/mask-parts.wgsl?raw';
 import code from './wgsl/summary.wgsl?raw';
 import paramsCode from './wgsl/summary-params.wgsl?raw';
+import upsampledCode from './wgsl/upsampled-mask.wgsl?raw';
 
 /** Bytes of one object's record: `Record` in summary.wgsl. */
 const recordBytes = 32;
 /** Offsets in a record of the values that are copied from the decoder. */
 const objectScoreOffset = 20;
 const iouOffset = 24;
+const edgesOffset = 28;
 
 /** Buffers of one object's decoder outputs. They may be larger than the tensors they hold. */
 export interface MaskBuffers {
@@ -26,7 +30,10 @@ export interface MaskBuffers {
 /** Summarises masks as `summarizeMasks` does, on the GPU. */
 export class GpuSummary {
   private readonly device: GPUDevice;
+  /** Makes masks, areas and extents. */
   private readonly pipeline: GPUComputePipeline;
+  /** Finds the edges of the boxes on the extents. */
+  private readonly edgesPipeline: GPUComputePipeline;
   /** Finds the masks' connected parts, step by step. */
   private readonly partsPipelines: readonly GPUComputePipeline[];
   private readonly params: GPUBuffer;
@@ -41,21 +48,33 @@ export class GpuSummary {
   constructor(device: GPUDevice, staging: StagingRing) {
     this.device = device;
     this.staging = staging;
-    const module = device.createShaderModule({ code: paramsCode + code, label: 'summarize' });
-    this.pipeline = device.createComputePipeline({
-      label: 'summarize',
-      layout: 'auto',
-      compute: { module, entryPoint: 'summarize' },
-    });
-    const partsModule = device.createShaderModule({ code: paramsCode + partsCode, label: 'mask parts' });
-    const layout = device.createPipelineLayout({ bindGroupLayouts: [partsLayout(device)] });
-    this.partsPipelines = ['start', 'connect', 'measure'].map((entryPoint) =>
-      device.createComputePipeline({
-        label: entryPoint,
-        layout,
-        compute: { module: partsModule, entryPoint },
-      }),
+    const partsLayout = bufferLayout(device, [
+      'read-only-storage',
+      'storage',
+      'storage',
+      'storage',
+      'uniform',
+    ]);
+    this.partsPipelines = ['start', 'connect', 'measure'].map(
+      pipelinesOf(device, 'mask parts', paramsCode + partsCode, partsLayout),
     );
+    const summaryLayout = bufferLayout(device, [
+      'read-only-storage',
+      'uniform',
+      'read-only-storage',
+      'read-only-storage',
+      'read-only-storage',
+      'storage',
+      'storage',
+    ]);
+    const summaryPipeline = pipelinesOf(
+      device,
+      'summary',
+      paramsCode + upsampledCode + code + edgesCode,
+      summaryLayout,
+    );
+    this.pipeline = summaryPipeline('summarize');
+    this.edgesPipeline = summaryPipeline('edges');
     const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
     this.params = device.createBuffer({ size: 48, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
     this.logits = new GrowingBuffer(device, storage);
@@ -102,12 +121,12 @@ export class GpuSummary {
       pass.setBindGroup(0, this.bind(pipeline, [logits, roots, sizes, largest, this.params]));
       pass.dispatchWorkgroups(Math.ceil((size * size) / 64), 1, count);
     }
+    const summaryBuffers = [logits, this.params, roots, sizes, largest, records, masks];
+    pass.setBindGroup(0, this.bind(this.pipeline, summaryBuffers));
     pass.setPipeline(this.pipeline);
-    pass.setBindGroup(
-      0,
-      this.bind(this.pipeline, [logits, records, masks, this.params, roots, sizes, largest]),
-    );
     pass.dispatchWorkgroups(Math.ceil(words / 64), 1, count);
+    pass.setPipeline(this.edgesPipeline);
+    pass.dispatchWorkgroups(4, 1, count);
     pass.end();
     encoder.copyBufferToBuffer(records, 0, staging, 0, recordBytes * count);
     if (maskBytes > 0) encoder.copyBufferToBuffer(masks, 0, staging, recordBytes * count, maskBytes);
@@ -132,15 +151,22 @@ export class GpuSummary {
 }
 
 /** One layout for all steps: each uses only some of the buffers, and an automatic one would have only those. */
-function partsLayout(device: GPUDevice): GPUBindGroupLayout {
-  const types = ['read-only-storage', 'storage', 'storage', 'storage', 'uniform'] as const;
-  return device.createBindGroupLayout({
+function bufferLayout(device: GPUDevice, types: readonly GPUBufferBindingType[]): GPUPipelineLayout {
+  const group = device.createBindGroupLayout({
     entries: types.map((type, binding) => ({
       binding,
       visibility: GPUShaderStage.COMPUTE,
       buffer: { type },
     })),
   });
+  return device.createPipelineLayout({ bindGroupLayouts: [group] });
+}
+
+/** Makes pipelines of the entry points of one shader. */
+function pipelinesOf(device: GPUDevice, label: string, code: string, layout: GPUPipelineLayout) {
+  const module = device.createShaderModule({ code, label });
+  return (entryPoint: string): GPUComputePipeline =>
+    device.createComputePipeline({ label: entryPoint, layout, compute: { module, entryPoint } });
 }
 
 /** `Params` of summary-params.wgsl. */
@@ -161,12 +187,9 @@ function readSummary(
 ): MaskSummary {
   const view = new DataView(bytes, recordBytes * index, recordBytes);
   const word = (i: number): number => view.getUint32(4 * i, true);
-  const area = word(4);
-  const left = options.width - word(0);
-  const top = options.height - word(1);
   return {
-    box: word(2) === 0 ? undefined : [left, top, word(2) - left, word(3) - top],
-    area,
+    box: word(2) === 0 ? undefined : readBox(view, options),
+    area: word(4),
     objectScore: view.getFloat32(objectScoreOffset, true),
     iou: view.getFloat32(iouOffset, true),
     mask: options.masks
@@ -175,4 +198,13 @@ function readSummary(
         )
       : undefined,
   };
+}
+
+/** The extent in whole pixels, and each edge's distance from the centres of its outermost pixels. */
+function readBox(view: DataView, { width, height }: SummarizeOptions): [number, number, number, number] {
+  const word = (i: number): number => view.getUint32(4 * i, true);
+  const distance = (side: number): number => (view.getUint8(edgesOffset + side) + 1) / edgeSteps;
+  const x0 = width - word(0) + 0.5 - distance(0);
+  const y0 = height - word(1) + 0.5 - distance(1);
+  return [x0, y0, word(2) - 0.5 + distance(2) - x0, word(3) - 0.5 + distance(3) - y0];
 }

@@ -45,6 +45,7 @@ it('keeps a speck in the mask and its area, and out of the box', () => {
   const logits = new Float32Array(size * size).fill(-9);
   for (let y = 4; y < 10; y++) logits.fill(9, y * size + 3, y * size + 9);
   logits[14 * size + 14] = 9;
+  // As far inside as outside: the edges are those of the pixels.
   const options = { width: size, height: size, masks: true, nonOverlap: false };
   const [summary] = summarizeMasks([{ logits, iou: 1, objectScore: 1 }], size, options);
   expect(summary?.box).toEqual([3, 4, 6, 6]);

@@ -32,16 +32,54 @@ function sample(values: Float32Array, size: number, x: number, y: number): numbe
   return sum;
 }
 
+const pixels = Array.from({ length: options.width * options.height }, (_, i) => i);
+const placeOf = (i: number) => [i % options.width, Math.floor(i / options.width)] as const;
+
 function naiveMask(
   all: readonly Float32Array[],
   index: number,
   size: number,
   nonOverlap: boolean,
 ): boolean[] {
-  return Array.from({ length: options.width * options.height }, (_, i) => {
-    const at = all.map((v) => sample(v, size, i % options.width, Math.floor(i / options.width)));
+  return pixels.map((i) => {
+    const at = all.map((v) => sample(v, size, ...placeOf(i)));
     const own = at[index] ?? 0;
     return own > 0 && (!nonOverlap || at.indexOf(Math.max(...at)) === index);
+  });
+}
+
+/** Left, top, right, bottom: the outermost crossings over all pixels, not only those of the outermost lines. */
+function naiveEdges(
+  mask: readonly boolean[],
+  all: readonly Float32Array[],
+  index: number,
+  size: number,
+  nonOverlap: boolean,
+): number[] {
+  const margin = (x: number, y: number): number => {
+    const at = all.map((v) => sample(v, size, x, y));
+    const own = at[index] ?? 0;
+    return own - Math.max(0, ...(nonOverlap ? at.filter((_, i) => i !== index) : []));
+  };
+  const { width, height } = options;
+  const ways = [
+    [-1, 0],
+    [0, -1],
+    [1, 0],
+    [0, 1],
+  ] as const;
+  return ways.map(([dx, dy]) => {
+    const edges = pixels.flatMap((i) => {
+      const [x, y] = placeOf(i);
+      if (!mask[i]) return [];
+      const [nx, ny] = [x + dx, y + dy];
+      const isBorder = nx < 0 || ny < 0 || nx >= width || ny >= height;
+      if (!isBorder && mask[ny * width + nx]) return [];
+      const own = margin(x, y);
+      const way = isBorder ? 0.5 : own / (own - margin(nx, ny));
+      return [dx === 0 ? y + 0.5 + dy * way : x + 0.5 + dx * way];
+    });
+    return dx + dy < 0 ? Math.min(...edges) : Math.max(...edges);
   });
 }
 
@@ -55,15 +93,14 @@ describe.each([false, true])('summarizeMasks, nonOverlap %s', (nonOverlap) => {
       const mask = naiveMask(all, index, size, nonOverlap);
       const bits = mask.map((_, i) => (((summary.mask?.[i >> 5] ?? 0) >>> (i & 31)) & 1) === 1);
       expect(bits).toEqual(mask);
-      const inside = mask.flatMap((on, i) =>
-        on ? [[i % options.width, Math.floor(i / options.width)] as const] : [],
-      );
-      expect(inside.length).toBeGreaterThan(0);
-      const xs = inside.map(([x]) => x);
-      const ys = inside.map(([, y]) => y);
-      const [x0, y0] = [Math.min(...xs), Math.min(...ys)];
-      expect(summary.box).toEqual([x0, y0, Math.max(...xs) - x0 + 1, Math.max(...ys) - y0 + 1]);
-      expect(summary.area).toBe(inside.length);
+      expect(summary.area).toBe(mask.filter(Boolean).length);
+      expect(summary.area).toBeGreaterThan(0);
+      const [x = 0, y = 0, width = 0, height = 0] = summary.box ?? [];
+      const expected = naiveEdges(mask, all, index, size, nonOverlap);
+      for (const [side, edge] of [x, y, x + width, y + height].entries()) {
+        // Rounded to steps of 1/256.
+        expect(Math.abs(edge - (expected[side] ?? Number.NaN))).toBeLessThan(1 / 256);
+      }
       expect([summary.iou, summary.objectScore]).toEqual([0.5 + index / 10, 3 - index]);
     });
   });
