@@ -2,14 +2,14 @@
  * Where the edges of a mask's box lie, finer than pixels. `box-edges.wgsl` does the same on WebGPU, within
  * 2 / {@link edgeSteps} of a pixel.
  *
- * Each edge is found on the outermost row or column that has a pixel of the parts that count. Between the centre of each
- * such pixel (inside) and the centre of its neighbour beyond that line (outside) the mask ends where the line through
- * their margins crosses 0; the edge is the outermost of these crossings. So it lies less than a pixel beyond the centre of
- * the outermost pixels, and a larger logit never makes the box smaller, as long as the same parts count. At the border of the
- * picture the edge is the border.
+ * Each edge is found on the outermost row or column that has a pixel of the parts that count. Between the centre of
+ * each such pixel (inside) and the centre of its neighbour beyond that line (outside) the mask ends where the line
+ * through their margins crosses 0; the edge is the outermost of these crossings. So it lies less than a pixel beyond the
+ * centres of the outermost pixels, and a larger logit never makes the box smaller, as long as the same parts count. At
+ * the border of the picture the edge is the border.
  *
- * The margin of a pixel is its logit, less the highest logit of another object there where that is positive and pixels go to
- * one object only.
+ * The margin of a pixel is its logit, less the highest logit of another object there where that is positive and pixels
+ * go to one object only.
  *
  * @module
  */
@@ -71,8 +71,8 @@ function rowDistance(field: MaskField, { left, right }: Extent, y: number, step:
 const leastMargin = 1e-30;
 
 /**
- * Where the line between two margins crosses 0, in steps from the centre of the inside pixel, at least 1. A neighbour inside
- * a part that does not count is taken as on the edge.
+ * Where the line between two margins crosses 0, in steps from the centre of the inside pixel, at least 1. A neighbour
+ * inside a part that does not count is taken as on the edge.
  */
 function crossing(inside: number, outside: number): number {
   const from = Math.max(inside, leastMargin);

@@ -81,8 +81,8 @@ export interface MaskPrompt {
 /** One object's result of one frame, in pixels of the video: the only thing read back while tracking. */
 export interface MaskSummary {
   /**
-   * [x, y, width, height] around the mask, specks left out, in pixels and finer (`box-edges.ts`); undefined where the mask is
-   * empty.
+   * [x, y, width, height] around the mask, specks left out, in pixels and finer (`box-edges.ts`); undefined where the
+   * mask is empty.
    */
   readonly box: readonly [number, number, number, number] | undefined;
   /** Pixels of the mask. */

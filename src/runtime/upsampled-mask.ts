@@ -1,6 +1,6 @@
 /**
- * One object's logits at the size of the video, computed where they are asked for. `upsampled-mask.wgsl` does the same on
- * WebGPU.
+ * One object's logits at the size of the video, computed where they are asked for. `upsampled-mask.wgsl` does the same
+ * on WebGPU.
  *
  * @module
  */
@@ -80,7 +80,8 @@ export class UpsampledMask {
   }
 
   /**
-   * Whether the box goes around a pixel of the mask. All positive cells around it are of one part, so the first says it.
+   * Whether the box goes around a pixel of the mask. All positive cells around it are of one part, so the first says
+   * it.
    */
   counts(x: number, y: number): boolean {
     const top = (this.rows.low[y] ?? 0) * this.size;

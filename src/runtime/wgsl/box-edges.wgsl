@@ -1,5 +1,5 @@
-// Where the edges of the boxes lie, finer than pixels: the rule of box-edges.ts. A workgroup finds one edge of one object on
-// the outermost row or column that `summarize` found, which must be done everywhere. Comes after summary.wgsl.
+// Where the edges of the boxes lie, finer than pixels: the rule of box-edges.ts. A workgroup finds one edge of one object
+// on the outermost row or column that `summarize` found, which must be done everywhere. Comes after summary.wgsl.
 
 // `edgeSteps` and `leastMargin` of box-edges.ts.
 const EDGE_STEPS = 256.0;
