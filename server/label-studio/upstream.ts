@@ -3,13 +3,26 @@
  *
  * @module
  */
+import type { LookupFunction } from 'node:net';
+import { z } from 'zod';
 import type { LabelStudioTransport, Method } from '../../src/labelstudio/client.ts';
+import { userSchema } from '../../src/labelstudio/schemas.ts';
+import { AddressGuard } from './address-guard.ts';
+import { ApiCalls } from './api-calls.ts';
+import { BaseUrl } from './base-url.ts';
+import { credentialsOf } from './credentials.ts';
+import { HttpClient } from './http.ts';
+import { KeyedHttp } from './keyed-http.ts';
+import { Retry, type RetryOptions } from './retry.ts';
 import type { Secret } from './secret.ts';
+import { parseJson, reasonIn, UpstreamErrors } from './upstream-errors.ts';
 
 export interface LabelStudioSettings {
   /** Origin, and the path under which Label Studio lies where it has one; without a slash at its end. */
   readonly url: string;
   readonly apiKey: Secret;
+  /** Hosts that videos may be fetched from though their addresses are not public: `host` or `host:port`. */
+  readonly mediaHosts?: readonly string[];
 }
 
 /** Who and what answers there. */
@@ -20,28 +33,45 @@ export interface LabelStudioIdentity {
   readonly user: string;
 }
 
-export interface UpstreamOptions {
-  readonly fetch?: typeof globalThis.fetch;
-  /** Waits between attempts; tests replace it. */
-  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  readonly random?: () => number;
+export interface UpstreamOptions extends RetryOptions {
+  /** Resolves host names; tests replace it. */
+  readonly lookup?: LookupFunction;
 }
+
+const versionSchema = z.object({ release: z.string().regex(/^\d+\.\d+/) });
+const accessSchema = z.object({ access: z.string().min(1) });
 
 /** Requests to one Label Studio: token exchange and renewal, back-off, redirects, errors as sentences. */
 export class Upstream implements LabelStudioTransport {
   readonly url: string;
+  readonly #errors: UpstreamErrors;
+  /** Without the key: what is asked before it is known who answers, and the exchange of the key itself. */
+  readonly #anonymous: ApiCalls;
+  readonly #calls: ApiCalls;
 
-  constructor(settings: LabelStudioSettings, _options: UpstreamOptions = {}) {
+  constructor(settings: LabelStudioSettings, { lookup, sleep, random }: UpstreamOptions = {}) {
     this.url = settings.url;
+    const base = new BaseUrl(settings.url);
+    const http = new HttpClient(new AddressGuard(base.origin, settings.mediaHosts ?? []), lookup);
+    const retry = new Retry({ sleep, random });
+    this.#errors = new UpstreamErrors(settings.url);
+    this.#anonymous = new ApiCalls(base, (request) => http.send(request), retry, this.#errors);
+    const credentials = credentialsOf(settings.apiKey, (key) => this.#fetchAccessToken(key));
+    const keyed = new KeyedHttp(http, base, credentials);
+    this.#calls = new ApiCalls(base, (request) => keyed.send(request), retry, this.#errors);
   }
 
   /** Asks for version and user. @throws TrackletError that says in one sentence what to mend */
-  async check(): Promise<LabelStudioIdentity> {
-    throw new Error('helper UPSTREAM');
+  async check(signal?: AbortSignal): Promise<LabelStudioIdentity> {
+    const version = await this.#version(signal);
+    const path = '/api/current-user/whoami';
+    const user = userSchema.safeParse(await this.#calls.request({ method: 'GET', path, signal }));
+    if (!user.success) throw this.#errors.badReply(path, 'something that is no user');
+    return { version, user: user.data.email || (user.data.username ?? `user ${user.data.id}`) };
   }
 
-  async request(_method: Method, _path: string, _body?: unknown, _signal?: AbortSignal): Promise<unknown> {
-    throw new Error('helper UPSTREAM');
+  request(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+    return this.#calls.request({ method, path, body, signal });
   }
 
   /**
@@ -57,5 +87,33 @@ export class Upstream implements LabelStudioTransport {
    */
   async media(_address: string, _range: string | undefined, _signal?: AbortSignal): Promise<Response> {
     throw new Error('helper UPSTREAM');
+  }
+
+  async #version(signal: AbortSignal | undefined): Promise<string> {
+    const call = { method: 'GET', path: '/api/version', signal, tries: 2 } as const;
+    const { status, text } = await this.#anonymous.exchange(call);
+    const version = versionSchema.safeParse(parseJson(text));
+    if (status !== 200 || !version.success) {
+      const what = status === 200 ? 'with something that is no version' : `with ${status}`;
+      throw this.#errors.notLabelStudio(`it answers /api/version ${what}`);
+    }
+    const { release } = version.data;
+    const [major = 0, minor = 0] = release.split('.').map(Number);
+    if (major < 1 || (major === 1 && minor < 20)) throw this.#errors.tooOld(release);
+    return release;
+  }
+
+  async #fetchAccessToken(personalToken: Secret): Promise<string> {
+    const path = '/api/token/refresh/';
+    const body = { refresh: personalToken.reveal() };
+    // It changes nothing, so that it may be repeated though it is a POST.
+    const call = { method: 'POST', path, body, repeatable: true } as const;
+    const { status, text } = await this.#anonymous.exchange(call);
+    // A token of another server is refused with 401, a malformed one with 400.
+    if (status === 400) throw this.#errors.status(401, reasonIn(text), path);
+    if (status !== 200) throw this.#errors.status(status, reasonIn(text), path);
+    const answer = accessSchema.safeParse(parseJson(text));
+    if (!answer.success) throw this.#errors.badReply(path, 'something that is no access token');
+    return answer.data.access;
   }
 }

@@ -1,0 +1,104 @@
+/**
+ * What of Label Studio's API the page may use: these routes, each with its method and a validated body. Everything else
+ * under `/api` is nothing.
+ *
+ * @module
+ */
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { TrackletError } from '../../src/errors.ts';
+import { errorResponse } from '../security.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Label Studio itself takes 250 MB; the largest result measured, 20 tracks of 5,000 keyframes, has 13. */
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/** A region is six levels deep. Far deeper JSON would exhaust the stack when it is written again. */
+const maxDepth = 64;
+
+const resultSchema = z.array(z.looseObject({}));
+const newAnnotationSchema = z.strictObject({ result: resultSchema, lead_time: z.number().min(0) });
+const changedAnnotationSchema = z.strictObject({ result: resultSchema });
+const newPredictionSchema = z.strictObject({
+  task: z.int().positive(),
+  model_version: z.string().min(1).max(200),
+  score: z.number().min(0).max(1),
+  result: resultSchema,
+});
+
+/** Where others than these methods and ids are asked for, no route matches. */
+const id = ':id{[1-9][0-9]{0,14}}';
+
+/** Routes under `/api`. @param upstream undefined where no Label Studio is configured */
+export function labelStudioRoutes(upstream: Pick<Upstream, 'request'> | undefined): Hono {
+  const routes = new Hono();
+  const limit = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: (c) =>
+      errorResponse(
+        c,
+        413,
+        new TrackletError('server/body-too-large', 'A result of more than 64 MB cannot be saved.'),
+      ),
+  });
+  const forward = async (c: Context, method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => {
+    if (upstream === undefined) throw notConfigured();
+    c.header('Cache-Control', 'no-store');
+    const answer = await upstream.request(method, path, body, c.req.raw.signal);
+    return answer === undefined ? c.body(null, 204) : c.json(answer);
+  };
+
+  routes.get(`/tasks/${id}`, (c) => forward(c, 'GET', `/api/tasks/${c.req.param('id')}`));
+  routes.get(`/projects/${id}`, (c) => forward(c, 'GET', `/api/projects/${c.req.param('id')}`));
+  routes.post(`/tasks/${id}/annotations`, limit, async (c) => {
+    const body = await readBody(c, newAnnotationSchema);
+    return forward(c, 'POST', `/api/tasks/${c.req.param('id')}/annotations`, body);
+  });
+  routes.patch(`/annotations/${id}`, limit, async (c) => {
+    const body = await readBody(c, changedAnnotationSchema);
+    return forward(c, 'PATCH', `/api/annotations/${c.req.param('id')}`, body);
+  });
+  routes.post('/predictions', limit, async (c) => {
+    const body = await readBody(c, newPredictionSchema);
+    return forward(c, 'POST', '/api/predictions', body);
+  });
+  return routes;
+}
+
+function notConfigured(): TrackletError {
+  return new TrackletError(
+    'labelstudio/not-configured',
+    'No Label Studio is configured: set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY (or LABEL_STUDIO_API_KEY_FILE) in the environment or in .env, and start the server again.',
+  );
+}
+
+/** @throws TrackletError `server/bad-request`, `server/content-type` */
+async function readBody<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
+  if (!/^application\/json\s*(;|$)/i.test(c.req.header('Content-Type') ?? '')) {
+    throw new TrackletError(
+      'server/content-type',
+      'This request cannot be taken: its Content-Type has to be application/json.',
+    );
+  }
+  let json: unknown;
+  try {
+    json = await c.req.json();
+  } catch {
+    throw badRequest('its body is not JSON');
+  }
+  if (isDeeperThan(json, maxDepth)) throw badRequest(`its JSON is more than ${maxDepth} levels deep`);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw badRequest(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+function badRequest(problem: string): TrackletError {
+  return new TrackletError('server/bad-request', `This request cannot be taken: ${problem}.`);
+}
