@@ -4,26 +4,27 @@
  *
  * @module
  */
+import { TrackletError } from '../errors.ts';
+import { annotationOf, type Changes, findChanges } from './changes.ts';
 import type { LabelStudioClient } from './client.ts';
-import type { Result, Task } from './schemas.ts';
+import type { Annotation, Prediction, Result, Task } from './schemas.ts';
 import type { ResultSource } from './task-work.ts';
+import { alreadyWritten, type Stored, type Write, writeVerified } from './write-verified.ts';
+
+export type { Changes } from './changes.ts';
+export { saveConsequence } from './save-consequence.ts';
 
 /** Where to save. */
 export type SaveTarget =
   | { readonly kind: 'annotation'; readonly id: number }
   | { readonly kind: 'new' }
-  | { readonly kind: 'prediction'; readonly modelVersion: string /** 0-1 */; readonly score: number };
+  | PredictionTarget;
 
-/** What happened in Label Studio since the task was loaded; sentences for the user. */
-export interface Changes {
-  /** E.g. `ana@b.co changed annotation 3 at 14:02: region "Player" (kyYawwuL1Z) has 2 more keyframes.` */
-  readonly sentences: readonly string[];
-  /** What merging starts from: the newest of the annotation and its draft. */
-  readonly newest: Result;
-  /** False where the annotation was deleted: then only a new one can be made. */
-  readonly annotationExists: boolean;
-  /** True where overwriting (or merging) deletes a draft that someone has open. */
-  readonly deletesDraft: boolean;
+interface PredictionTarget {
+  readonly kind: 'prediction';
+  readonly modelVersion: string;
+  /** 0-1 */
+  readonly score: number;
 }
 
 export type ConflictChoice = 'merge' | 'new' | 'overwrite' | 'cancel';
@@ -39,7 +40,7 @@ export interface SaveRequest {
    * It calls `labelStudioResult` of `src/regions/`.
    */
   readonly write: (base: Result) => Result;
-  /** Asked only where target is an annotation, and it or its draft changed. */
+  /** Asked only where target is an annotation, and it or its draft changed; again where it changes while asking. */
   readonly onConflict: (changes: Changes) => Promise<ConflictChoice>;
   /** Seconds of work, as Label Studio's `lead_time`. */
   readonly leadTime: number;
@@ -56,17 +57,103 @@ export type SaveOutcome =
       readonly result: Result;
     };
 
-/** What changed since the task was loaded, as far as it matters to `annotation`; undefined where nothing did. */
-export function findChanges(_loaded: Task, _now: Task, _annotation: number): Changes | undefined {
-  throw new Error('helper LSROOM');
-}
-
 /**
  * Saves and verifies. An answer that did not come (`labelstudio/unanswered`) is settled by reading the task back:
- * where the result is there it is saved, else the save is sent once more.
+ * where the result is there it is saved, else the save is sent once more. A save that was sent before, and of which
+ * nobody knew whether it was made, is recognised: the same request can be given again.
  *
- * @throws TrackletError `labelstudio/not-verified` where what is read back differs, and those of the client
+ * @throws TrackletError `labelstudio/not-verified` where what is read back differs, `labelstudio/annotation-deleted`
+ *   where a deleted annotation is to be merged with or overwritten, and those of the client
  */
-export async function save(_client: LabelStudioClient, _request: SaveRequest): Promise<SaveOutcome> {
-  throw new Error('helper LSROOM');
+export async function save(client: LabelStudioClient, request: SaveRequest): Promise<SaveOutcome> {
+  switch (request.target.kind) {
+    case 'annotation':
+      return await saveToAnnotation(client, request, request.target.id);
+    case 'new':
+      return await saveNew(client, request);
+    case 'prediction':
+      return await savePrediction(client, request, request.target);
+  }
+}
+
+async function saveToAnnotation(
+  client: LabelStudioClient,
+  request: SaveRequest,
+  id: number,
+): Promise<SaveOutcome> {
+  const { loaded, source } = request;
+  let base = source?.result ?? annotationOf(loaded, id)?.result ?? [];
+  let known = loaded;
+  for (;;) {
+    const result = request.write(base);
+    const write: Write<Annotation> = {
+      result,
+      send: () => client.updateAnnotation(id, result),
+      items: ({ annotations }) => annotations,
+      mayBeOurs: (annotation) => annotation.id === id,
+    };
+    const now = await client.task(loaded.id);
+    const stored = alreadyWritten(now, write);
+    if (stored !== undefined) return { status: 'saved', kind: 'annotation', ...stored };
+    const changes = findChanges(known, now, id, base);
+    if (changes === undefined) {
+      return { status: 'saved', kind: 'annotation', ...(await writeVerified(client, loaded.id, write)) };
+    }
+    const choice = await request.onConflict(changes);
+    if (choice === 'cancel') return { status: 'cancelled' };
+    if (choice === 'new') return await saveNew(client, request);
+    if (!changes.annotationExists) throw annotationDeleted(id);
+    if (choice === 'merge') base = changes.newest;
+    // What was shown is known now; the task is read once more, because time has passed while asking.
+    known = now;
+  }
+}
+
+async function saveNew(client: LabelStudioClient, request: SaveRequest): Promise<SaveOutcome> {
+  const { loaded, leadTime } = request;
+  const result = request.write(request.source?.result ?? []);
+  const stored = await create<Annotation>(client, loaded.id, {
+    result,
+    send: () => client.createAnnotation(loaded.id, result, leadTime),
+    items: ({ annotations }) => annotations,
+    mayBeOurs: isNotIn(loaded.annotations),
+  });
+  return { status: 'saved', kind: 'annotation', ...stored };
+}
+
+async function savePrediction(
+  client: LabelStudioClient,
+  request: SaveRequest,
+  { modelVersion, score }: PredictionTarget,
+): Promise<SaveOutcome> {
+  const { loaded } = request;
+  const result = request.write(request.source?.result ?? []);
+  const stored = await create<Prediction>(client, loaded.id, {
+    result,
+    send: () => client.createPrediction({ task: loaded.id, model_version: modelVersion, score, result }),
+    items: ({ predictions }) => predictions.filter(({ model_version }) => model_version === modelVersion),
+    mayBeOurs: isNotIn(loaded.predictions),
+  });
+  return { status: 'saved', kind: 'prediction', ...stored };
+}
+
+/** Writes what is not there yet: an earlier, interrupted save of the same request may have made it. */
+async function create<Written extends Annotation | Prediction>(
+  client: LabelStudioClient,
+  task: number,
+  write: Write<Written>,
+): Promise<Stored> {
+  return alreadyWritten(await client.task(task), write) ?? (await writeVerified(client, task, write));
+}
+
+function isNotIn(loaded: readonly { readonly id: number }[]): (item: { readonly id: number }) => boolean {
+  const ids = new Set(loaded.map(({ id }) => id));
+  return ({ id }) => !ids.has(id);
+}
+
+function annotationDeleted(id: number): TrackletError {
+  return new TrackletError(
+    'labelstudio/annotation-deleted',
+    `Annotation ${id} was deleted in Label Studio, so nothing can be saved to it. Save as a new annotation.`,
+  );
 }
