@@ -50,6 +50,7 @@ export function labelStudioRoutes(upstream: Pick<Upstream, 'request'> | undefine
   };
 
   routes.get(`/tasks/${id}`, (c) => forward(c, 'GET', `/api/tasks/${c.req.param('id')}`));
+  routes.get(`/tasks/${id}/drafts`, (c) => forward(c, 'GET', `/api/tasks/${c.req.param('id')}/drafts`));
   routes.get(`/projects/${id}`, (c) => forward(c, 'GET', `/api/projects/${c.req.param('id')}`));
   routes.post(`/tasks/${id}/annotations`, limit, async (c) => {
     const body = await readBody(c, newAnnotationSchema);

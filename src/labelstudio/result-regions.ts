@@ -10,6 +10,7 @@ import type { Result } from './schemas.ts';
 const regionSchema = z.looseObject({
   type: z.literal('videorectangle'),
   id: z.string().optional().catch(undefined),
+  to_name: z.string().optional().catch(undefined),
   value: z.looseObject({
     sequence: z.array(z.unknown()),
     labels: z.array(z.string()).optional().catch(undefined),
@@ -23,6 +24,11 @@ export function asRegion(item: unknown): ResultRegion | undefined {
   return regionSchema.safeParse(item).data;
 }
 
+/** The VideoRectangle regions, in order. */
+export function resultRegions(result: Result): ResultRegion[] {
+  return result.flatMap((item) => asRegion(item) ?? []);
+}
+
 /** How a sentence names a region: `region "Player" (kyYawwuL1Z)`; undefined for items that are none. */
 export function regionName(item: unknown): string | undefined {
   const region = asRegion(item);
@@ -34,5 +40,5 @@ export function regionName(item: unknown): string | undefined {
 
 /** How many keyframes the VideoRectangle regions have together. */
 export function countKeyframes(result: Result): number {
-  return result.reduce<number>((sum, item) => sum + (asRegion(item)?.value.sequence.length ?? 0), 0);
+  return resultRegions(result).reduce((sum, { value }) => sum + value.sequence.length, 0);
 }

@@ -18,6 +18,7 @@ export function variablePath(attribute: string): string | undefined {
 
 /** What lies at a path such as `video`, `clip.url` or `videos[0]` of a task's data; undefined where nothing does. */
 export function taskDataAt(data: TaskData, path: string): unknown {
+  if (Object.hasOwn(data, path)) return data[path];
   return path
     .split(/[[\].]+/)
     .filter((key) => key !== '')
