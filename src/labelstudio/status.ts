@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
 
 export const statusSchema = z.strictObject({
   /** Null where no Label Studio is configured. */
@@ -14,7 +15,9 @@ export const statusSchema = z.strictObject({
       /** Null where it could not be asked; `error` says why. */
       version: z.string().nullable(),
       user: z.string().nullable(),
-      error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+      error: z
+        .strictObject({ code: z.custom<ErrorCode>((code) => typeof code === 'string'), message: z.string() })
+        .nullable(),
     })
     .nullable(),
   /** Display frames in each direction; 0: no limit. `MAX_FRAMES_TO_TRACK` */

@@ -72,7 +72,10 @@ export class FrameTimeline extends WorkspaceElement {
     return !selected || first.includes(selected) ? first : [...first.slice(0, -1), selected];
   }
 
-  /** A bar where the object was found, paler where its score is below 0; a diamond for each prompt. */
+  /**
+   * A bar where the object was found, paler where its score is below 0; a diamond for each prompt, a small one for what
+   * else the user set in Label Studio, a tick for each keyframe that Tracklet wrote there.
+   */
   #drawLane(context: CanvasRenderingContext2D, object: TrackedObject, top: number, width: number): void {
     const { axis } = this.workspace.player;
     const step = width / (axis.last - axis.first + 1);
@@ -87,18 +90,25 @@ export class FrameTimeline extends WorkspaceElement {
       context.fillRect(left, top + 4, Math.max(1, right - left), laneHeight - 8);
     }
     context.fillStyle = object.colour;
+    const centre = (position: number) =>
+      Math.min(Math.max((position - axis.first + 0.5) * step, 5), width - 5);
+    for (const { position, tracked } of object.keyframes) {
+      if (tracked) context.fillRect(Math.round(centre(position)) - 1, top + 2, 2, laneHeight - 4);
+      else this.#drawDiamond(context, centre(position), top + laneHeight / 2, 4);
+    }
     for (const frame of object.prompts.keys()) {
       const position = axis.positionsOf(frame)?.[0];
-      if (position === undefined) continue;
-      const x = Math.min(Math.max((position - axis.first + 0.5) * step, 5), width - 5);
-      const y = top + laneHeight / 2;
-      context.beginPath();
-      context.moveTo(x, y - 6);
-      context.lineTo(x + 5, y);
-      context.lineTo(x, y + 6);
-      context.lineTo(x - 5, y);
-      context.fill();
+      if (position !== undefined) this.#drawDiamond(context, centre(position), top + laneHeight / 2, 6);
     }
+  }
+
+  #drawDiamond(context: CanvasRenderingContext2D, x: number, y: number, size: number): void {
+    context.beginPath();
+    context.moveTo(x, y - size);
+    context.lineTo(x + size - 1, y);
+    context.lineTo(x, y + size);
+    context.lineTo(x - size + 1, y);
+    context.fill();
   }
 }
 

@@ -5,12 +5,13 @@
  */
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
+import { LabelStudioElement } from './label-studio-element.ts';
+import type { OpenTask } from './open-task.ts';
 import type { TrackedObject } from './tracked-objects.ts';
-import { WorkspaceElement } from './workspace-element.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-export class ObjectList extends WorkspaceElement {
+export class ObjectList extends LabelStudioElement {
   static override styles = [
     controls,
     css`
@@ -18,8 +19,8 @@ export class ObjectList extends WorkspaceElement {
       li { display: grid; grid-template-columns: 14px 1fr auto; gap: 2px 8px; align-items: center; padding: 6px 8px; border-radius: 8px; }
       li[aria-current='true'] { background: var(--hover); }
       .swatch { width: 14px; height: 14px; border-radius: 4px; }
-      input { font: inherit; color: inherit; background: none; border: 1px solid transparent; border-radius: 4px; min-width: 0; padding: 2px 4px; }
-      input:hover, input:focus { border-color: var(--line); }
+      input, select { background: none; border: 1px solid transparent; border-radius: 4px; min-width: 0; padding: 2px 4px; }
+      input:hover, input:focus, select:hover, select:focus { border-color: var(--line); }
       small { grid-column: 2 / 4; color: var(--muted); }
       p { color: var(--muted); margin: 4px 0 12px; }
     `,
@@ -46,18 +47,15 @@ export class ObjectList extends WorkspaceElement {
 
   #object(object: TrackedObject) {
     const { workspace } = this;
+    const { task } = this.labelStudio;
+    const number = workspace.objects.indexOf(object) + 1;
     return html`<li aria-current=${object === workspace.selected} @click=${() => workspace.select(object.id)}>
       <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill=${object.colour} /></svg>
-      <input
-        aria-label="Name of object ${workspace.objects.indexOf(object) + 1}"
-        .value=${object.name}
-        @focus=${() => workspace.select(object.id)}
-        @change=${(event: Event) => workspace.editObject(object.id, { name: (event.target as HTMLInputElement).value })}
-      />
+      ${task ? this.#label(object, task, number) : this.#name(object, number)}
       <button
         class="plain"
         aria-label="Remove ${object.name}"
-        title="Remove ${object.name}"
+        title=${task && object.keyframes.length > 0 ? `Leave ${object.name} alone: its region in Label Studio stays as it is` : `Remove ${object.name}`}
         ?disabled=${workspace.task !== undefined}
         @click=${() => workspace.removeObject(object.id)}
       >
@@ -65,6 +63,30 @@ export class ObjectList extends WorkspaceElement {
       </button>
       <small>${this.#state(object)}</small>
     </li>`;
+  }
+
+  #name(object: TrackedObject, number: number) {
+    const { workspace } = this;
+    return html`<input
+      aria-label="Name of object ${number}"
+      .value=${object.name}
+      @focus=${() => workspace.select(object.id)}
+      @change=${(event: Event) => workspace.editObject(object.id, { name: (event.target as HTMLInputElement).value })}
+    />`;
+  }
+
+  /** The configuration's labels, and what the region has of others. */
+  #label(object: TrackedObject, task: OpenTask, number: number) {
+    const known = task.video.labels.map(({ value }) => value);
+    const own = object.labels.join(', ');
+    const names = known.includes(own) ? known : [own, ...known];
+    return html`<select
+      aria-label="Label of object ${number}"
+      @focus=${() => this.workspace.select(object.id)}
+      @change=${(event: Event) => this.labelStudio.setLabels(object.id, [(event.target as HTMLSelectElement).value])}
+    >
+      ${names.map((name) => html`<option value=${name} .selected=${name === own}>${name || 'No label'}</option>`)}
+    </select>`;
   }
 
   #state({ prompts, results }: TrackedObject): string {

@@ -14,8 +14,7 @@ export class OpenPanel extends WorkspaceElement {
     css`
       :host { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
       form { display: flex; gap: 6px; flex: 1; min-width: 0; }
-      input[type='url'] { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 8px;
-        padding: 6px 10px; width: 24ch; min-width: 0; flex: 0 1 auto; }
+      input[type='url'] { width: 24ch; min-width: 0; flex: 0 1 auto; }
       @media (max-width: 720px) {
         form { flex: 1 0 100%; }
         input[type='url'] { flex: 1; }

@@ -13,8 +13,8 @@ const isConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
 const isKeyframes = (file: File): boolean => /\.json$/i.test(file.name);
 
 /** Opening a video drops the objects of the one before: asks where they are not saved. */
-const mayReplace = ({ unsaved }: Workspace): boolean =>
-  !unsaved || confirm('What was tracked is not saved. Open another video all the same?');
+export const mayReplace = ({ unsaved }: Workspace): boolean =>
+  !unsaved || confirm('What was tracked is not saved. Open another one all the same?');
 
 /** Opens files together: a model with its YAML, a video, keyframes for it. */
 export async function openFiles(workspace: Workspace, files: readonly File[]): Promise<void> {

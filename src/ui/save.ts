@@ -7,12 +7,30 @@ import { TrackletError } from '../errors.ts';
 import { parseKeyframes } from '../regions/keyframes.ts';
 import { maskLines } from '../regions/mask-line.ts';
 import { labelStudioResult } from '../regions/results.ts';
+import type { VideoInfo } from '../video/video.ts';
+import type { OpenTask } from './open-task.ts';
+import type { TrackedObject } from './tracked-objects.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Downloads `<video>.result.json`: a Label Studio `result` array with as few keyframes as its interpolation needs. */
-export function saveLabelStudioResult(workspace: Workspace): void {
+/**
+ * Downloads `<video>.result.json`: a Label Studio `result` array with as few keyframes as its interpolation needs.
+ *
+ * @param task where one is open, its regions are completed
+ */
+export function saveLabelStudioResult(workspace: Workspace, task: OpenTask | undefined): void {
   const { video, objects } = workspace;
   if (!video) throw nothingToSave();
+  const result = task ? task.write(task.source?.result ?? [], objects) : resultOf(video, objects);
+  download(
+    `${task?.name ?? video.name}.result.json`,
+    `${JSON.stringify(result, null, 2)}\n`,
+    'application/json',
+  );
+  workspace.unsaved = false;
+}
+
+/** The objects as new regions, at Label Studio's default framerate. */
+function resultOf(video: VideoInfo, objects: readonly TrackedObject[]): unknown[] {
   const keyframes = parseKeyframes(
     {
       objects: objects
@@ -26,9 +44,7 @@ export function saveLabelStudioResult(workspace: Workspace): void {
     { ...video, fileName: video.name },
   );
   const tracks = new Map(objects.map(({ id, results }) => [id, [...results.values()]]));
-  const result = labelStudioResult(keyframes, tracks, { width: video.width, height: video.height });
-  download(`${video.name}.result.json`, `${JSON.stringify(result, null, 2)}\n`, 'application/json');
-  workspace.unsaved = false;
+  return labelStudioResult(keyframes, tracks, { width: video.width, height: video.height });
 }
 
 /** Downloads `<video>.masks.jsonl`: a line a frame and object. */

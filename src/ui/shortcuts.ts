@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { LabelStudio } from './label-studio.ts';
+import type { TaskSave } from './task-save.ts';
 import type { Workspace } from './workspace.ts';
 
 /** One shortcut: what its key is called, what it does. */
@@ -11,67 +13,89 @@ export interface Shortcut {
   readonly what: string;
 }
 
-/** The sheet that `?` shows. */
-export const shortcutSheet: readonly Shortcut[] = [
-  { keys: 'Space', what: 'Play or pause' },
-  { keys: '← →', what: 'One frame back or on (with Shift: ten)' },
-  { keys: 'Home, End', what: 'First or last frame' },
-  { keys: 'B, P', what: 'Box or point tool' },
-  { keys: 'click', what: 'Point inside the object' },
-  { keys: 'Alt+click, right click', what: 'Point outside the object' },
-  { keys: '1 – 9', what: 'Select an object' },
-  { keys: 'N', what: 'New object' },
-  { keys: 'Delete', what: "Remove the selected object's prompt on this frame" },
-  { keys: 'T', what: 'Track' },
-  { keys: 'Esc', what: 'Cancel tracking; close a message' },
-  { keys: '?', what: 'This sheet' },
-];
+/** What keys act on. */
+export interface ShortcutTargets {
+  readonly workspace: Workspace;
+  readonly labelStudio: LabelStudio;
+  readonly taskSave: TaskSave;
+  readonly showSheet: () => void;
+}
 
-/** Handles a key; returns whether it was a shortcut. */
-export function handleKey(workspace: Workspace, event: KeyboardEvent, showSheet: () => void): boolean {
+/** The sheet that `?` shows. @param withTask whether a Label Studio task is open */
+export function shortcutSheet(withTask: boolean): readonly Shortcut[] {
+  return [
+    { keys: 'Space', what: 'Play or pause' },
+    { keys: '← →', what: 'One frame back or on (with Shift: ten)' },
+    { keys: 'Home, End', what: 'First or last frame' },
+    { keys: 'B, P', what: 'Box or point tool' },
+    { keys: 'click', what: 'Point inside the object' },
+    { keys: 'Alt+click, right click', what: 'Point outside the object' },
+    { keys: '1 – 9', what: withTask ? 'Choose a label' : 'Select an object' },
+    { keys: 'N', what: 'New object' },
+    { keys: 'Delete', what: "Remove the selected object's prompt on this frame" },
+    { keys: 'T', what: 'Track' },
+    ...(withTask ? [{ keys: 'Ctrl+Enter, Ctrl+S', what: 'Save to Label Studio' }] : []),
+    { keys: 'Esc', what: 'Cancel tracking; close a message' },
+    { keys: '?', what: 'This sheet' },
+  ];
+}
+
+/** Elements that take keys themselves. */
+const typing = 'input:not([type=range], [type=checkbox]), select, textarea';
+const pressing = 'button, a, summary, [type=checkbox]';
+
+/** Handles a key that was pressed anywhere on the page; returns whether it was a shortcut. */
+export function handleKey(targets: ShortcutTargets, event: KeyboardEvent): boolean {
+  const element = event.composedPath()[0];
+  const within = (selector: string) => element instanceof HTMLElement && element.matches(selector);
+  if (within('dialog, dialog *') || event.altKey) return false;
+  if (event.ctrlKey || event.metaKey) return saveKey(targets, event);
+  if (within(typing)) return false;
+  if ((event.key === ' ' || event.key === 'Enter') && within(pressing)) return false;
+  return stepKey(targets, event) || editKey(targets, event);
+}
+
+/** Label Studio submits with Ctrl+Enter. */
+function saveKey({ labelStudio, taskSave }: ShortcutTargets, { key }: KeyboardEvent): boolean {
+  if (labelStudio.task === undefined || !['s', 'S', 'Enter'].includes(key)) return false;
+  taskSave.begin();
+  return true;
+}
+
+/** Keys that move through the video. */
+function stepKey({ workspace: { player, video } }: ShortcutTargets, event: KeyboardEvent): boolean {
   const step = event.shiftKey ? 10 : 1;
-  const { player } = workspace;
-  const seek = (position: number) => {
-    if (workspace.video) void player.seek(position);
+  const steps: Readonly<Record<string, () => void>> = {
+    ' ': () => void (player.playing ? player.pause() : player.play()),
+    ArrowLeft: () => void player.seek(player.position - step),
+    ArrowRight: () => void player.seek(player.position + step),
+    Home: () => void player.seek(player.axis.first),
+    End: () => void player.seek(player.axis.last),
   };
-  switch (event.key) {
-    case ' ':
-      if (player.playing) player.pause();
-      else if (workspace.video) void player.play();
-      return true;
-    case 'ArrowLeft':
-      seek(player.position - step);
-      return true;
-    case 'ArrowRight':
-      seek(player.position + step);
-      return true;
-    case 'Home':
-      seek(player.axis.first);
-      return true;
-    case 'End':
-      seek(player.axis.last);
-      return true;
-    case 'Delete':
-    case 'Backspace':
+  const act = steps[event.key];
+  if (video) act?.();
+  return act !== undefined;
+}
+
+/** Keys that change something. */
+function editKey(targets: ShortcutTargets, { key }: KeyboardEvent): boolean {
+  const { workspace, showSheet } = targets;
+  if (/^[1-9]$/.test(key)) return numberKey(targets, Number(key) - 1);
+  switch (key.toLowerCase()) {
+    case 'delete':
+    case 'backspace':
       void workspace.removePrompt();
       return true;
-    case 'Escape':
+    case 'escape':
       if (workspace.task) workspace.task.cancel?.();
       else workspace.activity.dismiss();
       return true;
     case '?':
       showSheet();
       return true;
-  }
-  if (/^[1-9]$/.test(event.key)) {
-    const object = workspace.objects[Number(event.key) - 1];
-    if (object) workspace.select(object.id);
-    return object !== undefined;
-  }
-  switch (event.key.toLowerCase()) {
     case 'b':
     case 'p':
-      workspace.tool = event.key.toLowerCase() === 'b' ? 'box' : 'point';
+      workspace.tool = key.toLowerCase() === 'b' ? 'box' : 'point';
       workspace.changed();
       return true;
     case 'n':
@@ -83,4 +107,14 @@ export function handleKey(workspace: Workspace, event: KeyboardEvent, showSheet:
     default:
       return false;
   }
+}
+
+/** Numbers choose among the labels, as in Label Studio; without a task among the objects. */
+function numberKey({ workspace, labelStudio }: ShortcutTargets, index: number): boolean {
+  const { task } = labelStudio;
+  const label = task?.video.labels[index];
+  const object = task ? undefined : workspace.objects[index];
+  if (label) labelStudio.chooseLabel(label.value);
+  if (object) workspace.select(object.id);
+  return label !== undefined || object !== undefined;
 }

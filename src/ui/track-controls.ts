@@ -6,10 +6,14 @@
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
 import type { Tool } from './gesture.ts';
+import { LabelStudioElement } from './label-studio-element.ts';
 import { saveLabelStudioResult, saveMasks } from './save.ts';
-import { WorkspaceElement } from './workspace-element.ts';
+import type { TaskSave } from './task-save.ts';
 
-export class TrackControls extends WorkspaceElement {
+export class TrackControls extends LabelStudioElement {
+  static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
+  declare taskSave: TaskSave;
+
   static override styles = [
     controls,
     css`
@@ -17,12 +21,13 @@ export class TrackControls extends WorkspaceElement {
       div { display: flex; gap: 6px; align-items: center; }
       label { display: flex; gap: 6px; align-items: center; color: var(--muted); }
       input[type='range'] { width: 90px; accent-color: var(--accent); }
+      input[type='number'] { width: 8ch; padding: 4px 8px; }
       .end { margin-inline-start: auto; }
     `,
   ];
 
   override render() {
-    const { workspace } = this;
+    const { workspace, labelStudio } = this;
     const idle = workspace.canTrack;
     const hasResults = workspace.objects.some(({ results }) => results.size > 0);
     return html`
@@ -32,6 +37,7 @@ export class TrackControls extends WorkspaceElement {
         <button class="primary" ?disabled=${!idle} title="Track the whole video, both ways (T)" @click=${() => workspace.track('both')}>Track</button>
         <button ?disabled=${!idle} title="Track forward from the first prompt" @click=${() => workspace.track('forward')}>Forward ▶</button>
       </div>
+      ${labelStudio.task ? this.#limit() : null}
       <label>
         Masks
         <input
@@ -48,8 +54,9 @@ export class TrackControls extends WorkspaceElement {
         />
       </label>
       <div class="end" role="group" aria-label="Save">
-        <button ?disabled=${!hasResults} title="Boxes as a Label Studio result" @click=${() => this.#save(saveLabelStudioResult)}>Save result</button>
-        <button ?disabled=${!hasResults} title="Masks as JSON lines, COCO run-length encoded" @click=${() => this.#save(saveMasks)}>Save masks</button>
+        <button ?disabled=${!hasResults} title="Boxes as a Label Studio result" @click=${() => this.#save(() => saveLabelStudioResult(workspace, labelStudio.task))}>Save result</button>
+        <button ?disabled=${!hasResults} title="Masks as JSON lines, COCO run-length encoded" @click=${() => this.#save(() => saveMasks(workspace))}>Save masks</button>
+        ${labelStudio.task ? this.#saveTask() : null}
       </div>
     `;
   }
@@ -68,9 +75,33 @@ export class TrackControls extends WorkspaceElement {
     </button>`;
   }
 
-  #save(save: typeof saveMasks): void {
+  /** How far tracking goes; a task's video may be long. */
+  #limit() {
+    const { labelStudio } = this;
+    return html`<label title="0: no limit">
+      at most
+      <input
+        type="number"
+        min="0"
+        step="1"
+        aria-label="Frames to track each way; 0: no limit"
+        .value=${String(labelStudio.maxFrames)}
+        @change=${(event: Event) => labelStudio.limitFrames((event.target as HTMLInputElement).valueAsNumber)}
+      />
+      frames each way
+    </label>`;
+  }
+
+  #saveTask() {
+    const { taskSave } = this;
+    return html`<button class="primary" title="Ctrl+Enter" ?disabled=${!taskSave.possible} @click=${() => taskSave.begin()}>
+      Save to Label Studio…
+    </button>`;
+  }
+
+  #save(save: () => void): void {
     try {
-      save(this.workspace);
+      save();
     } catch (error) {
       this.workspace.activity.fail(error);
     }

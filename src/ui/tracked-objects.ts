@@ -7,18 +7,35 @@ import type { SourceFrame } from '../units.ts';
 import type { FramePrompt, ObjectResult } from '../worker/api.ts';
 import { objectColour } from './palette.ts';
 
+/** A keyframe as it stands in Label Studio. */
+export interface KeyframeMark {
+  /** On the slider. */
+  readonly position: number;
+  /** Written by Tracklet, and not changed since. */
+  readonly tracked: boolean;
+}
+
 /** One object to follow. */
 export interface TrackedObject {
   readonly id: string;
   readonly name: string;
   /** `#rrggbb` */
   readonly colour: string;
+  /** Label Studio's; empty without a task. */
+  readonly labels: readonly string[];
+  readonly keyframes: readonly KeyframeMark[];
   readonly prompts: Map<SourceFrame, FramePrompt>;
   readonly results: Map<SourceFrame, ObjectResult>;
 }
 
+/** Whether there are results beyond those that its prompts gave at once. */
+export const isTracked = ({ prompts, results }: TrackedObject): boolean => results.size > prompts.size;
+
 /** What an object may be made with; the rest is chosen. */
-export type NewObject = Partial<Pick<TrackedObject, 'id' | 'name' | 'colour'>>;
+export type NewObject = Partial<Omit<TrackedObject, 'prompts' | 'results'>>;
+
+/** What of an object can be changed. */
+export type ObjectChange = Partial<Omit<TrackedObject, 'id' | 'prompts' | 'results'>>;
 
 export class TrackedObjects {
   #nextNumber = 1;
@@ -38,16 +55,17 @@ export class TrackedObjects {
     id = crypto.randomUUID().slice(0, 8),
     name = `Object ${this.#nextNumber}`,
     colour = objectColour(this.#nextNumber - 1),
+    labels = [],
+    keyframes = [],
   }: NewObject): TrackedObject {
-    const object = { id, name, colour, prompts: new Map(), results: new Map() };
+    const object = { id, name, colour, labels, keyframes, prompts: new Map(), results: new Map() };
     this.#nextNumber++;
     this.all = [...this.all, object];
     this.selectedId = id;
     return object;
   }
 
-  /** Changes what an object is called, or its colour. */
-  edit(id: string, change: Partial<Pick<TrackedObject, 'name' | 'colour'>>): void {
+  edit(id: string, change: ObjectChange): void {
     this.all = this.all.map((object) => (object.id === id ? { ...object, ...change } : object));
   }
 

@@ -19,7 +19,7 @@ import { Activity, type Task } from './activity.ts';
 import { type FrameAxis, fileAxis } from './frame-axis.ts';
 import { addGesture, type Gesture, type Tool } from './gesture.ts';
 import { Player } from './player.ts';
-import { type NewObject, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
+import { type NewObject, type ObjectChange, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
 
 export type BackendChoice = 'auto' | Backend;
 
@@ -119,7 +119,7 @@ export class Workspace extends EventTarget {
     return object;
   }
 
-  editObject(id: string, change: Partial<Pick<TrackedObject, 'name' | 'colour'>>): void {
+  editObject(id: string, change: ObjectChange): void {
     this.#objects.edit(id, change);
     this.changed();
   }
@@ -158,6 +158,21 @@ export class Workspace extends EventTarget {
       object.prompts.set(prompt.frame, prompt);
       object.results.set(prompt.frame, result);
       this.unsaved = true;
+    });
+  }
+
+  /**
+   * Sets many prompts, frame by frame, so that objects on one frame share its features. Without a model they wait for
+   * one.
+   */
+  setPrompts(prompts: readonly (readonly [TrackedObject, FramePrompt])[]): Promise<boolean> {
+    const ascending = prompts.toSorted(([, a], [, b]) => a.frame - b.frame);
+    return this.activity.run('Finding the objects', async (report) => {
+      for (const [index, [object, prompt]] of ascending.entries()) {
+        report({ stage: 'track', done: index, total: ascending.length, unit: 'frames' });
+        if (this.model) object.results.set(prompt.frame, await this.#engine.setPrompt(object.id, prompt));
+        object.prompts.set(prompt.frame, prompt);
+      }
     });
   }
 

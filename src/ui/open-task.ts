@@ -1,0 +1,116 @@
+/**
+ * The Label Studio task that is open: its regions as objects on the page, and back.
+ *
+ * @module
+ */
+import type { VideoTag } from '../labelstudio/label-config.ts';
+import type { Result } from '../labelstudio/schemas.ts';
+import type { ResultSource, TaskWork } from '../labelstudio/task-work.ts';
+import { FrameClock } from '../regions/clock.ts';
+import { clockNotes } from '../regions/clock-notes.ts';
+import { type Keyframes, readRegions, withObjects } from '../regions/keyframes.ts';
+import type { PromptedObject } from '../regions/prompt.ts';
+import { isTracked as isOurs } from '../regions/provenance.ts';
+import { newRegionId } from '../regions/region-id.ts';
+import { relabel } from '../regions/relabel.ts';
+import { labelStudioResult } from '../regions/results.ts';
+import type { VideoInfo } from '../video/video.ts';
+import { hexColour } from './css-colour.ts';
+import { objectColour } from './palette.ts';
+import { isTracked, type KeyframeMark, type NewObject, type TrackedObject } from './tracked-objects.ts';
+
+export class OpenTask {
+  readonly video: VideoTag;
+  readonly info: VideoInfo;
+  readonly clock: FrameClock;
+  /** `performance.now()` */
+  readonly openedAt = performance.now();
+  /** Ids of the objects that the user gave another label. */
+  readonly relabelled = new Set<string>();
+  /** As it was read last. */
+  work: TaskWork;
+  /** What the objects came from; undefined where the task holds no keyframes. */
+  source: ResultSource | undefined;
+  /** What the user should know about frames and keyframes; one sentence each. */
+  notes: readonly string[];
+  /** Label of the objects that the user adds. */
+  label: string | undefined;
+
+  constructor(work: TaskWork, video: VideoTag, info: VideoInfo, source: ResultSource | undefined) {
+    this.work = work;
+    this.video = video;
+    this.info = info;
+    this.source = source;
+    this.clock = new FrameClock(info, video.framerate);
+    this.notes = clockNotes(this.clock, info);
+    this.label = video.labels[0]?.value;
+  }
+
+  /** E.g. `Task 7`. */
+  get name(): string {
+    return `Task ${this.work.task.id}`;
+  }
+
+  /** Seconds since it was opened. */
+  get leadTime(): number {
+    return (performance.now() - this.openedAt) / 1000;
+  }
+
+  /** The regions of a result that are drawn on this video. @throws TrackletError `prompt/...` */
+  read(result: Result): Keyframes {
+    const { info, name, video } = this;
+    return readRegions(result, {
+      ...info,
+      framerate: video.framerate,
+      toName: video.name,
+      fileName: name,
+    });
+  }
+
+  /**
+   * Writes the objects into a result: regions that it holds are completed where they were tracked, other objects become
+   * new regions.
+   */
+  write(base: Result, objects: readonly TrackedObject[]): Result {
+    const { info, relabelled, video } = this;
+    const written = objects.filter((object) => isTracked(object) || object.keyframes.length === 0);
+    const tracks = new Map(written.map(({ id, results }) => [id, [...results.values()]]));
+    const keyframes = withObjects(this.read(base), objects.map(prompted));
+    const result = labelStudioResult(keyframes, tracks, info, {
+      fromName: video.rectangles[0],
+      toName: video.name,
+    });
+    const changed = objects.filter(({ id }) => relabelled.has(id));
+    return relabel(result, new Map(changed.map(({ id, labels }) => [id, labels])));
+  }
+
+  /** How an object of these labels is called and coloured. */
+  styleOf(labels: readonly string[]): Pick<TrackedObject, 'name' | 'colour' | 'labels'> {
+    return { name: labels.join(', ') || 'No label', colour: this.colourOf(labels[0]), labels };
+  }
+
+  /** `#rrggbb`: Label Studio's where the configuration states one. */
+  colourOf(label: string | undefined): string {
+    const index = this.video.labels.findIndex(({ value }) => value === label);
+    const background = this.video.labels[index]?.background;
+    return (background && hexColour(background)) ?? objectColour(Math.max(0, index));
+  }
+
+  /** What an object that the user adds is made with. */
+  newObject(): NewObject {
+    return { id: newRegionId(), ...this.styleOf(this.label === undefined ? [] : [this.label]) };
+  }
+
+  /** The keyframes that stand in Label Studio. */
+  marksOf({ region }: PromptedObject): readonly KeyframeMark[] {
+    return (region?.value.sequence ?? []).map((keyframe) => ({
+      position: keyframe.frame,
+      tracked: isOurs(keyframe),
+    }));
+  }
+}
+
+function prompted({ id, labels, prompts }: TrackedObject): PromptedObject {
+  const ascending = [...prompts.values()].sort((a, b) => a.frame - b.frame);
+  return { id, labels, prompts: ascending, region: undefined };
+}

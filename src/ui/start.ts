@@ -1,0 +1,44 @@
+/**
+ * What happens when the page is opened: the server's settings, the first model, the task that the address names.
+ *
+ * @module
+ */
+import { TrackletError } from '../errors.ts';
+import type { LabelStudio } from './label-studio.ts';
+import { type OfferedModel, offeredModels } from './offered-models.ts';
+
+/** @param takeModels is told which models the server offers */
+export async function start(
+  labelStudio: LabelStudio,
+  takeModels: (models: readonly OfferedModel[]) => void,
+): Promise<void> {
+  const { workspace } = labelStudio;
+  if (!('VideoDecoder' in window)) {
+    workspace.activity.fail(
+      new TrackletError(
+        'video/no-webcodecs',
+        'This browser cannot decode video: it has no WebCodecs. Use a current Chrome, Edge, Firefox or Safari.',
+      ),
+    );
+    return;
+  }
+  try {
+    const [models, status] = await Promise.all([offeredModels(), labelStudio.check()]);
+    takeModels(models);
+    workspace.backend = status?.device ?? workspace.backend;
+    const model = models.find(({ id }) => id === status?.model) ?? models[0];
+    if (model) await workspace.loadModel({ kind: 'url', name: model.id, ...model });
+  } catch (error) {
+    workspace.activity.fail(error);
+    return;
+  }
+  // Also without a model: its task can be looked at, and is prompted once there is one.
+  if (new URLSearchParams(location.search).has('task')) await openNamedTask(labelStudio);
+}
+
+/** Opens the task of `?task=7&annotation=3`. */
+async function openNamedTask(labelStudio: LabelStudio): Promise<void> {
+  const { problem, workspace } = labelStudio;
+  if (problem === undefined) await labelStudio.open(location.href);
+  else workspace.activity.fail(TrackletError.from(problem));
+}
