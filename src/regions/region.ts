@@ -4,6 +4,8 @@
  * @module
  */
 import { z } from 'zod';
+import type { DisplayFrame } from '../units.ts';
+import type { FrameClock } from './clock.ts';
 import type { XywhBox } from './iou.ts';
 
 /** One item of a region's `sequence`. Unknown keys are kept: Label Studio keeps them as well. */
@@ -78,4 +80,10 @@ export function boxShape(box: XywhBox, picture: PictureSize): Shape {
     height: percent(box[3], picture.height),
     rotation: 0,
   };
+}
+
+/** An enabled keyframe as Label Studio's page writes one. */
+export function newKeyframe(frame: DisplayFrame, shape: Shape, clock: FrameClock): Keyframe {
+  const { x, y, width, height, rotation = 0 } = shape;
+  return { frame, enabled: true, rotation, x, y, width, height, time: clock.writtenTime(frame) };
 }

@@ -38,15 +38,16 @@ const missed = (frame: number): TrackedFrame => ({
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const still: XywhBox = [64, 36, 128, 72];
 
-/** Writes one track of object `a`, prompted by its first box on frame 0 unless `json` is given. */
+/** Writes one track of object `a`, prompted by its own box on frame 0 unless `json` is given. */
 function write(
   track: readonly TrackedFrame[],
   context: KeyframesContext,
   options?: ResultOptions,
   json?: unknown,
 ) {
+  const [x, y, w, h] = track[0]?.box ?? still;
   const prompts = json ?? {
-    objects: [{ id: 'a', label: 'Ball', prompts: [{ frame: 0, box: [1, 1, 9, 9] }] }],
+    objects: [{ id: 'a', label: 'Ball', prompts: [{ frame: 0, box: [x, y, x + w, y + h] }] }],
   };
   const keyframes = parseKeyframes(prompts, context);
   const result = labelStudioResult(keyframes, new Map([['a', track]]), picture, options);
@@ -83,8 +84,12 @@ describe('a new region', () => {
           duration: 2,
           labels: ['Ball'],
           sequence: [
+            // The prompt is the user's, the end of the track is ours.
             { frame: 1, enabled: true, rotation: 0, x: 10, y: 10, width: 20, height: 20, time: 0.04 },
-            { frame: 50, enabled: true, rotation: 0, x: 10, y: 10, width: 20, height: 20, time: 2 },
+            {
+              ...{ frame: 50, enabled: true, rotation: 0, x: 10, y: 10, width: 20, height: 20, time: 2 },
+              auto: expect.stringMatching(/^[0-9a-f]{8}$/),
+            },
           ],
         },
       },
@@ -149,10 +154,16 @@ describe('lifespans', () => {
   });
 
   it('of a single frame are a single keyframe', () => {
-    const { result, clock } = write([seen(4, still)], video(40));
+    const track = range(0, 40).map((n) => (n === 0 || n === 20 ? seen(n, still) : missed(n)));
+    const { result, clock } = write(track, video(40));
     const region = only(result);
-    expect(region.value.sequence).toHaveLength(1);
-    expect(shown(region, clock.length)).toEqual([5]);
+    expect(region.value.sequence.map(({ frame, enabled }) => [frame, enabled])).toEqual([
+      [1, true],
+      [2, false],
+      [21, false],
+    ]);
+    // The prompt's frame is the user's: its end stands on the next.
+    expect(shown(region, clock.length)).toEqual([1, 2, 21]);
   });
 
   it('take other limits', () => {

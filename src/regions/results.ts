@@ -3,27 +3,17 @@
  *
  * @module
  */
-import { type DisplayFrame, displayFrame, type SourceFrame } from '../units.ts';
+import { displayFrame, type SourceFrame } from '../units.ts';
 import type { FrameClock } from './clock.ts';
-import { interpolate } from './interpolate.ts';
+import { keptKeyframes } from './kept-keyframes.ts';
 import type { Keyframes } from './keyframes.ts';
-import {
-  DEFAULT_LOST_SETTINGS,
-  type Lifespan,
-  type LostSettings,
-  lifespans,
-  type TrackedFrame,
-} from './lifespan.ts';
+import { DEFAULT_LOST_SETTINGS, type LostSettings, lifespans, type TrackedFrame } from './lifespan.ts';
 import type { PromptedObject } from './prompt.ts';
-import { type Candidate, reduceKeyframes } from './reduce.ts';
-import {
-  boxShape,
-  type Keyframe,
-  type PictureSize,
-  type Shape,
-  shapeBounds,
-  type VideoRectangle,
-} from './region.ts';
+import { isTracked } from './provenance.ts';
+import type { Keyframe, PictureSize, VideoRectangle } from './region.ts';
+import { isRegionId, newRegionId } from './region-id.ts';
+import { regionScore } from './score.ts';
+import { trackedSequence } from './tracked-sequence.ts';
 
 export interface ResultOptions extends Partial<LostSettings> {
   /** A keyframe on every visible display frame, instead of as few as {@link minIou} needs. */
@@ -35,18 +25,28 @@ export interface ResultOptions extends Partial<LostSettings> {
   readonly toName?: string;
 }
 
-/** Whose keyframes are tracked, on which frames, and how they are written. */
+/** In what all regions are written. */
 interface Writing {
   readonly clock: FrameClock;
   readonly picture: PictureSize;
   readonly options: ResultOptions;
 }
 
+/** What becomes of one object. */
+interface Written {
+  readonly sequence: readonly Keyframe[];
+  /** 0-1; undefined where it was visible on no tracked frame. */
+  readonly score: number | undefined;
+}
+
 /**
  * Writes all tracks: a Label Studio result comes back with its items in their order and its regions completed, other
- * objects become new regions. Objects that are visible nowhere are left out, regions without a track stay as read.
+ * objects become new regions at its end. Objects that are visible nowhere are left out. What has no track stays as it
+ * was read: other items, whole regions, and our keyframes from an earlier run on frames that this one has not visited.
+ * `trackedSequence` says how keyframes are chosen.
  *
- * @param tracks By object id; frames in any order, the later of two on one frame counts.
+ * @param tracks By object id; frames in any order, the later of two on one frame counts. An object that was visited on
+ *   prompted frames only has not been tracked: its prompts are written, and nothing of ours.
  */
 export function labelStudioResult(
   keyframes: Keyframes,
@@ -55,52 +55,60 @@ export function labelStudioResult(
   options: ResultOptions = {},
 ): unknown[] {
   const writing = { clock: keyframes.clock, picture, options };
-  const write = (object: PromptedObject) => trackedRegion(object, tracks.get(object.id) ?? [], writing);
-  if (keyframes.form === 'tracklet') return keyframes.objects.flatMap((object) => write(object) ?? []);
+  const write = (object: PromptedObject) => writeObject(object, tracks.get(object.id) ?? [], writing);
   const byRegion = new Map(keyframes.objects.map((object) => [object.region, object]));
-  return keyframes.items.map(({ json, region }) => {
+  const completed = keyframes.items.map(({ json, region }) => {
     const object = region && byRegion.get(region);
-    return (object && write(object)) ?? json;
+    const written = object && write(object);
+    return written ? completedRegion(region, written, keyframes.clock) : json;
   });
+  const added = keyframes.objects.flatMap((object) => {
+    const written = object.region ? undefined : write(object);
+    if (written === undefined || written.sequence.length === 0) return [];
+    // In Tracklet's own form the ids are those of the file; ids of Label Studio's regions have one form.
+    const keepsId = keyframes.form === 'tracklet' || isRegionId(object.id);
+    return newRegion(keepsId ? object.id : newRegionId(), object.labels, written, writing);
+  });
+  return [...completed, ...added];
 }
 
-/** The object's region with its track; undefined where nothing was tracked. */
-function trackedRegion(
+/** Undefined where the object has no track. */
+function writeObject(
   object: PromptedObject,
-  track: readonly TrackedFrame[],
-  writing: Writing,
-): VideoRectangle | undefined {
-  const { clock, picture, options } = writing;
-  const ascending = [...new Map(track.map((item) => [item.frame, item])).values()].sort(
+  results: readonly TrackedFrame[],
+  { clock, picture, options }: Writing,
+): Written | undefined {
+  if (results.length === 0) return undefined;
+  const track = [...new Map(results.map((item) => [item.frame, item])).values()].sort(
     (a, b) => a.frame - b.frame,
   );
-  const prompted = new Set<SourceFrame>(object.prompts.map((prompt) => prompt.frame));
+  const kept = keptKeyframes(object, track, clock, picture);
+  const prompted = new Set(object.prompts.map(({ frame }) => frame));
+  if (track.every(({ frame }) => prompted.has(frame))) return { sequence: kept.keyframes, score: undefined };
   const settings = { ...DEFAULT_LOST_SETTINGS, ...options };
-  const spans = lifespans(ascending, prompted, picture.width * picture.height, settings);
-  const own = ownKeyframes(object.region);
-  const tracked = visibleRuns(spans, own, clock).flatMap((run) => writeRun(run, own, writing));
-  if (tracked.length === 0) return undefined;
-  const sequence = [...own.values(), ...tracked].sort((a, b) => a.frame - b.frame);
-  const score = meanScore(ascending, spans);
-  if (object.region === undefined) {
-    const value = { framesCount: clock.length, duration: clock.duration, sequence };
-    return {
-      id: object.id,
-      type: 'videorectangle',
-      from_name: options.fromName ?? 'box',
-      to_name: options.toName ?? 'video',
-      origin: 'prediction',
-      value: object.labels.length === 0 ? value : { ...value, labels: [...object.labels] },
-      score,
-    };
-  }
-  const { value } = object.region;
-  return { ...object.region, value: { ...value, ...frameCounts(value, clock), sequence }, score };
+  const there = new Set([...prompted, ...drawnOn(kept.keyframes, clock)]);
+  const spans = lifespans(track, there, picture.width * picture.height, settings);
+  const read = object.region?.value.sequence ?? [];
+  const { everyFrame = false, minIou = 0.95 } = options;
+  const sequence = trackedSequence({ read, kept, track, spans, clock, picture }, { everyFrame, minIou });
+  return { sequence, score: regionScore(track, spans) };
 }
 
-/** The user's keyframes by display frame; of two on one frame the first, which Label Studio shows. */
-function ownKeyframes(region: VideoRectangle | undefined): Map<number, Keyframe> {
-  return new Map(region?.value.sequence.toReversed().map((keyframe) => [keyframe.frame, keyframe]));
+/** The source frames on which the user has drawn the object. */
+function drawnOn(keyframes: readonly Keyframe[], clock: FrameClock): SourceFrame[] {
+  return keyframes
+    .filter((keyframe) => keyframe.enabled && keyframe.frame <= clock.length && !isTracked(keyframe))
+    .map(({ frame }) => clock.source(displayFrame(frame)));
+}
+
+function completedRegion(
+  region: VideoRectangle,
+  { sequence, score }: Written,
+  clock: FrameClock,
+): VideoRectangle {
+  const { value } = region;
+  const completed = { ...region, value: { ...value, ...frameCounts(value, clock), sequence: [...sequence] } };
+  return score === undefined ? completed : { ...completed, score };
 }
 
 /**
@@ -113,86 +121,20 @@ function frameCounts(value: VideoRectangle['value'], clock: FrameClock) {
   return own ? { framesCount, duration } : { framesCount: clock.length, duration: clock.duration };
 }
 
-/** Mean probability that the object is there, over the tracked frames of its lifespans. */
-function meanScore(track: readonly TrackedFrame[], spans: readonly Lifespan[]): number {
-  const visible = track.filter(({ frame }) =>
-    spans.some((span) => span.first <= frame && frame <= span.last),
-  );
-  const sum = visible.reduce((total, { objectScore }) => total + 1 / (1 + Math.exp(-objectScore)), 0);
-  return Math.round((sum / visible.length) * 1e6) / 1e6;
-}
-
-/** Consecutive display frames on which the object is visible, and what was seen on each. */
-type Run = { readonly frame: DisplayFrame; readonly seen: TrackedFrame | undefined }[];
-
-/** The runs of display frames that show a lifespan, without those that the user has declared hidden. */
-function visibleRuns(
-  spans: readonly Lifespan[],
-  own: ReadonlyMap<number, Keyframe>,
-  clock: FrameClock,
-): Run[] {
-  const seen = new Map(spans.flatMap((span) => span.seen.map((item) => [item.frame, item])));
-  const runs: Run[] = [];
-  let current: { span: Lifespan; run: Run } | undefined;
-  let hidden = false;
-  for (const frame of clock.displayFrames()) {
-    const keyframe = own.get(frame);
-    // A keyframe that is not enabled is itself the last that is visible.
-    if (keyframe?.enabled) hidden = false;
-    const source = clock.source(frame);
-    const span = spans.find(({ first, last }) => first <= source && source <= last);
-    if (span === undefined || hidden) {
-      current = undefined;
-    } else {
-      if (current?.span !== span) {
-        current = { span, run: [] };
-        runs.push(current.run);
-      }
-      current.run.push({ frame, seen: seen.get(source) });
-    }
-    if (keyframe && !keyframe.enabled) {
-      hidden = true;
-      current = undefined;
-    }
-  }
-  return runs;
-}
-
-/** The keyframes that one run needs beside the user's own. */
-function writeRun(run: Run, own: ReadonlyMap<number, Keyframe>, writing: Writing): Keyframe[] {
-  const { clock, picture, options } = writing;
-  const candidates = run.flatMap(({ frame, seen }): Candidate[] => {
-    const keyframe = own.get(frame);
-    if (keyframe) return [{ keyframe, box: shapeBounds(keyframe, picture), own: true }];
-    if (seen?.box === undefined) return [];
-    return [{ keyframe: newKeyframe(frame, boxShape(seen.box, picture), clock), box: seen.box, own: false }];
-  });
-  const chosen = options.everyFrame
-    ? everyFrame(candidates, clock)
-    : reduceKeyframes(candidates, picture, options.minIou ?? 0.95).map(({ keyframe }) => keyframe);
-  const written = chosen.filter((keyframe) => own.get(keyframe.frame) !== keyframe);
-  const last = chosen.at(-1);
-  if (last === undefined || last.frame >= clock.length || !last.enabled) return written;
-  if (written.at(-1) === last) return [...written.slice(0, -1), { ...last, enabled: false }];
-  // The user's own keyframe is not touched; the end stands on the next frame, with the same box.
-  const next = displayFrame(last.frame + 1);
-  return own.has(next) ? written : [...written, { ...newKeyframe(next, last, clock), enabled: false }];
-}
-
-/** A keyframe on every frame; where the object was missed for a moment, between its neighbours. */
-function everyFrame(candidates: readonly Candidate[], clock: FrameClock): Keyframe[] {
-  return candidates.flatMap(({ keyframe }, index) => {
-    const next = candidates[index + 1]?.keyframe;
-    const missed = next === undefined ? 0 : next.frame - keyframe.frame - 1;
-    const between = Array.from({ length: missed }, (_, i) => {
-      const frame = displayFrame(keyframe.frame + 1 + i);
-      return newKeyframe(frame, next === undefined ? keyframe : interpolate(keyframe, next, frame), clock);
-    });
-    return [keyframe, ...between];
-  });
-}
-
-function newKeyframe(frame: DisplayFrame, shape: Shape, clock: FrameClock): Keyframe {
-  const { x, y, width, height, rotation = 0 } = shape;
-  return { frame, enabled: true, rotation, x, y, width, height, time: clock.writtenTime(frame) };
+function newRegion(
+  id: string,
+  labels: readonly string[],
+  { sequence, score }: Written,
+  { clock, options }: Writing,
+): VideoRectangle {
+  const value = { framesCount: clock.length, duration: clock.duration, sequence: [...sequence] };
+  return {
+    id,
+    type: 'videorectangle',
+    from_name: options.fromName ?? 'box',
+    to_name: options.toName ?? 'video',
+    origin: 'prediction',
+    value: labels.length === 0 ? value : { ...value, labels: [...labels] },
+    ...(score === undefined ? {} : { score }),
+  };
 }
