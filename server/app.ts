@@ -5,28 +5,54 @@
  */
 import { Hono } from 'hono';
 import { TrackletError } from '../src/errors.ts';
+import type { ServerStatus } from '../src/labelstudio/status.ts';
+import { demandAccessToken } from './access.ts';
+import { type ConfiguredModel, configuredModelId } from './configured-model.ts';
+import { errorStatus } from './label-studio/error-status.ts';
+import { mediaRoutes } from './label-studio/media-routes.ts';
+import { labelStudioRoutes } from './label-studio/routes.ts';
+import type { Secret } from './label-studio/secret.ts';
+import { UpstreamStatus } from './label-studio/status.ts';
+import type { Upstream } from './label-studio/upstream.ts';
 import { type CatalogueModel, modelRoutes } from './models.ts';
-import { errorResponse, security } from './security.ts';
+import { errorResponse, type SecurityOptions, security } from './security.ts';
 import { staticRoutes } from './static.ts';
 
 export interface AppOptions {
   /** Folder of the built app. */
   readonly dist: string;
   readonly catalogue: readonly CatalogueModel[];
+  /** The model to start with; the first of the catalogue where there is none. */
+  readonly configuredModel?: ConfiguredModel | undefined;
+  /** The configured Label Studio. */
+  readonly upstream?: Pick<Upstream, 'url' | 'check' | 'request' | 'media'> | undefined;
+  readonly maxFramesToTrack?: number;
+  readonly device?: ServerStatus['device'];
+  readonly frameAncestors?: SecurityOptions['frameAncestors'];
+  readonly hosts?: SecurityOptions['hosts'];
+  /** Demanded of every request where it is given. */
+  readonly accessToken?: Secret | undefined;
   /** Further routes under a prefix, e.g. the files of one command line job. */
   readonly mounts?: readonly { readonly prefix: string; readonly routes: Hono }[];
 }
 
 /** The app as a Hono application; requests go through {@link security} first. */
-export function createApp({ dist, catalogue, mounts = [] }: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono {
+  const { dist, catalogue, configuredModel, upstream, accessToken, mounts = [] } = options;
   const app = new Hono();
-  app.use(security);
-  app.route('/models', modelRoutes(catalogue));
+  app.use(security({ ...options, labelStudioOrigin: upstream && new URL(upstream.url).origin }));
+  if (accessToken) demandAccessToken(app, accessToken);
   for (const { prefix, routes } of mounts) app.route(prefix, routes);
+  app.route('/api', statusRoute(options));
+  app.route('/api', labelStudioRoutes(upstream));
+  if (upstream) app.route('/media', mediaRoutes(upstream));
+  app.route('/models', modelRoutes(catalogue, configuredModel));
   app.route('/', staticRoutes(dist));
   app.notFound((c) => errorResponse(c, 404, new TrackletError('server/not-found', 'There is nothing here.')));
   app.onError((error, c) => {
-    console.error(error);
+    if (error instanceof TrackletError) return errorResponse(c, errorStatus(error), error);
+    // Not where the client went away in the middle of its request.
+    if (!c.req.raw.signal.aborted) logUnexpected(error);
     return errorResponse(
       c,
       500,
@@ -34,4 +60,25 @@ export function createApp({ dist, catalogue, mounts = [] }: AppOptions): Hono {
     );
   });
   return app;
+}
+
+function statusRoute({ catalogue, configuredModel, upstream, ...options }: AppOptions): Hono {
+  const labelStudio = upstream && new UpstreamStatus(upstream);
+  const model = configuredModel ? configuredModelId : (catalogue[0]?.id ?? '');
+  return new Hono().get('/status', async (c) => {
+    const status: ServerStatus = {
+      labelStudio: (await labelStudio?.read()) ?? null,
+      maxFramesToTrack: options.maxFramesToTrack ?? 0,
+      model,
+      device: options.device ?? 'auto',
+    };
+    c.header('Cache-Control', 'no-store');
+    return c.json(status);
+  });
+}
+
+/** Says where a bug is. Not its message: those of other libraries may quote a header, and so a key. */
+function logUnexpected({ name, stack = '' }: Error): void {
+  const places = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  console.error([`Unexpected ${name}`, ...places].join('\n'));
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { TrackletError } from '../src/errors.ts';
+import { type ConfiguredModel, configuredModelId } from './configured-model.ts';
 import { fileResponse } from './files.ts';
 import { errorResponse } from './security.ts';
 
@@ -44,7 +45,8 @@ export interface OfferedModel {
   /** Bytes to download. */
   readonly bytes: number;
   readonly checkpointUrl: string;
-  readonly configUrl: string;
+  /** Null where the checkpoint is to tell its own settings. */
+  readonly configUrl: string | null;
 }
 
 /** Reads `catalogue.json` in `folder`. */
@@ -63,36 +65,54 @@ export async function readCatalogue(folder: string): Promise<CatalogueModel[]> {
 
 /** The URL path of a model's file, e.g. `/models/demo/nano_fp16.pt`. */
 export function modelUrl(model: CatalogueModel, kind: 'checkpoint' | 'config'): string {
-  return `/models/${model.id}/${path.basename(model[kind].file)}`;
+  return fileUrl(model.id, path.basename(model[kind].file));
 }
 
-/** Routes under `/models`: the list, and each model's two files. No path of the request reaches the disk. */
-export function modelRoutes(catalogue: readonly CatalogueModel[]): Hono {
-  const routes = new Hono();
-  routes.get('/', (c) =>
-    c.json(
-      catalogue.map(
-        (model): OfferedModel => ({
-          id: model.id,
-          title: model.title,
-          description: model.description,
-          bytes: model.checkpoint.bytes,
-          checkpointUrl: modelUrl(model, 'checkpoint'),
-          configUrl: modelUrl(model, 'config'),
-        }),
-      ),
-    ),
+const fileUrl = (id: string, name: string) => `/models/${id}/${encodeURIComponent(name)}`;
+
+/** Routes under `/models`: the list, and each model's files. No path of the request reaches the disk. */
+export function modelRoutes(catalogue: readonly CatalogueModel[], configured?: ConfiguredModel): Hono {
+  const offered: OfferedModel[] = catalogue.map((model) => ({
+    id: model.id,
+    title: model.title,
+    description: model.description,
+    bytes: model.checkpoint.bytes,
+    checkpointUrl: modelUrl(model, 'checkpoint'),
+    configUrl: modelUrl(model, 'config'),
+  }));
+  const files = new Map(
+    catalogue.flatMap((model) => [
+      [modelUrl(model, 'checkpoint'), model.checkpoint.file],
+      [modelUrl(model, 'config'), model.config.file],
+    ]),
   );
+  if (configured) {
+    const { checkpoint, config } = configured;
+    const entry = offeredConfigured(configured);
+    offered.unshift(entry);
+    files.set(entry.checkpointUrl, checkpoint);
+    if (entry.configUrl !== null && config !== undefined) files.set(entry.configUrl, config);
+  }
+  const routes = new Hono();
+  routes.get('/', (c) => c.json(offered));
   routes.get('/:id/:file', async (c) => {
-    const model = catalogue.find(({ id }) => id === c.req.param('id'));
-    const entry = [model?.checkpoint, model?.config].find(
-      (candidate) => candidate && path.basename(candidate.file) === c.req.param('file'),
-    );
-    const response = entry && (await fileResponse(c.req.raw, entry.file, 'no-cache'));
+    const file = files.get(fileUrl(c.req.param('id'), c.req.param('file')));
+    const response = file && (await fileResponse(c.req.raw, file, 'no-cache'));
     return (
-      response ??
+      response ||
       errorResponse(c, 404, new TrackletError('server/no-such-model', 'There is no such model here.'))
     );
   });
   return routes;
+}
+
+function offeredConfigured({ checkpoint, checkpointBytes, config }: ConfiguredModel): OfferedModel {
+  return {
+    id: configuredModelId,
+    title: path.basename(checkpoint),
+    description: 'The model that this server was started with.',
+    bytes: checkpointBytes,
+    checkpointUrl: fileUrl(configuredModelId, path.basename(checkpoint)),
+    configUrl: config === undefined ? null : fileUrl(configuredModelId, path.basename(config)),
+  };
 }

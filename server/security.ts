@@ -1,43 +1,32 @@
 /**
- * What every request must satisfy and every response carries. The server is on loopback, so its enemies are other
- * web pages in the same browser: by DNS rebinding (Host), by requests across sites (Origin, Sec-Fetch-Site), by framing.
+ * What every request must satisfy and every response carries. The server's enemies are other web pages in the same
+ * browser: by DNS rebinding (Host), by requests across sites (Origin, Sec-Fetch-Site), by framing.
  *
  * @module
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { TrackletError } from '../src/errors.ts';
+import { contentSecurityPolicy } from './content-security-policy.ts';
+import { loopbackHosts } from './hosts.ts';
+import { pagePaths } from './static.ts';
 
-/** Names under which a loopback server may be addressed; with any port, so that a forwarded port works. */
-const loopbackNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+export interface SecurityOptions {
+  /** Of the configured Label Studio: it may frame the app, and is framed by `/beside`. */
+  readonly labelStudioOrigin?: string | undefined;
+  /** Further origins that may frame the app. */
+  readonly frameAncestors?: readonly string[];
+  /** What may stand in `Host`, without port: any port, so that a forwarded one works. Default: loopback. */
+  readonly hosts?: readonly string[];
+}
 
-/** Addresses that {@link ../server/listen.ts} may bind to. */
-export const loopbackAddresses: readonly string[] = ['localhost', '127.0.0.1', '::1'];
-
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  // The user may open a video by its URL, on any server that allows it.
-  "connect-src 'self' blob: https: http:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'self'",
-].join('; ');
-
-const responseHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': contentSecurityPolicy,
-  // WASM threads need cross-origin isolation: the first where the browser knows it (it also works in a frame), the
-  // other two in the top-level page of all browsers.
+const fixedHeaders: Readonly<Record<string, string>> = {
+  // WASM threads need cross-origin isolation: the first where the browser knows it (it also works in a frame), this and
+  // Cross-Origin-Embedder-Policy in the top-level page of all browsers.
   'Document-Isolation-Policy': 'isolate-and-credentialless',
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   'X-Content-Type-Options': 'nosniff',
 };
 
@@ -47,45 +36,95 @@ export function errorResponse(c: Context, status: ContentfulStatusCode, error: T
 }
 
 /**
- * Refuses requests that another site's page could have caused; sets the security headers on all responses.
+ * Refuses requests that another site's page could have caused; sets the security headers on all responses. A header
+ * that a route set itself stays.
  *
  * Programs without a browser send neither `Origin` nor `Sec-Fetch-Site`: they may read, as they could read the files.
  */
-export const security: MiddlewareHandler = async (c, next) => {
-  const refusal = refuse(c.req.raw);
-  if (refusal === undefined) await next();
-  else c.res = errorResponse(c, 403, refusal);
-  for (const [name, value] of Object.entries(responseHeaders)) c.header(name, value);
-};
+export function security(options: SecurityOptions = {}): MiddlewareHandler {
+  const { labelStudioOrigin, frameAncestors = [], hosts = loopbackHosts } = options;
+  const ancestors = [...(labelStudioOrigin === undefined ? [] : [labelStudioOrigin]), ...frameAncestors];
+  return async (c, next) => {
+    const { pathname } = new URL(c.req.url);
+    const refusal = refuse(c.req.raw, pathname, hosts, ancestors.length > 0);
+    if (refusal === undefined) await next();
+    else c.res = errorResponse(c, 403, refusal);
+    for (const [name, value] of Object.entries(fixedHeaders)) c.header(name, value);
+    const isPage = pagePaths.includes(pathname);
+    const beside = pathname === '/beside' && labelStudioOrigin !== undefined;
+    // It would keep Label Studio, which does not send it, out of the frame.
+    if (!beside) c.header('Cross-Origin-Embedder-Policy', 'require-corp');
+    setDefault(c, 'Referrer-Policy', 'no-referrer');
+    setDefault(
+      c,
+      'Content-Security-Policy',
+      contentSecurityPolicy({
+        frames: beside ? [labelStudioOrigin] : [],
+        ancestors: isPage ? ["'self'", ...ancestors] : [],
+      }),
+    );
+  };
+}
 
-function refuse(request: Request): TrackletError | undefined {
-  const host = request.headers.get('host') ?? '';
-  if (!loopbackNames.includes(host.replace(/:\d+$/, '').toLowerCase())) {
-    return new TrackletError('server/host-refused', 'This server answers only under localhost.');
+function setDefault(c: Context, name: string, value: string): void {
+  if (!c.res.headers.has(name)) c.header(name, value);
+}
+
+function refuse(
+  request: Request,
+  pathname: string,
+  hosts: readonly string[],
+  mayBeFramed: boolean,
+): TrackletError | undefined {
+  const host = (request.headers.get('host') ?? '').toLowerCase();
+  const name = host.replace(/:\d{1,5}$/, '');
+  if (!hosts.includes(name)) {
+    return new TrackletError(
+      'server/host-refused',
+      'This server does not answer under this name. Use localhost, or start it with --allowed-host and the name.',
+    );
   }
   const origin = request.headers.get('origin');
-  if (!isRead(request) && origin !== `http://${host}`) {
-    return new TrackletError('server/origin-refused', 'Only pages of this server may change anything here.');
+  const missing = origin === null && !isRead(request);
+  if (missing || (origin !== null && !isOwnOrigin(origin, host, name))) {
+    return new TrackletError(
+      'server/origin-refused',
+      'Only pages of this server may read or change anything here.',
+    );
   }
   const site = request.headers.get('sec-fetch-site');
-  const sameSite = site === null || site === 'same-origin' || site === 'none';
-  if (!sameSite && !isPageNavigation(request)) {
+  const foreign = site !== null && site !== 'same-origin' && site !== 'none';
+  if (foreign && !isPageNavigation(request, pathname, mayBeFramed)) {
     return new TrackletError(
       'server/site-refused',
       'Other sites may link to the app, and reach nothing else here.',
     );
+  }
+  if (isServiceWorkerScript(request)) {
+    return new TrackletError('server/no-service-worker', 'There is no service worker here.');
   }
   return undefined;
 }
 
 const isRead = (request: Request) => request.method === 'GET' || request.method === 'HEAD';
 
-/** A link from elsewhere to the app's page, opened in a tab of its own. */
-function isPageNavigation(request: Request): boolean {
+/** A name that is not loopback may lie behind a proxy that adds TLS. */
+function isOwnOrigin(origin: string, host: string, name: string): boolean {
+  return origin === `http://${host}` || (!loopbackHosts.includes(name) && origin === `https://${host}`);
+}
+
+/** A link from elsewhere to the app's page, opened in a tab of its own or, where that is allowed, in a frame. */
+function isPageNavigation(request: Request, pathname: string, mayBeFramed: boolean): boolean {
+  const destination = request.headers.get('sec-fetch-dest');
   return (
     isRead(request) &&
     request.headers.get('sec-fetch-mode') === 'navigate' &&
-    request.headers.get('sec-fetch-dest') === 'document' &&
-    new URL(request.url).pathname === '/'
+    (destination === 'document' || (destination === 'iframe' && mayBeFramed)) &&
+    pagePaths.includes(pathname)
   );
+}
+
+/** A service worker outlives its page and answers for the server: no file here may become one. */
+function isServiceWorkerScript({ headers }: Request): boolean {
+  return headers.has('service-worker') || headers.get('sec-fetch-dest') === 'serviceworker';
 }

@@ -6,12 +6,15 @@
 import { Hono } from 'hono';
 import { fileResponse, resolveInside } from './files.ts';
 
-/** Routes that serve the files of `folder`, `index.html` at its root. */
+/** Paths that answer with the app's page; the page itself decides by the path what it shows. */
+export const pagePaths: readonly string[] = ['/', '/beside'];
+
+/** Routes that serve the files of `folder`, `index.html` at {@link pagePaths}. */
 export function staticRoutes(folder: string): Hono {
   const routes = new Hono();
   routes.get('*', async (c, next) => {
     const { pathname } = new URL(c.req.url);
-    const file = resolveInside(folder, pathname === '/' ? 'index.html' : pathname);
+    const file = resolveInside(folder, pagePaths.includes(pathname) ? 'index.html' : pathname);
     // Vite puts a hash of the contents into the names under assets/.
     const cacheControl = pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
     const response = file && (await fileResponse(c.req.raw, file, cacheControl));

@@ -8,7 +8,10 @@ import { Command, CommanderError } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
 import { portNumber } from './options.ts';
 import { errorLine, JsonReporter, TextReporter } from './reporter.ts';
+import { addRunCommand } from './run/command.ts';
+import { run } from './run/run.ts';
 import { type ServeOptions, serve } from './serve.ts';
+import { allowedNames, frameAncestors, serveHelp } from './serve-options.ts';
 import { track } from './track.ts';
 import { addTrackCommand } from './track-command.ts';
 
@@ -34,14 +37,24 @@ export async function main(args: readonly string[], ensureBuilt: () => Promise<v
     .command('serve')
     .description('serve the app on this machine')
     .option('-p, --port <number>', 'port', portNumber, 9090)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'address to listen on; others than loopback need TRACKLET_ACCESS_TOKEN',
+      '127.0.0.1',
+    )
+    .option('--allowed-host <name>', 'answer under this name too (repeatable)', allowedNames)
+    .option('--frame-ancestor <origin>', 'let this site frame the app (repeatable)', frameAncestors)
     .option('--open', 'open the default browser')
+    .addHelpText('after', serveHelp)
     .action(async (options: ServeOptions) => {
       await ensureBuilt();
       await serve(options);
     });
   addTrackCommand(program, async (command) => {
     status = await track(command, command.json ? new JsonReporter() : new TextReporter(), ensureBuilt);
+  });
+  addRunCommand(program, async (command) => {
+    status = await run(command, command.json ? new JsonReporter() : new TextReporter(), ensureBuilt);
   });
   try {
     await program.parseAsync(args, { from: 'user' });

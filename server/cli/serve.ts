@@ -3,26 +3,84 @@
  *
  * @module
  */
+import { hostname } from 'node:os';
+import { TrackletError } from '../../src/errors.ts';
 import { createApp } from '../app.ts';
+import { findConfiguredModel } from '../configured-model.ts';
+import { allowedHosts, isEverywhere } from '../hosts.ts';
+import { Upstream } from '../label-studio/upstream.ts';
 import { listen } from '../listen.ts';
 import { readCatalogue } from '../models.ts';
 import { openBrowser } from '../open-browser.ts';
+import { readSettings } from '../settings.ts';
 import { distFolder, modelsFolder } from './paths.ts';
+import { errorLine } from './reporter.ts';
 
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly open?: boolean;
+  /** Origins that may frame the app, besides the configured Label Studio. */
+  readonly frameAncestor?: readonly string[];
+  /** Names under which the server answers, besides that or those it is bound to. */
+  readonly allowedHost?: readonly string[];
 }
 
-/** Serves the built app until SIGINT or SIGTERM. */
+/**
+ * Serves the built app until SIGINT or SIGTERM. A Label Studio that does not answer is told of and does not keep it from
+ * starting: it may come up later.
+ *
+ * @throws TrackletError `server/bad-setting` and those of `listen`
+ */
 export async function serve(options: ServeOptions): Promise<void> {
-  const app = createApp({ dist: distFolder, catalogue: await readCatalogue(modelsFolder) });
-  const server = await listen(app, options);
-  console.log(`Tracklet is at ${server.url}  (Ctrl-C ends it)`);
-  if (options.open) openBrowser(server.url);
+  const { host, port, frameAncestor = [], allowedHost = [] } = options;
+  const settings = readSettings(process.env, process.cwd());
+  const { accessToken, maxFramesToTrack, device, modelCheckpoint, modelConfig } = settings;
+  if (allowedHost.length > 0 && accessToken === undefined) {
+    throw new TrackletError(
+      'server/remote-bind',
+      '--allowed-host: under another name others could reach Tracklet. Set TRACKLET_ACCESS_TOKEN to a password of at least 16 characters, which it will then ask for.',
+    );
+  }
+  const upstream = settings.labelStudio && new Upstream(settings.labelStudio);
+  const app = createApp({
+    dist: distFolder,
+    catalogue: await readCatalogue(modelsFolder),
+    configuredModel:
+      modelCheckpoint === undefined
+        ? undefined
+        : await findConfiguredModel({ checkpoint: modelCheckpoint, config: modelConfig }, modelsFolder),
+    upstream,
+    maxFramesToTrack,
+    device,
+    accessToken,
+    frameAncestors: frameAncestor,
+    hosts: allowedHosts(host, allowedHost),
+  });
+  const server = await listen(app, { host, port, accessControlled: accessToken !== undefined });
+  console.log(`Tracklet is at ${addresses(host, server.url).join(' and ')}  (Ctrl-C ends it)`);
+  if (upstream) void report(upstream);
+  if (options.open) openBrowser(addresses(host, server.url)[0]);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
   await server.close();
+}
+
+/** Under which addresses the server is found, the one for this machine first. */
+function addresses(bound: string, url: string): [string, ...string[]] {
+  if (!isEverywhere(bound)) return [url];
+  const { port } = new URL(url);
+  return [`http://localhost:${port}`, `http://${hostname()}:${port}`];
+}
+
+/** Says who answers at Label Studio, or what is wrong there. */
+async function report(upstream: Upstream): Promise<void> {
+  try {
+    const { version, user } = await upstream.check();
+    console.log(`Label Studio ${version} at ${upstream.url} as ${user}`);
+  } catch (error) {
+    if (!(error instanceof TrackletError)) throw error;
+    process.stderr.write(errorLine(error));
+  }
 }

@@ -60,8 +60,8 @@ async function send(c: Context, answer: Response, range: string | undefined): Pr
     if (value !== null) headers.set(name, value);
   }
   let { status } = answer;
-  if (status === 206 && range === undefined) {
-    // The upstream is always asked for a range; who asked for none gets the whole.
+  if (status === 206 && range === undefined && isWhole(headers)) {
+    // The upstream is always asked for a range; who asked for none gets what is no part.
     status = 200;
     headers.delete('Content-Range');
   }
@@ -70,6 +70,11 @@ async function send(c: Context, answer: Response, range: string | undefined): Pr
   }
   await answer.body?.cancel();
   return new Response(null, { status, headers });
+}
+
+function isWhole(headers: Headers): boolean {
+  const length = headers.get('Content-Length');
+  return length !== null && headers.get('Content-Range')?.endsWith(`/${length}`) === true;
 }
 
 /** A type under which a browser can only play or save a file: never a page, a script or a picture with scripts. */
