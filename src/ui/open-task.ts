@@ -17,7 +17,7 @@ import { labelStudioResult } from '../regions/results.ts';
 import type { VideoInfo } from '../video/video.ts';
 import { hexColour } from './css-colour.ts';
 import { objectColour } from './palette.ts';
-import { isTracked, type KeyframeMark, type NewObject, type TrackedObject } from './tracked-objects.ts';
+import type { KeyframeMark, NewObject, TrackedObject } from './tracked-objects.ts';
 
 export class OpenTask {
   readonly video: VideoTag;
@@ -67,14 +67,10 @@ export class OpenTask {
     });
   }
 
-  /**
-   * Writes the objects into a result: regions that it holds are completed where they were tracked, other objects become
-   * new regions.
-   */
+  /** Writes the objects into a result: regions that it holds are completed, other objects become new regions. */
   write(base: Result, objects: readonly TrackedObject[]): Result {
     const { info, relabelled, video } = this;
-    const written = objects.filter((object) => isTracked(object) || object.keyframes.length === 0);
-    const tracks = new Map(written.map(({ id, results }) => [id, [...results.values()]]));
+    const tracks = new Map(objects.map(({ id, results }) => [id, [...results.values()]]));
     const keyframes = withObjects(this.read(base), objects.map(prompted));
     const result = labelStudioResult(keyframes, tracks, info, {
       fromName: video.rectangles[0],

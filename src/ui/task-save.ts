@@ -14,7 +14,7 @@ import {
   saveConsequence,
 } from '../labelstudio/save.ts';
 import { sourcesOf, taskPageUrl } from '../labelstudio/task-work.ts';
-import { predictionScore } from '../regions/results.ts';
+import { predictionScore } from '../regions/score.ts';
 import type { LabelStudio } from './label-studio.ts';
 import type { OpenTask } from './open-task.ts';
 import { isTracked } from './tracked-objects.ts';
@@ -114,7 +114,7 @@ export class TaskSave {
 
   #target(kind: SaveKind, written: readonly unknown[]): SaveTarget {
     const { annotation, modelVersion } = this;
-    if (kind === 'prediction') return { kind, modelVersion, score: predictionScore(written) };
+    if (kind === 'prediction') return { kind, modelVersion, score: predictionScore(written) ?? 0 };
     return kind === 'annotation' && annotation !== undefined ? { kind, id: annotation } : { kind: 'new' };
   }
 
