@@ -200,15 +200,15 @@ export class LabelStudioPage {
 
   /** Presses Submit or Update, whichever there is, and waits until Label Studio has the annotation. */
   async submit(): Promise<void> {
-    const saved = this.#answer(/\/api\/(tasks\/\d+\/annotations|annotations\/\d+)/);
-    await this.button('submit').click();
+    const saved = this.#answer(/\/(annotations|annotations\/\d+)\/?$/);
+    await this.frame.locator('button', { hasText: /^(Submit|Update)$/ }).click();
     await saved;
     await this.ready();
   }
 
   /** Waits for the next autosave of the draft, 5 to 6 seconds after an edit; call it before the edit. */
   draftSaved(): Promise<Response> {
-    return this.#answer(/\/api\/(tasks\/\d+\/drafts|drafts\/\d+)/);
+    return this.#answer(/\/drafts(\/\d+)?\/?$/);
   }
 
   /** The regions of the annotation that is open, as the page's store has them. */
