@@ -39,9 +39,7 @@ export class Retry {
   readonly #random: () => number;
 
   constructor({ sleep, random }: RetryOptions = {}) {
-    this.#sleep =
-      sleep ??
-      ((milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }));
+    this.#sleep = sleep ?? sleepFor;
     this.#random = random ?? Math.random;
   }
 
@@ -67,6 +65,15 @@ export class Retry {
     const full = Math.min(longestDelayMilliseconds, firstDelayMilliseconds * 2 ** (failures - 1));
     await this.#sleep(Math.max(atLeast, full / 2 + (full / 2) * this.#random()), signal);
     signal?.throwIfAborted();
+  }
+}
+
+async function sleepFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   }
 }
 

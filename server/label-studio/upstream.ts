@@ -13,6 +13,7 @@ import { BaseUrl } from './base-url.ts';
 import { credentialsOf } from './credentials.ts';
 import { HttpClient } from './http.ts';
 import { KeyedHttp } from './keyed-http.ts';
+import { Media } from './media.ts';
 import { Retry, type RetryOptions } from './retry.ts';
 import type { Secret } from './secret.ts';
 import { parseJson, reasonIn, UpstreamErrors } from './upstream-errors.ts';
@@ -48,6 +49,7 @@ export class Upstream implements LabelStudioTransport {
   /** Without the key: what is asked before it is known who answers, and the exchange of the key itself. */
   readonly #anonymous: ApiCalls;
   readonly #calls: ApiCalls;
+  readonly #media: Media;
 
   constructor(settings: LabelStudioSettings, { lookup, sleep, random }: UpstreamOptions = {}) {
     this.url = settings.url;
@@ -59,6 +61,7 @@ export class Upstream implements LabelStudioTransport {
     const credentials = credentialsOf(settings.apiKey, (key) => this.#fetchAccessToken(key));
     const keyed = new KeyedHttp(http, base, credentials);
     this.#calls = new ApiCalls(base, (request) => keyed.send(request), retry, this.#errors);
+    this.#media = new Media(base, (request) => keyed.send(request), retry, this.#errors);
   }
 
   /** Asks for version and user. @throws TrackletError that says in one sentence what to mend */
@@ -75,18 +78,19 @@ export class Upstream implements LabelStudioTransport {
   }
 
   /**
-   * Opens a media file that a task's data names. The key goes to the configured origin only, also after redirects;
-   * other addresses are http(s) on public hosts, or loopback and private ones only where the task's own Label Studio
-   * is there too.
+   * Opens a media file that a task's data names. The key goes to the configured Label Studio only, also after
+   * redirects, and there only media routes are fetched; other addresses are http(s) on public hosts, or on hosts that
+   * `mediaHosts` names.
    *
    * @param address as it stands in the task's data: relative to Label Studio, or absolute
    * @param range a `Range` header; `bytes=0-` is sent where there is none
    * @returns 206 or 416 (200 where a server ignores ranges), the body streaming, short 206s already joined; of the
-   *   headers only Content-Type, Content-Length, Content-Range, Accept-Ranges, ETag, Last-Modified
-   * @throws TrackletError `labelstudio/media-...`
+   *   headers only Content-Type, Content-Length, Content-Range, Accept-Ranges, ETag, Last-Modified. The body is to be
+   *   read or cancelled.
+   * @throws TrackletError `labelstudio/media-...`, and where Label Studio itself serves it those of a request
    */
-  async media(_address: string, _range: string | undefined, _signal?: AbortSignal): Promise<Response> {
-    throw new Error('helper UPSTREAM');
+  media(address: string, range: string | undefined, signal?: AbortSignal): Promise<Response> {
+    return this.#media.open(address, range, signal);
   }
 
   async #version(signal: AbortSignal | undefined): Promise<string> {
