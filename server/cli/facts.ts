@@ -8,13 +8,8 @@ import type { VideoInfo } from '../../src/video/video.ts';
 import type { LoadedModel } from '../../src/worker/api.ts';
 import type { Reporter } from './reporter.ts';
 
-/** Reports backend, model, video and keyframes, in this order, and the keyframes' warnings. */
-export function sayFacts(
-  reporter: Reporter,
-  model: LoadedModel,
-  video: VideoInfo,
-  keyframes: Keyframes,
-): void {
+/** Reports backend and model, in this order. */
+export function sayModel(reporter: Reporter, model: LoadedModel): void {
   const { backend, device, reason } = model.runtime;
   reporter.fact('backend', `${backend}, ${device}: ${reason}`, { backend, device, reason });
 
@@ -25,7 +20,10 @@ export function sayFacts(
     imageSize,
     parameters,
   });
+}
 
+/** Reports video and keyframes, in this order, and the keyframes' warnings. */
+export function sayInputs(reporter: Reporter, video: VideoInfo, keyframes: Keyframes): void {
   const { width, height, frameCount, codec } = video;
   const duration = video.duration / 1e6;
   const text = `${video.name}, ${width} x ${height}, ${frameCount} frames, ${duration.toFixed(2)} s, ${codec}`;
@@ -42,4 +40,5 @@ export function sayFacts(
   for (const warning of keyframes.warnings) reporter.warn(warning);
 }
 
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** `1 object`, `2 objects`. */
+export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

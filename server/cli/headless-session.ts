@@ -36,7 +36,7 @@ export interface SessionOptions {
   readonly inputs?: ReadonlyMap<string, string>;
   /** Where PNGs of frames are written. */
   readonly framesFolder?: string;
-  /** Videos that are not files of this machine. */
+  /** Videos that are not files of this machine; under `/media`. */
   readonly media?: Hono;
   /** Where the page's reports go. */
   readonly host: HeadlessHost;
@@ -86,7 +86,7 @@ export class HeadlessSession {
       if (options.model.config !== undefined) inputs.set('config', options.model.config);
     }
     const routes = jobRoutes({ inputs, framesFolder: options.framesFolder });
-    if (options.media) routes.route('/', options.media);
+    if (options.media) routes.route('/media', options.media);
     const mounts = [{ prefix, routes }];
     const app = createApp({ dist: distFolder, catalogue: options.catalogue, mounts });
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -126,7 +126,7 @@ export class HeadlessSession {
   /**
    * Opens a video; prompts and tracks of the one before are dropped.
    *
-   * @param address path of an input (see {@link inputPath}) or of {@link SessionOptions.media}
+   * @param address path of an input (see {@link inputPath}) or of {@link SessionOptions.media}, below the job's prefix
    */
   openVideo(address: string): Promise<VideoInfo> {
     const url = this.#prefix + address;

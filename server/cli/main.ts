@@ -6,6 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
+import { addEmbedCommand } from './embed/command.ts';
+import { embed } from './embed/embed.ts';
 import { portNumber } from './options.ts';
 import { errorLine, JsonReporter, TextReporter } from './reporter.ts';
 import { addRunCommand } from './run/command.ts';
@@ -55,6 +57,9 @@ export async function main(args: readonly string[], ensureBuilt: () => Promise<v
   });
   addRunCommand(program, async (command) => {
     status = await run(command, command.json ? new JsonReporter() : new TextReporter(), ensureBuilt);
+  });
+  addEmbedCommand(program, async (command) => {
+    status = await embed(command, command.json ? new JsonReporter() : new TextReporter());
   });
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -53,3 +53,10 @@ export function frameRange(text: string): FrameRange {
     throw new InvalidArgumentError('The second frame must lie after the first.');
   return { from, to };
 }
+
+/** Above 0, at most 1. */
+export function fraction(text: string): number {
+  const number = positiveNumber(text);
+  if (number > 1) throw new InvalidArgumentError('Give a number above 0, at most 1.');
+  return number;
+}

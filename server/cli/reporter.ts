@@ -8,7 +8,22 @@ import type { TrackletError } from '../../src/errors.ts';
 import type { Progress } from '../../src/worker/api.ts';
 
 /** The worker's progress, and that of the command's own work. */
-export type JobProgress = Omit<Progress, 'stage'> & { readonly stage: Progress['stage'] | 'save' };
+export type JobProgress = Omit<Progress, 'stage' | 'unit'> & {
+  readonly stage: Progress['stage'] | 'save' | 'list' | 'write';
+  readonly unit: Progress['unit'] | 'tasks';
+  /** Where this is one task of several. */
+  readonly task?: TaskPosition;
+};
+
+/** One task of several. */
+export interface TaskPosition {
+  readonly id: number;
+  /** From 1. */
+  readonly number: number;
+  readonly count: number;
+  /** That tasks before this one took on average; undefined for the first. */
+  readonly meanSeconds: number | undefined;
+}
 
 /** Words for what is going on. */
 const stageTitles: Readonly<Record<JobProgress['stage'], string>> = {
@@ -18,11 +33,15 @@ const stageTitles: Readonly<Record<JobProgress['stage'], string>> = {
   'warm-up': 'warming up',
   track: 'tracking',
   save: 'saving frames',
+  list: 'reading tasks',
+  write: 'writing tasks',
 };
 
 export interface Reporter {
   /** A fact, e.g. `backend`; `data` is its form for programs. */
   fact(name: string, text: string, data: object): void;
+  /** Several lines to be read as they stand, e.g. a table; `data` as for {@link fact}. */
+  block(name: string, lines: readonly string[], data: object): void;
   warn(message: string): void;
   progress(progress: JobProgress): void;
   /** The line that ends a failed job. */
@@ -39,13 +58,15 @@ export const errorLine = (error: TrackletError) => `tracklet: ${oneLine(error.me
 
 /** Frames a second and seconds left, from when the stage began. */
 class Speed {
-  #stage: JobProgress['stage'] | undefined;
+  #stage: string | undefined;
   #start = 0;
 
-  measure({ stage, done, total }: JobProgress): { rate: number; eta: number } | undefined {
+  /** `etaAll`: with the tasks after this one. */
+  measure({ stage, done, total, task }: JobProgress): Measured | undefined {
     const now = performance.now();
-    if (stage !== this.#stage) {
-      this.#stage = stage;
+    const key = `${stage} ${task?.id}`;
+    if (key !== this.#stage) {
+      this.#stage = key;
       this.#start = now;
     }
     const seconds = (now - this.#start) / 1000;
@@ -53,8 +74,27 @@ class Speed {
     const rate = (done - 1) / seconds;
     // Results may come in bursts, whose pace says nothing.
     if (stage !== 'track' || seconds < 0.5 || rate <= 0) return undefined;
-    return { rate, eta: (total - done) / rate };
+    const eta = (total - done) / rate;
+    if (task === undefined) return { rate, eta, etaAll: undefined };
+    const each = task.meanSeconds ?? seconds + eta;
+    return { rate, eta, etaAll: eta + (task.count - task.number) * each };
   }
+}
+
+interface Measured {
+  readonly rate: number;
+  readonly eta: number;
+  readonly etaAll: number | undefined;
+}
+
+/** What is going on, and in which task. */
+function title({ stage, task }: JobProgress): string {
+  if (task === undefined) return stageTitles[stage];
+  return `task ${task.id} (${task.number}/${task.count}) ${stageTitles[stage]}`;
+}
+
+function blockLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${oneLine(line)}\n`).join(''));
 }
 
 function factLine(name: string, text: string): void {
@@ -65,7 +105,7 @@ type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** How far one stage has come, drawn in one way or another. */
 interface Drawing {
-  draw(progress: JobProgress, detail: string): void;
+  draw(title: string, progress: JobProgress, detail: string): void;
   /** Ends what is drawn, so that other lines can follow. */
   end(): void;
 }
@@ -73,20 +113,20 @@ interface Drawing {
 /** A bar that moves, one a stage. */
 class MovingBar implements Drawing {
   readonly #stream: TextStream;
-  #bar: { readonly stage: JobProgress['stage']; readonly bar: SingleBar } | undefined;
+  #bar: { readonly title: string; readonly bar: SingleBar } | undefined;
 
   constructor(stream: TextStream) {
     this.#stream = stream;
   }
 
-  draw({ stage, done, total }: JobProgress, detail: string): void {
-    if (this.#bar?.stage !== stage) {
+  draw(title: string, { done, total }: JobProgress, detail: string): void {
+    if (this.#bar?.title !== title) {
       this.end();
-      const format = `${stageTitles[stage].padEnd(20)} {bar} {percentage}%  {detail}`;
+      const format = `${title.padEnd(20)} {bar} {percentage}%  {detail}`;
       const settings = { format, stream: this.#stream, hideCursor: true, gracefulExit: false };
       const bar = new SingleBar(settings, Presets.shades_classic);
       bar.start(total, 0, { detail: '' });
-      this.#bar = { stage, bar };
+      this.#bar = { title, bar };
     }
     this.#bar.bar.setTotal(total);
     this.#bar.bar.update(done, { detail });
@@ -101,20 +141,20 @@ class MovingBar implements Drawing {
 /** Where nothing can be drawn over (a file, a pipe): a line at each tenth of a stage. */
 class TenthLines implements Drawing {
   readonly #stream: TextStream;
-  #stage: JobProgress['stage'] | undefined;
+  #title: string | undefined;
   #tenth = 0;
 
   constructor(stream: TextStream) {
     this.#stream = stream;
   }
 
-  draw({ stage, done, total }: JobProgress, detail: string): void {
+  draw(title: string, { done, total }: JobProgress, detail: string): void {
     const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
     const tenth = Math.floor(percent / 10);
-    if (stage === this.#stage && tenth <= this.#tenth) return;
-    this.#stage = stage;
+    if (title === this.#title && tenth <= this.#tenth) return;
+    this.#title = title;
     this.#tenth = tenth;
-    const line = `${stageTitles[stage].padEnd(20)} ${String(percent).padStart(3)} %  ${detail}`;
+    const line = `${title.padEnd(20)} ${String(percent).padStart(3)} %  ${detail}`;
     this.#stream.write(`${line.trimEnd()}\n`);
   }
 
@@ -139,6 +179,11 @@ export class TextReporter implements Reporter {
     factLine(name, text);
   }
 
+  block(_name: string, lines: readonly string[]): void {
+    this.close();
+    blockLines(lines);
+  }
+
   warn(message: string): void {
     this.close();
     this.#stream.write(`warning: ${oneLine(message)}\n`);
@@ -148,8 +193,11 @@ export class TextReporter implements Reporter {
     const { done, total, unit } = progress;
     const speed = this.#speed.measure(progress);
     const counted = unit === 'bytes' ? '' : `${done}/${total} ${unit}`;
-    const detail = speed ? `${counted}  ${speed.rate.toFixed(2)} frames/s  ETA ${clock(speed.eta)}` : counted;
-    this.#drawing.draw(progress, detail);
+    const all = speed?.etaAll === undefined ? '' : `, all tasks ${clock(speed.etaAll)}`;
+    const detail = speed
+      ? `${counted}  ${speed.rate.toFixed(2)} frames/s  ETA ${clock(speed.eta)}${all}`
+      : counted;
+    this.#drawing.draw(title(progress), progress, detail);
   }
 
   error(error: TrackletError): void {
@@ -172,6 +220,11 @@ export class JsonReporter implements Reporter {
     this.#line({ event: name, ...data });
   }
 
+  block(name: string, lines: readonly string[], data: object): void {
+    blockLines(lines);
+    this.#line({ event: name, ...data });
+  }
+
   warn(message: string): void {
     this.#line({ event: 'warning', message });
   }
@@ -185,8 +238,10 @@ export class JsonReporter implements Reporter {
     const rounded = speed && {
       framesPerSecond: Math.round(speed.rate * 1000) / 1000,
       etaSeconds: Math.round(speed.eta * 10) / 10,
+      etaAllSeconds: speed.etaAll && Math.round(speed.etaAll * 10) / 10,
     };
-    this.#line({ event: 'progress', ...progress, ...rounded });
+    const { task, ...rest } = progress;
+    this.#line({ event: 'progress', ...rest, task: task?.id, ...rounded });
   }
 
   error(error: TrackletError): void {

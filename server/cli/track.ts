@@ -8,7 +8,7 @@ import type { Keyframes } from '../../src/regions/keyframes.ts';
 import { parseKeyframes } from '../../src/regions/keyframes.ts';
 import type { VideoInfo } from '../../src/video/video.ts';
 import type { ObjectResult, Progress, TrackOptions, TrackOutcome } from '../../src/worker/api.ts';
-import { sayFacts } from './facts.ts';
+import { sayInputs, sayModel } from './facts.ts';
 import { HeadlessSession, type SessionOptions } from './headless-session.ts';
 import { checkInput, checkOutput, ensureFolder, readJson } from './inputs.ts';
 import { Interruption, interrupted } from './interruption.ts';
@@ -154,7 +154,8 @@ class Job {
     const model = await session.loadModel().catch((error: unknown) => {
       throw withGpuAdvice(error);
     });
-    sayFacts(this.#reporter, model, video, keyframes);
+    sayModel(this.#reporter, model);
+    sayInputs(this.#reporter, video, keyframes);
     for (const { id, prompts } of keyframes.objects) {
       for (const prompt of prompts) await session.setPrompt(id, prompt);
     }

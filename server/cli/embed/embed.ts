@@ -1,0 +1,94 @@
+/**
+ * `tracklet embed`: the tracker as a frame inside Label Studio's own page.
+ *
+ * @module
+ */
+import { TrackletError } from '../../../src/errors.ts';
+import { LabelStudioClient } from '../../../src/labelstudio/client.ts';
+import { parseLabelConfig } from '../../../src/labelstudio/label-config.ts';
+import { Upstream } from '../../label-studio/upstream.ts';
+import { connect, visibleKeyWarning } from '../connection.ts';
+import { Interruption } from '../interruption.ts';
+import type { Reporter } from '../reporter.ts';
+import type { EmbedCommand } from './command.ts';
+import { addFrame, removeFrame } from './config-frame.ts';
+import { TaskIdField } from './task-id-field.ts';
+
+/**
+ * Writes each task's id into its data, and puts the frame into the labelling configuration; or takes both out.
+ *
+ * @returns the exit status: 0 done, 1 wrong use or refused by Label Studio, 2 stopped part-way
+ */
+export async function embed(command: EmbedCommand, reporter: Reporter): Promise<0 | 1 | 2> {
+  const interruption = new Interruption();
+  try {
+    await embedProject(command, reporter, interruption);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TrackletError)) throw error;
+    reporter.error(error);
+    return interruption.happened ? 2 : 1;
+  } finally {
+    reporter.close();
+    interruption.dispose();
+  }
+}
+
+async function embedProject(
+  command: EmbedCommand,
+  reporter: Reporter,
+  interruption: Interruption,
+): Promise<void> {
+  if (command.lsApiKey !== undefined) reporter.warn(visibleKeyWarning);
+  const upstream = new Upstream(connect(command).labelStudio);
+  const { version, user } = await interruption.orStop(upstream.check());
+  const { url } = upstream;
+  reporter.fact('server', `Label Studio ${version} at ${url}, as ${user}`, { url, version, user });
+
+  const client = new LabelStudioClient(upstream);
+  const project = await interruption.orStop(client.project(command.project));
+  const { remove = false, apply = false, dryRun = false, field } = command;
+  const config = remove
+    ? removeFrame(project.label_config)
+    : addFrame(project.label_config, { url: command.url, field });
+  if (!remove) checkHasVideo(config);
+  reporter.fact('project', `${project.id} "${project.title}"`, { id: project.id, title: project.title });
+
+  // Taken out, the frame goes first: while it is there it needs the ids.
+  const setConfig = async () => {
+    if (apply && !dryRun && config !== project.label_config) {
+      await client.updateLabelConfig(project.id, config);
+    }
+  };
+  if (remove) await setConfig();
+  await new TaskIdField(upstream, client, reporter, interruption).write(project.id, field, {
+    remove,
+    dryRun,
+  });
+  if (!remove) await setConfig();
+  sayConfig(command, config, config !== project.label_config, reporter);
+  const page = `${url}/projects/${project.id}/data`;
+  if (!remove) reporter.fact('open', `${page}, with Tracklet running at ${command.url}`, { page });
+}
+
+/** @throws TrackletError `labelstudio/no-video`, `labelstudio/no-video-rectangle`, `labelstudio/bad-config` */
+function checkHasVideo(config: string): void {
+  parseLabelConfig(config, {});
+}
+
+function sayConfig(command: EmbedCommand, config: string, differs: boolean, reporter: Reporter): void {
+  const data = { config, changed: differs };
+  if (!differs) {
+    reporter.fact('config', 'the labelling configuration is as it should be', data);
+  } else if (command.apply) {
+    reporter.fact('config', command.dryRun ? 'would be set to:' : 'set to:', data);
+    reporter.block('config', config.split('\n'), data);
+  } else {
+    reporter.fact(
+      'config',
+      'paste this in Settings > Labeling Interface > Code, or run again with --apply:',
+      data,
+    );
+    reporter.block('config', config.split('\n'), data);
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Tracks the videos of one task; what was tracked stands in its tracks file.
+ *
+ * @module
+ */
+import { setTimeout } from 'node:timers/promises';
+import { TrackletError } from '../../../src/errors.ts';
+import type { VideoTag } from '../../../src/labelstudio/label-config.ts';
+import { resultRegions } from '../../../src/labelstudio/result-regions.ts';
+import { taskMediaUrl } from '../../../src/labelstudio/status.ts';
+import { clockNotes } from '../../../src/regions/clock-notes.ts';
+import { type Keyframes, readRegions } from '../../../src/regions/keyframes.ts';
+import { framesToVisit } from '../../../src/regions/track-range.ts';
+import type { VideoInfo } from '../../../src/video/video.ts';
+import type { TrackOptions } from '../../../src/worker/api.ts';
+import type { HeadlessSession } from '../headless-session.ts';
+import { type Interruption, interrupted } from '../interruption.ts';
+import type { Reporter, TaskPosition } from '../reporter.ts';
+import type { RunBrowser } from './browser.ts';
+import { type RunChoices, sourceName, type TaskPlan } from './plan.ts';
+import type { TracksFile } from './tracks-file.ts';
+
+export interface TrackingContext {
+  readonly browser: RunBrowser;
+  readonly tracks: TracksFile;
+  readonly choices: RunChoices;
+  readonly interruption: Interruption;
+  readonly reporter: Reporter;
+  readonly position: TaskPosition;
+}
+
+/** Seconds to wait before a video whose server failed is read on; a restart of Label Studio takes less. */
+const readAgainAfter: readonly number[] = [5, 15, 45];
+
+/** Of Label Studio's errors those that pass. */
+const passing: readonly string[] = [
+  'labelstudio/unreachable',
+  'labelstudio/busy',
+  'labelstudio/server-error',
+];
+
+/**
+ * Tracks what is not tracked yet.
+ *
+ * @throws TrackletError `cli/nothing-to-track`, `cli/interrupted`, and all that can be wrong with a video
+ * @throws NoBrowserError
+ */
+export async function trackTask(plan: TaskPlan, context: TrackingContext): Promise<void> {
+  const { work, source } = plan;
+  const drawnOn = new Set(resultRegions(source.result).map((region) => region.to_name));
+  const videos = work.videos.filter(({ name }) => drawnOn.has(name));
+  const warnings: string[] = [];
+  let tracked = false;
+  for (const video of videos) {
+    tracked = (await new VideoTracking(plan, video, context, warnings).track()) || tracked;
+  }
+  if (tracked) return;
+  const why =
+    warnings.length > 0 ? warnings : ['its regions belong to no Video tag of the labelling configuration.'];
+  throw new TrackletError(
+    'cli/nothing-to-track',
+    `Task ${work.task.id} has nothing to track: ${why.join(' ')}`,
+  );
+}
+
+/** How the result of a task is read for one of its videos. */
+export function regionsContext({ source }: TaskPlan, video: VideoTag, info: VideoInfo) {
+  return { ...info, fileName: sourceName(source), framerate: video.framerate, toName: video.name };
+}
+
+class VideoTracking {
+  readonly #plan: TaskPlan;
+  readonly #video: VideoTag;
+  readonly #context: TrackingContext;
+  readonly #warnings: string[];
+
+  constructor(plan: TaskPlan, video: VideoTag, context: TrackingContext, warnings: string[]) {
+    this.#plan = plan;
+    this.#video = video;
+    this.#context = context;
+    this.#warnings = warnings;
+  }
+
+  /** @returns false where there is nothing to track */
+  async track(): Promise<boolean> {
+    const { browser, tracks } = this.#context;
+    if (tracks.get(this.#video.name)?.seconds !== undefined) return true;
+    const session = await browser.session();
+    browser.mediaError = undefined;
+    try {
+      return await this.#trackIn(session);
+    } catch (error) {
+      await browser.failed(error);
+      throw this.#explained(error);
+    } finally {
+      browser.takeResults = async () => undefined;
+    }
+  }
+
+  async #trackIn(session: HeadlessSession): Promise<boolean> {
+    const { tracks, interruption } = this.#context;
+    const { task } = this.#plan.work;
+    const { name, field } = this.#video;
+    const info = await interruption.orStop(session.openVideo(taskMediaUrl(task.id, field)));
+    const keyframes = readRegions(this.#plan.source.result, regionsContext(this.#plan, this.#video, info));
+    this.#warn([...keyframes.warnings, ...clockNotes(keyframes.clock, info)]);
+    const objects = keyframes.objects.filter(({ prompts }) => prompts.length > 0);
+    if (objects.length === 0) return false;
+    await tracks.begin(name, info);
+    for (const { id, prompts } of objects) {
+      for (const prompt of prompts) await interruption.orStop(session.setPrompt(id, prompt));
+    }
+    const started = performance.now();
+    await this.#propagate(session, this.#trackOptions(keyframes));
+    await tracks.end(name, (performance.now() - started) / 1000);
+    return true;
+  }
+
+  #trackOptions({ objects, clock }: Keyframes): TrackOptions {
+    const { direction, maxFrames, masks } = this.#context.choices;
+    const prompted = objects.flatMap(({ prompts }) => prompts.map(({ frame }) => frame));
+    return { direction, masks, visit: framesToVisit(clock, prompted, direction, maxFrames) };
+  }
+
+  /** Tracks; where the server of the video fails for a while, waits and goes on with the frame after the last one. */
+  async #propagate(session: HeadlessSession, options: TrackOptions): Promise<void> {
+    const { browser, tracks, interruption, reporter } = this.#context;
+    const waits = readAgainAfter.values();
+    for (;;) {
+      try {
+        const resumeAfter = tracks.get(this.#video.name)?.position;
+        await this.#propagateOnce(session, { ...options, resumeAfter });
+        return;
+      } catch (error) {
+        const { mediaError } = browser;
+        if (!mediaError || !passing.includes(mediaError.code) || !isVideoError(error)) throw error;
+        const { value: seconds } = waits.next();
+        if (seconds === undefined) throw error;
+        reporter.warn(`${mediaError.message} Reading on in ${seconds} s.`);
+        await interruption.orStop(setTimeout(seconds * 1000));
+        browser.mediaError = undefined;
+      }
+    }
+  }
+
+  async #propagateOnce(session: HeadlessSession, options: TrackOptions): Promise<void> {
+    const { browser, tracks, interruption, reporter, position } = this.#context;
+    let failure: unknown;
+    const cancel = () => {
+      session.cancel().catch(() => {
+        // The call that tracks fails with the same reason.
+      });
+    };
+    browser.takeResults = async (results, progress, at) => {
+      try {
+        await tracks.add(this.#video.name, results, at);
+        reporter.progress({ ...progress, task: position });
+      } catch (error) {
+        if (failure === undefined) cancel();
+        failure ??= error;
+      }
+    };
+    const outcome = await interruption.orCancel(session.track(options), () => {
+      reporter.warn('Stopping after this frame. Press Ctrl-C again to stop at once.');
+      cancel();
+    });
+    if (failure !== undefined) throw failure;
+    if (outcome.status === 'cancelled') throw interrupted();
+  }
+
+  #warn(warnings: readonly string[]): void {
+    this.#warnings.push(...warnings);
+    for (const warning of warnings) {
+      this.#context.reporter.warn(`Task ${this.#plan.work.task.id}: ${warning}`);
+    }
+  }
+
+  /** In Label Studio's words, where it is why the video could not be read. */
+  #explained(error: unknown): unknown {
+    const { mediaError } = this.#context.browser;
+    if (mediaError === undefined || !isVideoError(error)) return error;
+    return new TrackletError(mediaError.code, mediaError.message, { cause: error });
+  }
+}
+
+const isVideoError = (error: unknown): boolean =>
+  error instanceof TrackletError && error.code.startsWith('video/');
