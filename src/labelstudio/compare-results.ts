@@ -27,11 +27,10 @@ export function sameJson(first: unknown, second: unknown): boolean {
 export function describeDifference(sent: Result, stored: Result): string | undefined {
   const found = firstDifference(sent, stored, []);
   if (found === undefined) return undefined;
-  const [index, ...path] = found.path;
-  const item = typeof index === 'number' ? (sent[index] ?? stored[index]) : undefined;
-  const where = [regionName(item) ?? `item ${index}`, path.join('.')]
-    .filter((part) => part !== '')
-    .join(', ');
+  const [step, ...path] = found.path;
+  const index = Number(step);
+  const item = regionName(sent[index] ?? stored[index]) ?? `item ${index + 1}`;
+  const where = [item, path.join('.')].filter((part) => part !== '').join(', ');
   return `${where}: sent ${shown(found.first)}, stored ${shown(found.second)}`;
 }
 
