@@ -45,7 +45,9 @@ export function labelStudioRoutes(upstream: Pick<Upstream, 'request'> | undefine
   const forward = async (c: Context, method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => {
     if (upstream === undefined) throw notConfigured();
     c.header('Cache-Control', 'no-store');
-    const answer = await upstream.request(method, path, body, c.req.raw.signal);
+    // A change goes on where the page is closed: cut off, nobody would know whether it was made.
+    const signal = method === 'GET' ? c.req.raw.signal : undefined;
+    const answer = await upstream.request(method, path, body, signal);
     return answer === undefined ? c.body(null, 204) : c.json(answer);
   };
 

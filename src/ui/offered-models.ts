@@ -13,7 +13,11 @@ const offeredSchema = z.array(
     description: z.string(),
     bytes: z.number(),
     checkpointUrl: z.string(),
-    configUrl: z.string(),
+    /** None where the checkpoint tells its own settings. */
+    configUrl: z
+      .string()
+      .nullable()
+      .transform((url) => url ?? undefined),
   }),
 );
 
