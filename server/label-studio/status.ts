@@ -46,20 +46,19 @@ export class UpstreamStatus {
   }
 
   async #ask(): Promise<LabelStudioStatus> {
-    let status: LabelStudioStatus;
+    let kept = keptWhenBad;
     try {
-      status = this.#describe(await this.#upstream.check(), undefined);
+      const status = this.#describe(await this.#upstream.check(), undefined);
+      kept = keptWhenGood;
+      return status;
     } catch (error) {
-      if (!(error instanceof TrackletError)) throw error;
-      status = this.#describe(undefined, error);
-    }
-    setTimeout(
-      () => {
+      if (error instanceof TrackletError) return this.#describe(undefined, error);
+      throw error;
+    } finally {
+      setTimeout(() => {
         this.#asked = undefined;
-      },
-      status.error ? keptWhenBad : keptWhenGood,
-    ).unref();
-    return status;
+      }, kept).unref();
+    }
   }
 
   #describe(identity: LabelStudioIdentity | undefined, error: TrackletError | undefined): LabelStudioStatus {

@@ -59,6 +59,9 @@ export class FakeLabelStudioServer {
   accessSeconds = 300;
   /** How far this server's clock is ahead. */
   clockSkewSeconds = 0;
+  readonly origin: string;
+  /** As `LABEL_STUDIO_URL` names it. */
+  readonly url: string;
   readonly requests: RecordedRequest[] = [];
   readonly projects = new Map<number, Json>();
   readonly tasks = new Map<number, FakeTask>();
@@ -74,6 +77,8 @@ export class FakeLabelStudioServer {
   private constructor(server: Server, prefix: string) {
     this.#server = server;
     this.#prefix = prefix;
+    this.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.url = this.origin + prefix;
   }
 
   static async start({ prefix = '', port = 0 }: FakeServerOptions = {}): Promise<FakeLabelStudioServer> {
@@ -92,15 +97,6 @@ export class FakeLabelStudioServer {
     });
     this.#server.closeAllConnections();
     await closed;
-  }
-
-  get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  /** As `LABEL_STUDIO_URL` names it. */
-  get url(): string {
-    return this.origin + this.#prefix;
   }
 
   /** Answers the next requests of a route with faults, one each, in order. @param route e.g. `GET /api/tasks/7` */
@@ -143,9 +139,10 @@ export class FakeLabelStudioServer {
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
     // As the real one does with every answer.
     response.setHeader('Set-Cookie', 'sessionid=fake; HttpOnly; Path=/; SameSite=Lax');
-    const detail = openRoutes.includes(route) ? undefined : this.#refusal(headers.authorization);
-    if (detail !== undefined) return sendJson(response, [401, { status_code: 401, detail }]);
     const file = this.media.get(path);
+    const open = openRoutes.includes(route) || file?.open;
+    const detail = open ? undefined : this.#refusal(headers.authorization);
+    if (detail !== undefined) return sendJson(response, [401, { status_code: 401, detail }]);
     if (file !== undefined) return sendMedia(request, response, file);
     sendJson(response, this.#answer(route, path, body));
   }

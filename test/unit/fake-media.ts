@@ -8,6 +8,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface MediaFile {
   bytes: Uint8Array;
   readonly type?: string;
+  /** Needs no key. */
+  readonly open?: boolean;
   etag?: string;
   /** The most bytes of one answer of 206, as Label Studio's proxy of cloud storages does. */
   readonly cap?: number;
