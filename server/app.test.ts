@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from './app.ts';
+import { type AppOptions, createApp } from './app.ts';
 import { listen, type RunningServer } from './listen.ts';
 import { readCatalogue } from './models.ts';
 
@@ -91,6 +91,56 @@ describe('who may ask', () => {
   });
 });
 
+describe('framing', () => {
+  const upstream = {
+    url: 'http://label.example:8080/studio',
+    check: async () => ({ version: '1.23.2', user: 'ana@example.org' }),
+    request: () => Promise.reject(new Error('not asked for')),
+    media: () => Promise.reject(new Error('not asked for')),
+  };
+  const ask = (options: Partial<AppOptions>, url: string, headers: Record<string, string> = {}) =>
+    createApp({ dist: path.join(folder, 'dist'), catalogue: [], ...options }).request(url, {
+      headers: { ...local, ...headers },
+    });
+  const policy = async (options: Partial<AppOptions>, url: string) => {
+    const response = await ask(options, url);
+    const list = response.headers.get('content-security-policy')?.split('; ') ?? [];
+    return Object.fromEntries(list.map((directive) => directive.split(/ (.*)/s)));
+  };
+
+  it('is for the configured Label Studio, those named, and ourselves', async () => {
+    const named = { frameAncestors: ['https://portal.example'] };
+    const expected = "'self' http://label.example:8080 https://portal.example";
+    for (const url of ['/', '/beside?task=7', '/?task=7&embed=1']) {
+      expect((await policy({ upstream, ...named }, url))['frame-ancestors']).toBe(expected);
+    }
+    expect((await policy({}, '/'))['frame-ancestors']).toBe("'self'");
+    for (const url of ['/headless.html', '/models', '/api/status', '/assets/clip.mp4']) {
+      expect((await policy({ upstream, ...named }, url))['frame-ancestors']).toBe("'none'");
+    }
+  });
+
+  it('of Label Studio is for /beside', async () => {
+    expect((await policy({ upstream }, '/beside'))['frame-src']).toBe('http://label.example:8080');
+    expect((await policy({ upstream }, '/'))['frame-src']).toBe("'none'");
+    expect((await policy({}, '/beside'))['frame-src']).toBe("'none'");
+    // It does not send Cross-Origin-Embedder-Policy itself.
+    const embedder = async (url: string) =>
+      (await ask({ upstream }, url)).headers.get('cross-origin-embedder-policy');
+    expect([await embedder('/beside'), await embedder('/')]).toEqual([null, 'require-corp']);
+  });
+
+  it.each(['cross-site', 'same-site'])('by a %s page is refused where none is named', async (site) => {
+    const frame = { 'Sec-Fetch-Site': site, 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' };
+    for (const url of ['/', '/beside']) {
+      expect((await ask({}, url, frame)).status).toBe(403);
+      expect((await ask({ upstream }, url, frame)).status).toBe(200);
+      expect((await ask({ frameAncestors: ['https://portal.example'] }, url, frame)).status).toBe(200);
+    }
+    expect((await ask({ upstream }, '/headless.html', frame)).status).toBe(403);
+  });
+});
+
 describe('what every answer carries', () => {
   it.each([
     ['/', {}, 200],
@@ -115,6 +165,7 @@ describe('what every answer carries', () => {
 describe('the app', () => {
   it('is served with its types', async () => {
     expect(await (await get('/')).text()).toBe(page);
+    expect(await (await get('/beside?task=7')).text()).toBe(page);
     const type = async (url: string) => (await get(url)).headers.get('content-type');
     expect(await type('/')).toMatch(/^text\/html/);
     expect(await type('/assets/ort.wasm')).toBe('application/wasm');
@@ -205,6 +256,34 @@ describe('models', () => {
         expect([response.status, body.length, digest]).toEqual([200, model[kind].bytes, model[kind].sha256]);
       }
     }
+  });
+
+  it('begin with the configured one', async () => {
+    const catalogue = await readCatalogue(models);
+    const checkpoint = path.join(folder, 'my model.pt');
+    await writeFile(checkpoint, bytes);
+    const request = async (config: string | undefined, url: string) => {
+      const configuredModel = { checkpoint, checkpointBytes: 1000, config };
+      return createApp({ dist: folder, catalogue, configuredModel }).request(url, { headers: local });
+    };
+    const [first, ...others] = await (await request(undefined, '/models')).json();
+    expect(first).toEqual({
+      id: 'configured',
+      title: 'my model.pt',
+      description: expect.any(String),
+      bytes: 1000,
+      checkpointUrl: '/models/configured/my%20model.pt',
+      configUrl: null,
+    });
+    expect(others.map(({ id }: { id: string }) => id)).toEqual(catalogue.map(({ id }) => id));
+    const served = await request(undefined, first.checkpointUrl);
+    expect(new Uint8Array(await served.arrayBuffer())).toEqual(bytes);
+
+    const config = path.join(folder, 'dist/index.html');
+    const [withConfig] = await (await request(config, '/models')).json();
+    expect(withConfig.configUrl).toBe('/models/configured/index.html');
+    expect(await (await request(config, withConfig.configUrl)).text()).toBe(page);
+    expect((await request(undefined, withConfig.configUrl)).status).toBe(404);
   });
 
   it.each([

@@ -22,31 +22,34 @@ const isCheckpoint = (name: string) => /\.(pt|pth|safetensors)$/i.test(name);
 const isConfig = (name: string) => /\.ya?ml$/i.test(name);
 
 /**
- * Finds the files. A relative name is looked for in the current folder, then in `models/`, for a configuration also in
- * `models/configs/`; a folder stands for the one checkpoint, and the one YAML, in it.
+ * Finds the files. A folder stands for the one checkpoint, and the one YAML, in it.
  *
+ * @param folders where relative names are looked for, in this order; a configuration's also in `configs/` of each, and
+ *   beside the checkpoint
  * @throws TrackletError `server/bad-setting`
  */
 export async function findConfiguredModel(
-  { checkpoint, config }: { readonly checkpoint: string; readonly config: string | undefined },
-  modelsFolder: string,
+  named: { readonly checkpoint: string; readonly config: string | undefined },
+  folders: readonly string[],
 ): Promise<ConfiguredModel> {
-  const places = [process.cwd(), modelsFolder];
-  const found = await find('MODEL_CHECKPOINT', checkpoint, places);
-  const configPlaces = [...places, path.join(modelsFolder, 'configs'), path.dirname(found)];
-  const ownConfig = config === undefined ? undefined : await find('MODEL_CONFIG', config, configPlaces);
-  const isFolder = (await stat(found)).isDirectory();
-  const file = isFolder ? await onlyFile(found, isCheckpoint, 'checkpoint (.pt, .pth, .safetensors)') : found;
-  if (file === undefined) {
+  const found = await find('MODEL_CHECKPOINT', named.checkpoint, folders);
+  const folder = (await stat(found)).isDirectory() ? found : undefined;
+  const checkpoint = folder === undefined ? found : await onlyFile(folder, isCheckpoint, 'checkpoint');
+  if (checkpoint === undefined) {
     throw badSetting(
       'MODEL_CHECKPOINT',
-      checkpoint,
+      named.checkpoint,
       'the folder has no checkpoint (.pt, .pth, .safetensors)',
     );
   }
-  const besideIt =
-    isFolder && config === undefined ? await onlyFile(found, isConfig, 'YAML file') : undefined;
-  return { checkpoint: file, checkpointBytes: (await stat(file)).size, config: ownConfig ?? besideIt };
+  const { size } = await stat(checkpoint);
+  if (named.config === undefined) {
+    const config = folder === undefined ? undefined : await onlyFile(folder, isConfig, 'YAML file');
+    return { checkpoint, checkpointBytes: size, config };
+  }
+  const configFolders = folders.flatMap((place) => [place, path.join(place, 'configs')]);
+  const config = await find('MODEL_CONFIG', named.config, [...configFolders, path.dirname(checkpoint)]);
+  return { checkpoint, checkpointBytes: size, config };
 }
 
 async function find(variable: string, name: string, folders: readonly string[]): Promise<string> {

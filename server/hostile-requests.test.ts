@@ -17,6 +17,8 @@ let labelStudio: RecordingServer;
 /** A server that must never be asked anything. */
 let elsewhere: RecordingServer;
 let server: RunningServer;
+/** The same app, with short time limits. */
+let impatient: RunningServer;
 let port: number;
 
 /** Videos of tasks, as a hostile author would write them; `{elsewhere}` is the port of that server. */
@@ -74,12 +76,14 @@ beforeAll(async () => {
   const upstream = new Upstream({ url: `http://127.0.0.1:${labelStudio.port}`, apiKey: new Secret(key) });
   const catalogue = await readCatalogue(path.resolve(import.meta.dirname, '../models'));
   const app = createApp({ dist, catalogue, upstream });
-  const limits = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
-  server = await listen(app, { host: '127.0.0.1', port: 0, limits });
+  server = await listen(app, { host: '127.0.0.1', port: 0 });
   port = Number(new URL(server.url).port);
+  const limits = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
+  impatient = await listen(app, { host: '127.0.0.1', port: 0, limits });
 });
 afterAll(async () => {
   await server.close();
+  await impatient.close();
   labelStudio.close();
   elsewhere.close();
   await rm(folder, { recursive: true });
@@ -277,6 +281,9 @@ const targets: readonly Row[] = [
     ),
     400,
   ],
+];
+
+const slow: readonly Row[] = [
   ['headers that stop', 'GET / HTTP/1.1\r\nHost: localhost\r\nX: ', 408],
   [
     'a body that stops',
@@ -357,6 +364,13 @@ describe.each(Object.entries(groups))('%s', (_, list) => {
     expect([[], harmless]).toContainEqual(labelStudio.requests);
     expect(elsewhere.requests).toEqual([]);
   });
+});
+
+it.each(slow)('%s', async (_name, request, status) => {
+  const impatientPort = Number(new URL(impatient.url).port);
+  const answer = await sendRaw(impatientPort, request.replaceAll('{port}', String(impatientPort)));
+  expect(answer.status).toBe(status);
+  expect(labelStudio.requests).toEqual([]);
 });
 
 describe('addresses in a task', () => {

@@ -49,7 +49,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     configuredModel:
       modelCheckpoint === undefined
         ? undefined
-        : await findConfiguredModel({ checkpoint: modelCheckpoint, config: modelConfig }, modelsFolder),
+        : await findConfiguredModel({ checkpoint: modelCheckpoint, config: modelConfig }, [
+            process.cwd(),
+            modelsFolder,
+          ]),
     upstream,
     maxFramesToTrack,
     device,
