@@ -21,7 +21,6 @@ export const DEFAULT_FRAMERATE = 24;
 
 /** Label Studio seeks in steps of 2 ms, and one step late so as to land within the frame. */
 const SEEK_STEP_SECONDS = 0.002;
-const SEEK_STEP_MICROSECONDS = 2000;
 
 /** Rates that videos and labelling configurations have; see {@link framerateFromCount}. */
 const COMMON_FRAMERATES = [
@@ -34,6 +33,16 @@ export interface VideoTiming {
   readonly timestamps: readonly Microseconds[];
   /** End of the last frame. */
   readonly duration: Microseconds;
+}
+
+/**
+ * Where a video element stands after `currentTime = seconds`. Chromium's media element turns doubles to microseconds
+ * and back before its player does so again, and cuts each time (8.360000000000001 becomes 8.359999). Seen in Chromium
+ * 156, on 680 seeks to times at which files of nine rates change their picture.
+ */
+function browserTime(seconds: number): Microseconds {
+  const toMicroseconds = (time: number) => Math.trunc(time * 1e6);
+  return microseconds(toMicroseconds(toMicroseconds(seconds) / 1e6));
 }
 
 /**
@@ -58,10 +67,14 @@ export class FrameClock {
     this.#timestamps = timing.timestamps;
   }
 
-  /** The time to which Label Studio seeks for this frame: `round(((n - 1) / F) / 0.002) * 0.002 + 0.002` seconds. */
+  /**
+   * The time to which Label Studio seeks for this frame: `round(((n - 1) / F) / 0.002) * 0.002 + 0.002` seconds, then
+   * cut to microseconds as Chromium does it. Computed in doubles as there, in which 2.002 s comes out as 2001999 us: at
+   * that very time a 29.97 fps file changes its picture, and Chromium shows the one before.
+   */
   seekTime(frame: DisplayFrame): Microseconds {
     const steps = Math.round((frame - 1) / this.framerate / SEEK_STEP_SECONDS);
-    return microseconds((steps + 1) * SEEK_STEP_MICROSECONDS);
+    return browserTime(steps * SEEK_STEP_SECONDS + SEEK_STEP_SECONDS);
   }
 
   /**
