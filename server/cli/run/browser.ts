@@ -40,6 +40,8 @@ export class RunBrowser {
   readonly #ensureBuilt: () => Promise<void>;
   #session: HeadlessSession | undefined;
   #said = false;
+  /** That starting browsers and loading the model took so far. */
+  startSeconds = 0;
   /** Where results go: to the task that is being tracked. */
   takeResults: TakeResults = async () => undefined;
   /** Why the video could not be read the last time, as Label Studio put it; the page hears only of an HTTP status. */
@@ -61,8 +63,14 @@ export class RunBrowser {
 
   /** @throws NoBrowserError, TrackletError `cli/interrupted` */
   async session(): Promise<HeadlessSession> {
-    this.#session ??= await this.#start();
-    return this.#session;
+    if (this.#session) return this.#session;
+    const started = performance.now();
+    try {
+      this.#session = await this.#start();
+      return this.#session;
+    } finally {
+      this.startSeconds += (performance.now() - started) / 1000;
+    }
   }
 
   /** To be told of every error of a session: after some of them it cannot go on. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -23,14 +24,15 @@ const settleMilliseconds = 100;
  */
 export async function lockState(file: string): Promise<() => Promise<void>> {
   const lock = `${file}.lock`;
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() });
+  const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), key: randomUUID() };
+  const own = JSON.stringify(holder);
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(lock, own, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cannotLock(lock, error);
-    const holder = await readHolder(lock);
-    if (holder && isRunning(holder)) throw inUse(file, lock, holder);
+    const before = await readHolder(lock);
+    if (before && isRunning(before)) throw inUse(file, lock, before);
     await writeFile(lock, own);
     await setTimeout(settleMilliseconds);
     if ((await readFile(lock, 'utf8').catch(() => '')) !== own)

@@ -73,7 +73,7 @@ function row({ task, source, frames, objects, keyframes, seconds, ...rest }: Tas
 }
 
 function outcome({ status, saved, reason }: Pick<TaskReport, 'status' | 'saved' | 'reason'>): string {
-  const why = typeof reason === 'object' ? `[${reason.code}]` : reason;
+  const why = typeof reason === 'object' ? `${reason.message} [${reason.code}]` : reason;
   switch (status) {
     case 'done':
       return `saved as ${saved}`;

@@ -64,7 +64,7 @@ export class TaskRunner {
    * @param tasks in this run
    */
   async run(id: number, number: number, tasks: number): Promise<TaskReport> {
-    const { state, interruption } = this.#tools;
+    const { state, browser, interruption } = this.#tools;
     const started = performance.now();
     let plan: TaskPlan | undefined;
     try {
@@ -77,8 +77,9 @@ export class TaskRunner {
       if (this.#command.dryRun) return this.#sayPlan(plan);
       this.#sayTask(plan, number, tasks);
       await this.#remember(plan, { status: 'running' });
+      const starting = browser.startSeconds;
       const report = await this.#trackAndSave(plan, number, tasks);
-      const seconds = (performance.now() - started) / 1000;
+      const seconds = (performance.now() - started) / 1000 - (browser.startSeconds - starting);
       this.#seconds.push(seconds);
       return { ...report, seconds };
     } catch (error) {

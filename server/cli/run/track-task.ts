@@ -32,11 +32,16 @@ export interface TrackingContext {
 /** Seconds to wait before a video whose server failed is read on; a restart of Label Studio takes less. */
 const readAgainAfter: readonly number[] = [5, 15, 45];
 
-/** Of Label Studio's errors those that pass. */
+/** What the page says of a server that failed, or was gone. */
+const readFailures: readonly string[] = ['video/unreachable', 'video/http-status'];
+
+/** What Label Studio says when this may pass. */
 const passing: readonly string[] = [
   'labelstudio/unreachable',
   'labelstudio/busy',
   'labelstudio/server-error',
+  'labelstudio/media-unreachable',
+  'labelstudio/media-failed',
 ];
 
 /**
@@ -133,10 +138,11 @@ class VideoTracking {
         return;
       } catch (error) {
         const { mediaError } = browser;
-        if (!mediaError || !passing.includes(mediaError.code) || !isVideoError(error)) throw error;
+        if (!(error instanceof TrackletError) || !readFailures.includes(error.code)) throw error;
+        if (mediaError && !passing.includes(mediaError.code)) throw error;
         const { value: seconds } = waits.next();
         if (seconds === undefined) throw error;
-        reporter.warn(`${mediaError.message} Reading on in ${seconds} s.`);
+        reporter.warn(`${(mediaError ?? error).message} Reading on in ${seconds} s.`);
         await interruption.orStop(setTimeout(seconds * 1000));
         browser.mediaError = undefined;
       }

@@ -71,18 +71,22 @@ export interface VideoTracks {
   position: TrackPosition | undefined;
   /** Undefined until it is tracked to the end. */
   seconds: number | undefined;
+  /** Byte of the file at which it begins. */
+  readonly offset: number;
 }
 
 export class TracksFile {
   readonly #file: string;
   readonly #handle: FileHandle;
   readonly #videos: Map<string, VideoTracks>;
+  #bytes: number;
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(file: string, handle: FileHandle, videos: Map<string, VideoTracks>) {
+  private constructor(file: string, handle: FileHandle, { videos, bytes }: WholePart) {
     this.#file = file;
     this.#handle = handle;
     this.#videos = videos;
+    this.#bytes = bytes;
   }
 
   /**
@@ -97,11 +101,12 @@ export class TracksFile {
       const left = await readTracks(file, fingerprint);
       if (left) {
         await truncate(file, left.bytes);
-        return new TracksFile(file, await open(file, 'a'), left.videos);
+        return new TracksFile(file, await open(file, 'a'), left);
       }
       const handle = await open(file, 'w', 0o600);
-      await handle.appendFile(line({ trackletTracks: 1, fingerprint }));
-      return new TracksFile(file, handle, new Map());
+      const head = line({ trackletTracks: 1, fingerprint });
+      await handle.appendFile(head);
+      return new TracksFile(file, handle, { videos: new Map(), bytes: Buffer.byteLength(head) });
     } catch (error) {
       throw cannotWrite(file, error);
     }
@@ -114,7 +119,7 @@ export class TracksFile {
 
   /** Begins a video; what was known of it is forgotten. */
   async begin(video: string, info: VideoInfo): Promise<void> {
-    this.#videos.set(video, newVideo(video, info));
+    this.#videos.set(video, newVideo(video, info, this.#bytes));
     await this.#append({ video, info });
   }
 
@@ -135,30 +140,34 @@ export class TracksFile {
   /** The results of one video as they came, with their masks. */
   async *results(video: string): AsyncGenerator<readonly ObjectResult[]> {
     await this.#writing;
-    let current: string | undefined;
-    for await (const text of createInterface(createReadStream(this.#file))) {
-      const parsed = lineSchema.safeParse(JSON.parse(text));
-      if (!parsed.success) continue;
-      if ('video' in parsed.data) current = parsed.data.video;
-      else if ('results' in parsed.data && current === video) yield parsed.data.results;
+    const start = this.#videos.get(video)?.offset;
+    if (start === undefined) return;
+    for await (const text of createInterface(createReadStream(this.#file, { start }))) {
+      const parsed = lineSchema.safeParse(parseJson(text));
+      if (!parsed.success || ('video' in parsed.data && parsed.data.video !== video)) return;
+      if ('results' in parsed.data) yield parsed.data.results;
     }
   }
 
+  /** Keeps the file for the next run, unless nothing is in it. */
   async close(): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.#handle.close();
+    if (this.#videos.size === 0) await rm(this.#file, { force: true });
   }
 
   /** Closes and removes the file: the task is saved. */
   async remove(): Promise<void> {
+    this.#videos.clear();
     await this.close();
-    await rm(this.#file, { force: true });
   }
 
   /** One after the other: results arrive while the ones before are being written. */
   #append(value: object): Promise<void> {
+    const text = line(value);
+    this.#bytes += Buffer.byteLength(text);
     this.#writing = this.#writing.then(async () => {
-      await this.#handle.appendFile(line(value)).catch((error: unknown) => {
+      await this.#handle.appendFile(text).catch((error: unknown) => {
         throw cannotWrite(this.#file, error);
       });
     });
@@ -168,8 +177,8 @@ export class TracksFile {
 
 const line = (value: object) => `${JSON.stringify(value)}\n`;
 
-function newVideo(video: string, info: VideoInfo): VideoTracks {
-  return { video, info, tracks: new Map(), frames: 0, position: undefined, seconds: undefined };
+function newVideo(video: string, info: VideoInfo, offset: number): VideoTracks {
+  return { video, info, tracks: new Map(), frames: 0, position: undefined, seconds: undefined, offset };
 }
 
 function collect(video: VideoTracks, results: readonly ObjectResult[], position: TrackPosition): void {
@@ -182,11 +191,14 @@ function collect(video: VideoTracks, results: readonly ObjectResult[], position:
   video.position = position;
 }
 
-/** Undefined where there is nothing that fits. `bytes`: how far the file is whole. */
-async function readTracks(
-  file: string,
-  fingerprint: string,
-): Promise<{ videos: Map<string, VideoTracks>; bytes: number } | undefined> {
+/** What a file says, and how many bytes of it are whole. */
+interface WholePart {
+  readonly videos: Map<string, VideoTracks>;
+  readonly bytes: number;
+}
+
+/** Undefined where there is nothing that fits. */
+async function readTracks(file: string, fingerprint: string): Promise<WholePart | undefined> {
   const videos = new Map<string, VideoTracks>();
   let current: VideoTracks | undefined;
   let bytes = 0;
@@ -200,7 +212,7 @@ async function readTracks(
       if (!parsed.success) break;
       if ('video' in parsed.data) {
         const { video, info } = parsed.data;
-        current = newVideo(video, info);
+        current = newVideo(video, info, bytes);
         videos.set(video, current);
       } else if (current === undefined) {
         break;
