@@ -17,7 +17,7 @@ export class FrameTimeline extends WorkspaceElement {
     .track { position: relative; display: grid; gap: 2px; }
     canvas { width: 100%; display: block; border-radius: 4px; background: var(--lane); }
     input { width: 100%; margin: 0; accent-color: var(--accent); }
-    output { font-variant-numeric: tabular-nums; min-width: 14ch; text-align: end; color: var(--muted); }
+    output { font-variant-numeric: tabular-nums; min-width: 22ch; text-align: end; color: var(--muted); }
     button { all: unset; box-sizing: border-box; width: 34px; height: 34px; border-radius: 50%; display: grid; place-items: center;
       background: var(--raised); cursor: pointer; }
     button:hover { background: var(--hover); }

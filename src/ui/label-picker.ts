@@ -25,10 +25,10 @@ export class LabelPicker extends LabelStudioElement {
   }
 
   override render() {
-    const { task } = this.labelStudio;
+    const { task, label } = this.labelStudio;
     return task?.video.labels.map(
       ({ value }, index) => html`<button
-        aria-pressed=${task.label === value}
+        aria-pressed=${label === value}
         title=${index < 9 ? `${value} (${index + 1})` : value}
         @click=${() => this.labelStudio.chooseLabel(value)}
       >

@@ -43,6 +43,16 @@ export class LabelStudio {
     return this.#task?.info === this.workspace.video ? this.#task : undefined;
   }
 
+  /** Whether the server has a Label Studio, reachable or not. */
+  get configured(): boolean {
+    return this.status !== undefined && this.status.labelStudio !== null;
+  }
+
+  /** The label that stands out: the selected object's, else that of the objects to come. */
+  get label(): string | undefined {
+    return this.workspace.selected?.labels[0] ?? this.task?.label;
+  }
+
   /** Whether a task can be opened now. */
   get available(): boolean {
     return this.status !== undefined && this.problem === undefined;
@@ -139,7 +149,7 @@ export class LabelStudio {
     if (!opened || !task) return;
     const { clock } = task;
     this.#task = task;
-    workspace.newObject = () => task?.newObject() ?? {};
+    workspace.newObject = () => task?.newObject(this.label) ?? {};
     workspace.visitPlan = (prompted, direction) =>
       framesToVisit(clock, prompted, direction, this.maxFrames || undefined);
     try {

@@ -33,7 +33,7 @@ export class OpenTask {
   source: ResultSource | undefined;
   /** What the user should know about frames and keyframes; one sentence each. */
   notes: readonly string[];
-  /** Label of the objects that the user adds. */
+  /** The label chosen last. */
   label: string | undefined;
 
   constructor(work: TaskWork, video: VideoTag, info: VideoInfo, source: ResultSource | undefined) {
@@ -93,8 +93,8 @@ export class OpenTask {
   }
 
   /** What an object that the user adds is made with. */
-  newObject(): NewObject {
-    return { id: newRegionId(), ...this.styleOf(this.label === undefined ? [] : [this.label]) };
+  newObject(label: string | undefined): NewObject {
+    return { id: newRegionId(), ...this.styleOf(label === undefined ? [] : [label]) };
   }
 
   /** The keyframes that stand in Label Studio. */

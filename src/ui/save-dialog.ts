@@ -21,7 +21,8 @@ export class SaveDialog extends LabelStudioElement {
       fieldset { border: none; margin: 0; padding: 0; display: grid; gap: 10px; }
       .choice { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; }
       .choice small { grid-column: 2; }
-      .choice input[type='text'] { grid-column: 2; margin-top: 4px; }
+      .version { grid-column: 2; display: grid; gap: 3px; margin-top: 4px; color: var(--muted); font-size: 12px; }
+      .version input { font-size: 14px; }
       code { color: var(--muted); font-size: 12px; }
     `,
   ];
@@ -98,15 +99,10 @@ export class SaveDialog extends LabelStudioElement {
       <small id="${kind}-consequence">${taskSave.consequence(kind)}</small>
       ${
         kind === 'prediction' && chosen
-          ? html`<input
-              type="text"
-              required
-              aria-label="Model version"
-              .value=${taskSave.modelVersion}
-              @input=${(event: Event) => {
-                taskSave.modelVersion = (event.target as HTMLInputElement).value;
-              }}
-            />`
+          ? html`<label class="version">
+              Model version
+              <input type="text" required .value=${taskSave.modelVersion} @input=${this.#name} />
+            </label>`
           : null
       }
     </div>`;
@@ -135,6 +131,11 @@ export class SaveDialog extends LabelStudioElement {
         <dd>Saves nothing; what was tracked stays on this page.</dd>
       </dl>
       ${changes.deletesDraft ? html`<p>Merging and overwriting end the draft that somebody has open in Label Studio.</p>` : null}`;
+  }
+
+  #name(event: Event): void {
+    this.taskSave.modelVersion = (event.target as HTMLInputElement).value;
+    this.workspace.changed();
   }
 
   #save(event: SubmitEvent): void {

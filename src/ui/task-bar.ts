@@ -48,7 +48,7 @@ export class TaskBar extends WorkspaceElement {
     const { video, model, objects } = this.workspace;
     const say = (text: string) => html`<span class="hint">${text}</span>`;
     if (!model) return say('Choose a model to start with.');
-    if (!video) return say('Open a video, or try the sample.');
+    if (!video) return say('Open a task or a video, or try the sample.');
     if (objects.every(({ prompts }) => prompts.size === 0)) {
       return say('Draw a box around an object, or click on it. Alt+click marks what does not belong to it.');
     }

@@ -11,7 +11,7 @@ export class TaskField extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: grid; gap: 6px; min-width: 0; }
+      :host { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; min-width: 0; }
       form { display: flex; gap: 6px; min-width: 0; }
       input { width: 30ch; min-width: 0; flex: 0 1 auto; }
       p { margin: 0; color: var(--muted); font-size: 12px; line-height: 1.5; text-align: start; }
@@ -33,7 +33,7 @@ export class TaskField extends LabelStudioElement {
           title=${labelStudio.problem?.message ?? ''}
           ?disabled=${off}
         />
-        <button ?disabled=${off}>Open task</button>
+        <button class=${workspace.video ? '' : 'primary'} ?disabled=${off}>Open task</button>
       </form>
       ${labelStudio.problem === undefined ? null : this.#problem(labelStudio.problem.message)}
     `;

@@ -4,6 +4,7 @@
  * @module
  */
 import { css, html } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { type ResultSource, taskPageUrl } from '../labelstudio/task-work.ts';
 import { controls } from './controls.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
@@ -52,7 +53,7 @@ export class TaskPanel extends LabelStudioElement {
       <select ?disabled=${this.workspace.task !== undefined} @change=${this.#chooseVideo}>
         ${task.work.videos.map(
           (video) =>
-            html`<option value=${video.name} .selected=${video.name === task.video.name}>${video.name} (${video.field})</option>`,
+            html`<option value=${video.name} .selected=${live(video.name === task.video.name)}>${video.name} (${video.field})</option>`,
         )}
       </select>
     </label>`;
@@ -68,9 +69,10 @@ export class TaskPanel extends LabelStudioElement {
         ${task.source ? null : html`<option selected>nothing yet</option>`}
         ${sources.map(
           (source, index) =>
-            html`<option value=${index} .selected=${sameSource(source, task.source)}>${describe(source)}</option>`,
+            html`<option value=${index} .selected=${live(sameSource(source, task.source))}>${[titleOf(source), details(source)].join(' · ')}</option>`,
         )}
       </select>
+      ${task.source && details(task.source)}
     </label>`;
   }
 
@@ -90,16 +92,22 @@ const sameSource = (a: ResultSource, b: ResultSource | undefined) => a.kind === 
 
 const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** E.g. `Annotation 3 · ana@b.co · 4 May 2026, 14:02 · 5 keyframes`. */
-function describe({ kind, id, annotation, author, updatedAt, keyframes, cancelled }: ResultSource): string {
-  const what = {
-    annotation: `Annotation ${id}${cancelled ? ' (skipped)' : ''}`,
-    draft: annotation === undefined ? `Draft ${id}` : `Draft of annotation ${annotation}`,
-    prediction: `Prediction ${id}`,
-  }[kind];
+/** E.g. `Draft of annotation 3`. */
+function titleOf({ kind, id, annotation, cancelled }: ResultSource): string {
+  switch (kind) {
+    case 'annotation':
+      return `Annotation ${id}${cancelled ? ' (skipped)' : ''}`;
+    case 'draft':
+      return annotation === undefined ? `Draft ${id}` : `Draft of annotation ${annotation}`;
+    case 'prediction':
+      return `Prediction ${id}`;
+  }
+}
+
+/** E.g. `ana@b.co · 4 May 2026, 14:02 · 5 keyframes`. */
+function details({ author, updatedAt, keyframes }: ResultSource): string {
   const when = Number.isNaN(Date.parse(updatedAt)) ? [] : [time.format(Date.parse(updatedAt))];
-  const count = keyframes === 1 ? '1 keyframe' : `${keyframes} keyframes`;
-  return [what, author, ...when, count].join(' · ');
+  return [author, ...when, keyframes === 1 ? '1 keyframe' : `${keyframes} keyframes`].join(' · ');
 }
 
 customElements.define('task-panel', TaskPanel);

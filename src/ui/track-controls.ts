@@ -17,11 +17,11 @@ export class TrackControls extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: center; }
+      :host { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
       div { display: flex; gap: 6px; align-items: center; }
       label { display: flex; gap: 6px; align-items: center; color: var(--muted); }
-      input[type='range'] { width: 90px; accent-color: var(--accent); }
-      input[type='number'] { width: 8ch; padding: 4px 8px; }
+      input[type='range'] { width: 64px; accent-color: var(--accent); }
+      input[type='number'] { width: 6ch; padding: 4px 8px; appearance: textfield; }
       .end { margin-inline-start: auto; }
     `,
   ];
@@ -95,7 +95,7 @@ export class TrackControls extends LabelStudioElement {
   #saveTask() {
     const { taskSave } = this;
     return html`<button class="primary" title="Ctrl+Enter" ?disabled=${!taskSave.possible} @click=${() => taskSave.begin()}>
-      Save to Label Studio…
+      Save to Label Studio
     </button>`;
   }
 

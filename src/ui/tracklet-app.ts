@@ -86,7 +86,7 @@ export class TrackletApp extends LitElement {
     return html`
       <header>
         <h1>Tracklet</h1>
-        ${workspace.video ? html`<task-field .workspace=${workspace} .labelStudio=${labelStudio}></task-field>` : null}
+        ${workspace.video && labelStudio.configured ? html`<task-field .workspace=${workspace} .labelStudio=${labelStudio}></task-field>` : null}
         <open-panel .workspace=${workspace}></open-panel>
       </header>
       <main>

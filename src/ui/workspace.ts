@@ -103,12 +103,13 @@ export class Workspace extends EventTarget {
   openVideo(source: VideoSource, axisOf: (video: VideoInfo) => FrameAxis = fileAxis): Promise<boolean> {
     return this.activity.run('Opening the video', async () => {
       const { info } = await this.#engine.openVideo(source);
+      const axis = axisOf(info);
       this.video = info;
       this.#objects.clear();
       this.newObject = () => ({});
       this.visitPlan = undefined;
       this.unsaved = false;
-      await this.player.open(axisOf(info));
+      await this.player.open(axis);
     });
   }
 
