@@ -1,73 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ana, FakeLabelStudio, me, unanswered } from '../../test/unit/fake-label-studio.ts';
-import { LabelStudioClient } from './client.ts';
-import { asRegion } from './result-regions.ts';
-import { type Changes, type ConflictChoice, type SaveRequest, type SaveTarget, save } from './save.ts';
+import { describe, expect, it } from 'vitest';
+import { ana, FakeLabelStudio, me } from '../../test/unit/fake-label-studio.ts';
+import { begin, choices, region, track } from '../../test/unit/save-fixture.ts';
+import { type ConflictChoice, save } from './save.ts';
 import type { Result } from './schemas.ts';
-import { chooseSource, loadTaskWork } from './task-work.ts';
-
-const keyframe = (frame: number, x = 10) => ({
-  frame,
-  enabled: true,
-  x,
-  y: 5,
-  width: 10,
-  height: 10,
-  rotation: 0,
-});
-
-function region(id: string, ...frames: number[]) {
-  const sequence = frames.map((frame) => keyframe(frame));
-  return {
-    id,
-    type: 'videorectangle',
-    from_name: 'box',
-    to_name: 'video',
-    value: { sequence, labels: ['Player'] },
-  };
-}
-
-const choices = { id: 'c', type: 'choices', from_name: 'ch', to_name: 'video', value: { choices: ['a'] } };
-
-/** Stands for tracking: every region gets a keyframe on frame 99. */
-function track(base: Result): Result {
-  return base.map((item) => {
-    const read = asRegion(item);
-    if (read === undefined) return item;
-    const tracked = { ...keyframe(99), auto: 'x' };
-    return { ...read, value: { ...read.value, sequence: [...read.value.sequence, tracked] }, score: 0.9 };
-  });
-}
-
-/** Loads the task and starts from `annotation`, or from what is chosen where none is asked for. */
-async function begin(server: FakeLabelStudio, annotation?: number) {
-  const client = new LabelStudioClient(server);
-  const work = await loadTaskWork(client, 7);
-  const source = chooseSource(work, annotation);
-  const asked: Changes[] = [];
-  const request = (target: SaveTarget, ...answers: ConflictChoice[]): SaveRequest => ({
-    loaded: work.task,
-    source,
-    target,
-    write: track,
-    leadTime: 4,
-    onConflict: async (changes) => {
-      asked.push(changes);
-      return answers.shift() ?? 'cancel';
-    },
-  });
-  return { client, work, source, asked, request };
-}
 
 const resultOf = (server: FakeLabelStudio, id: number) =>
   server.annotations.find((each) => each.id === id)?.result;
-
-beforeEach(() => {
-  vi.useFakeTimers().setTimerTickMode('nextTimerAsync');
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('without anyone else', () => {
   it('updates the annotation, and reads it back', async () => {
@@ -267,99 +205,5 @@ describe('where others changed something', () => {
     ]);
     const merged = await changed(['merge'], remove);
     await expect(merged.outcome).rejects.toMatchObject({ code: 'labelstudio/annotation-deleted' });
-  });
-});
-
-describe('where the connection fails', () => {
-  const targets: readonly SaveTarget[] = [
-    { kind: 'annotation', id: 11 },
-    { kind: 'new' },
-    { kind: 'prediction', modelVersion: 'm', score: 0.5 },
-  ];
-
-  async function prepared() {
-    const server = new FakeLabelStudio();
-    server.annotate(ana, [region('a', 1)]);
-    return { server, ...(await begin(server)) };
-  }
-
-  /** How often our result is in the task. */
-  const copies = ({ annotations, predictions }: FakeLabelStudio) =>
-    [...annotations, ...predictions].filter(({ result }) => JSON.stringify(result).includes('"auto"')).length;
-
-  /** Throws on the first `times` changes. */
-  function onChanges(times: number) {
-    let left = times;
-    return (method: string) => {
-      if (method === 'GET' || left === 0) return;
-      left -= 1;
-      throw unanswered();
-    };
-  }
-
-  it.each(targets)('finds a $kind whose answer was lost after it was made', async (target) => {
-    const { server, client, request } = await prepared();
-    server.after = onChanges(1);
-    expect(await save(client, request(target))).toMatchObject({
-      status: 'saved',
-      result: track([region('a', 1)]),
-    });
-    expect(server.writes).toHaveLength(1);
-    expect(copies(server)).toBe(1);
-  });
-
-  it.each(targets)('sends a $kind once more where it was not made', async (target) => {
-    const { server, client, request } = await prepared();
-    server.before = onChanges(1);
-    expect(await save(client, request(target))).toMatchObject({ status: 'saved' });
-    expect(server.writes).toHaveLength(2);
-    expect(copies(server)).toBe(1);
-  });
-
-  it.each(targets)('does not send a $kind twice that is made only after a while', async (target) => {
-    const { server, client, request } = await prepared();
-    const send = server.request.bind(server);
-    server.request = async (method, path, body) => {
-      if (method === 'GET') return send(method, path);
-      setTimeout(() => void send(method, path, body), 2000);
-      throw unanswered();
-    };
-    expect(await save(client, request(target))).toMatchObject({ status: 'saved' });
-    expect(server.writes).toHaveLength(1);
-    expect(copies(server)).toBe(1);
-  });
-
-  it.each(targets)('reports a $kind that twice got no answer', async (target) => {
-    const { server, client, request } = await prepared();
-    server.before = onChanges(2);
-    await expect(save(client, request(target))).rejects.toMatchObject({ code: 'labelstudio/unanswered' });
-    expect(copies(server)).toBe(0);
-  });
-
-  it.each(targets)('recognises a $kind that an interrupted save has made', async (target) => {
-    const { server, client, request } = await prepared();
-    server.after = (method) => {
-      if (method !== 'GET') throw new Error('the tab was closed');
-    };
-    await expect(save(client, request(target))).rejects.toThrow('the tab was closed');
-    server.after = () => undefined;
-    expect(await save(client, request(target))).toMatchObject({ status: 'saved' });
-    expect(server.writes).toHaveLength(1);
-  });
-
-  it.each(targets)('says what of a $kind was stored otherwise', async (target) => {
-    const { server, client, request } = await prepared();
-    server.store = (result) => JSON.parse(JSON.stringify(result).replace('"x":10', '"x":10.5'));
-    await expect(save(client, request(target))).rejects.toMatchObject({
-      code: 'labelstudio/not-verified',
-      message: expect.stringContaining('region "Player" (a), value.sequence.0.x: sent 10, stored 10.5'),
-    });
-  });
-
-  it('passes on what Label Studio refuses', async () => {
-    const { server, client, request } = await prepared();
-    await expect(save(client, request({ kind: 'annotation', id: 11 }))).resolves.toBeDefined();
-    server.delete(11);
-    await expect(client.updateAnnotation(11, [])).rejects.toMatchObject({ code: 'labelstudio/not-found' });
   });
 });

@@ -37,7 +37,8 @@ export interface SaveRequest {
   readonly target: SaveTarget;
   /**
    * Writes our regions into a result: into the source's own result, or, to merge, into a newer one.
-   * It calls `labelStudioResult` of `src/regions/`.
+   * It calls `labelStudioResult` of `src/regions/`. Always the same for the same base: by that, a save of which nobody
+   * knows whether it was made is recognised.
    */
   readonly write: (base: Result) => Result;
   /** Asked only where target is an annotation, and it or its draft changed; again where it changes while asking. */
@@ -84,6 +85,7 @@ async function saveToAnnotation(
   const { loaded, source } = request;
   let base = source?.result ?? annotationOf(loaded, id)?.result ?? [];
   let known = loaded;
+  let lost: TrackletError | undefined;
   for (;;) {
     const result = request.write(base);
     const write: Write<Annotation> = {
@@ -97,7 +99,12 @@ async function saveToAnnotation(
     if (stored !== undefined) return { status: 'saved', kind: 'annotation', ...stored };
     const changes = findChanges(known, now, id, base);
     if (changes === undefined) {
-      return { status: 'saved', kind: 'annotation', ...(await writeVerified(client, loaded.id, write)) };
+      const written = await writeVerified(client, loaded.id, write);
+      if (!(written instanceof TrackletError)) return { status: 'saved', kind: 'annotation', ...written };
+      if (lost !== undefined) throw written;
+      // Sent again only after another look: in the meantime someone may have changed it.
+      lost = written;
+      continue;
     }
     const choice = await request.onConflict(changes);
     if (choice === 'cancel') return { status: 'cancelled' };
@@ -143,7 +150,13 @@ async function create<Written extends Annotation | Prediction>(
   task: number,
   write: Write<Written>,
 ): Promise<Stored> {
-  return alreadyWritten(await client.task(task), write) ?? (await writeVerified(client, task, write));
+  const stored = alreadyWritten(await client.task(task), write);
+  if (stored !== undefined) return stored;
+  const first = await writeVerified(client, task, write);
+  if (!(first instanceof TrackletError)) return first;
+  const second = await writeVerified(client, task, write);
+  if (!(second instanceof TrackletError)) return second;
+  throw second;
 }
 
 function isNotIn(loaded: readonly { readonly id: number }[]): (item: { readonly id: number }) => boolean {

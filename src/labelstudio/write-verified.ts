@@ -44,25 +44,13 @@ export function alreadyWritten<Written extends Item>(task: Task, write: Write<Wr
 }
 
 /**
- * Sends and reads back; where the answer is lost and nothing was written, sends once more.
+ * Sends once, and reads back.
  *
- * @throws TrackletError `labelstudio/not-verified`, `labelstudio/unanswered` where both answers were lost and nothing
- *   was written, and those of the client
+ * @returns the error of the answer that was lost, where nothing was written: then it can be sent again
+ * @throws TrackletError `labelstudio/not-verified` where what is there differs or cannot be read,
+ *   `labelstudio/unanswered` where it is not known whether anything was written, and those of the client
  */
 export async function writeVerified<Written extends Item>(
-  client: LabelStudioClient,
-  task: number,
-  write: Write<Written>,
-): Promise<Stored> {
-  const first = await sendOrFind(client, task, write);
-  if (!(first instanceof TrackletError)) return first;
-  const second = await sendOrFind(client, task, write);
-  if (!(second instanceof TrackletError)) return second;
-  throw second;
-}
-
-/** What was written; where no answer came and it is not there, the error that says so. */
-async function sendOrFind<Written extends Item>(
   client: LabelStudioClient,
   task: number,
   write: Write<Written>,
@@ -72,24 +60,41 @@ async function sendOrFind<Written extends Item>(
     ({ id } = await write.send());
   } catch (error) {
     if (!(error instanceof TrackletError) || error.code !== 'labelstudio/unanswered') throw error;
-    return (await findAfterLostAnswer(client, task, write)) ?? error;
+    return (await findAfterLostAnswer(client, task, write, error)) ?? error;
   }
-  return verified(await client.task(task), id, write);
+  return verified(await readBack(client, task, id), id, write);
 }
 
+/** @throws the error of the lost answer where the task cannot be read: then nothing is known */
 async function findAfterLostAnswer<Written extends Item>(
   client: LabelStudioClient,
   task: number,
   write: Write<Written>,
+  lost: TrackletError,
 ): Promise<Stored | undefined> {
   let waited = 0;
   for (const after of READ_BACK_AFTER) {
     await new Promise((resolve) => setTimeout(resolve, after - waited));
     waited = after;
-    const stored = alreadyWritten(await client.task(task), write);
+    const now = await client.task(task).catch((cause: unknown) => {
+      throw new TrackletError(lost.code, lost.message, { cause });
+    });
+    const stored = alreadyWritten(now, write);
     if (stored !== undefined) return stored;
   }
   return undefined;
+}
+
+/** @throws TrackletError `labelstudio/not-verified` */
+async function readBack(client: LabelStudioClient, task: number, id: number): Promise<Task> {
+  return client.task(task).catch((cause: unknown) => {
+    if (!(cause instanceof TrackletError)) throw cause;
+    throw new TrackletError(
+      'labelstudio/not-verified',
+      `${taken(task, id)}, but it could not be read back: ${cause.message} Save again: what is there already is not written twice.`,
+      { cause },
+    );
+  });
 }
 
 /** @throws TrackletError `labelstudio/not-verified` */
@@ -100,6 +105,10 @@ function verified<Written extends Item>(task: Task, id: number, write: Write<Wri
   if (stored !== undefined && wrong === undefined) return { id, task, result: stored.result };
   throw new TrackletError(
     'labelstudio/not-verified',
-    `Label Studio took the result of task ${task.id} (number ${id}), but read back it is not what was sent: ${wrong}. Someone may have saved at the same moment: load the task again and look.`,
+    `${taken(task.id, id)}, but read back it is not what was sent: ${wrong}. Someone may have saved at the same moment: load the task again and look.`,
   );
+}
+
+function taken(task: number, id: number): string {
+  return `Label Studio took the result of task ${task} (number ${id})`;
 }
