@@ -36,10 +36,11 @@ export function interpolate(start: Keyframe, end: Keyframe, frame: number): Shap
  * @param sequence Sorted by frame.
  */
 export function shownShape(sequence: readonly Keyframe[], frame: number): Shape | undefined {
-  const previous = sequence.findLast((keyframe) => keyframe.frame <= frame);
-  if (previous === undefined) return undefined;
-  if (previous.frame === frame) return previous;
-  if (!previous.enabled) return undefined;
+  // Of two keyframes on one frame the first is drawn there, and the last counts for what follows.
+  const here = sequence.find((keyframe) => keyframe.frame === frame);
+  if (here !== undefined) return here;
+  const previous = sequence.findLast((keyframe) => keyframe.frame < frame);
+  if (!previous?.enabled) return undefined;
   const next = sequence.find((keyframe) => keyframe.frame > frame);
   return next === undefined ? previous : interpolate(previous, next, frame);
 }

@@ -25,16 +25,17 @@ export function isTracked(keyframe: Keyframe): boolean {
  * object is there.
  */
 function fingerprint({ frame, enabled, x, y, width, height, rotation = 0 }: Keyframe): string {
-  const shape = [x, y, width, height, rotation].map(roundedStep);
+  const shape = [x, y, width, height, rotation].map(step);
   return fnv1a([frame, Number(enabled), ...shape].join(' '));
 }
 
 /**
  * The step of a coordinate. Label Studio's page recomputes shapes through pixels and leaves noise in the last digits
- * (10.078125 becomes 10.078125000000002). Steps begin at a third, not at a half: pixels of common picture sizes lie on
- * halves (65 of 640 is 10.15625 %), where noise would change the step.
+ * (10.078125 becomes 10.078125000000002). Pixels are fractions of the picture's size and often lie halfway between two
+ * steps (65 of 640 is 10.15625 %), so steps do not end at a half but at the golden ratio, which is furthest from all
+ * fractions: noise never changes the step of a whole pixel.
  */
-const roundedStep = (percent: number): number => Math.floor(percent * STEPS_PER_PERCENT + 1 / 3);
+const step = (percent: number): number => Math.floor(percent * STEPS_PER_PERCENT + (3 - Math.sqrt(5)) / 2);
 
 /**
  * FNV-1a, 32 bits, over ASCII. Nothing has to be secret and a chance match is one in four thousand million, so eight

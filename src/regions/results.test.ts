@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { microseconds, sourceFrame } from '../units.ts';
+import {
+  missed,
+  picture,
+  randomTrack,
+  range,
+  seen,
+  shownFrames,
+  still,
+  video,
+} from '../../test/fixtures/tracks.ts';
 import type { KeyframesContext } from './input.ts';
 import { shownShape } from './interpolate.ts';
 import { boxIou, type XywhBox } from './iou.ts';
@@ -7,36 +16,6 @@ import { parseKeyframes } from './keyframes.ts';
 import type { TrackedFrame } from './lifespan.ts';
 import { regionSchema, shapeBounds, type VideoRectangle } from './region.ts';
 import { labelStudioResult, type ResultOptions } from './results.ts';
-
-const picture = { width: 640, height: 360 };
-
-/** A video of `count` frames. */
-function video(count: number, fileRate = 25, framerate?: number): KeyframesContext {
-  return {
-    fileName: 'K.json',
-    ...picture,
-    frameCount: count,
-    timestamps: Array.from({ length: count }, (_, i) => microseconds(Math.round((i * 1e6) / fileRate))),
-    duration: microseconds(Math.round((count * 1e6) / fileRate)),
-    framerate: framerate ?? fileRate,
-  };
-}
-
-const seen = (frame: number, box: XywhBox, objectScore = 4): TrackedFrame => ({
-  frame: sourceFrame(frame),
-  box,
-  area: box[2] * box[3] * 0.8,
-  objectScore,
-});
-const missed = (frame: number): TrackedFrame => ({
-  frame: sourceFrame(frame),
-  box: undefined,
-  area: 0,
-  objectScore: -5,
-});
-
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
-const still: XywhBox = [64, 36, 128, 72];
 
 /** Writes one track of object `a`, prompted by its own box on frame 0 unless `json` is given. */
 function write(
@@ -62,8 +41,7 @@ function only(result: readonly unknown[]): VideoRectangle {
 }
 
 /** Display frames on which Label Studio shows the region. */
-const shown = (region: VideoRectangle, length: number) =>
-  range(1, length + 1).filter((n) => shownShape(region.value.sequence, n) !== undefined);
+const shown = (region: VideoRectangle, length: number) => shownFrames(region.value.sequence, length);
 
 describe('a new region', () => {
   it('is written as Label Studio writes one', () => {
@@ -261,35 +239,6 @@ describe("the user's region", () => {
     }
   });
 });
-
-/** Seeded numbers in [0, 1). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
-}
-
-/** A wandering, breathing box, now and then missed, lost or jumping. */
-function randomTrack(seed: number, count: number): TrackedFrame[] {
-  const random = randomNumbers(seed);
-  const box: [number, number, number, number] = [200, 100, 90, 60];
-  const velocity = [0, 0, 0, 0];
-  let lostFor = 0;
-  return range(0, count).map((n) => {
-    for (let i = 0; i < 4; i++) {
-      velocity[i] = 0.9 * (velocity[i] ?? 0) + (random() - 0.5) * (i < 2 ? 2 : 0.7);
-      const most = i === 0 ? 500 : i === 1 ? 260 : 120;
-      box[i] = Math.min(most, Math.max(i < 2 ? 0 : 12, (box[i] ?? 0) + (velocity[i] ?? 0)));
-    }
-    if (random() < 0.02) box[0] = random() * 500;
-    if (lostFor === 0 && n > 0 && random() < 0.03) lostFor = Math.ceil(random() * 8);
-    if (lostFor === 0) return seen(n, box.map(Math.round) as unknown as XywhBox, random() * 8);
-    lostFor--;
-    return missed(n);
-  });
-}
 
 describe('for random tracks, what Label Studio shows', () => {
   const cases = range(1, 13).flatMap((seed) =>
