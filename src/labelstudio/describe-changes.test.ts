@@ -66,6 +66,21 @@ it.each([
   expect(describeChanges(before, after)).toBe(sentence);
 });
 
+it('does not mention twice what a per-region choice repeats of its region', () => {
+  const choice = (sequence: object[], value: string) => ({
+    id: 'a',
+    type: 'choices',
+    value: { sequence, labels: ['Player'], choices: [value] },
+  });
+  const [one, two] = [[keyframe(1)], [keyframe(1), keyframe(2)]];
+  expect(describeChanges([region('a', one), choice(one, 'x')], [region('a', two), choice(two, 'x')])).toBe(
+    'region "Player" (a) has 1 more keyframe',
+  );
+  expect(describeChanges([region('a', one), choice(one, 'x')], [region('a', one), choice(one, 'y')])).toBe(
+    'what belongs to other tags has changed',
+  );
+});
+
 it('tells two regions with one id apart by their order', () => {
   const twice = [region('a', [keyframe(1)]), region('a', [keyframe(2)])];
   expect(describeChanges(twice, [twice[0], region('a', [keyframe(2), keyframe(3)])])).toBe(

@@ -41,8 +41,18 @@ function byKey(result: Result): Map<string, ResultRegion> {
   return regions;
 }
 
+const perRegionSchema = z.looseObject({ value: z.looseObject({ sequence: z.array(z.unknown()) }) });
+
+/** The items of other tags, without what those of a region (`perRegion`) repeat of it. */
 function others(result: Result): Result {
-  return result.filter((item) => asRegion(item) === undefined);
+  return result
+    .filter((item) => asRegion(item) === undefined)
+    .map((item) => {
+      const repeating = perRegionSchema.safeParse(item).data;
+      if (repeating === undefined) return item;
+      const { sequence, framesCount, duration, labels, ...value } = repeating.value;
+      return { ...repeating, value };
+    });
 }
 
 function regionClause(before: ResultRegion | undefined, after: ResultRegion): string[] {
