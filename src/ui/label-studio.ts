@@ -11,12 +11,22 @@ import { type ServerStatus, taskMediaUrl } from '../labelstudio/status.ts';
 import { parseTaskLink } from '../labelstudio/task-link.ts';
 import { chooseSource, loadTaskWork, type ResultSource, type TaskWork } from '../labelstudio/task-work.ts';
 import { framesToVisit } from '../regions/track-range.ts';
+import type { VideoInfo } from '../video/video.ts';
+import type { OnProgress } from '../worker/api.ts';
 import { toTrackletError } from '../worker/errors.ts';
 import { displayAxis } from './frame-axis.ts';
 import { mayReplace } from './open.ts';
 import { OpenTask } from './open-task.ts';
 import { labelStudioProblem, readServerStatus } from './server-status.ts';
+import type { VideoPlan } from './video-plan.ts';
 import type { Workspace } from './workspace.ts';
+
+/** Where the work at a task starts. */
+interface TaskStart {
+  readonly work: TaskWork;
+  readonly video: VideoTag;
+  readonly source: ResultSource | undefined;
+}
 
 export class LabelStudio {
   readonly workspace: Workspace;
@@ -30,7 +40,7 @@ export class LabelStudio {
   /** True while the server is asked. */
   checking = false;
   /** A task with several videos, until the user has chosen one. */
-  choosing: { readonly work: TaskWork; readonly source: ResultSource | undefined } | undefined;
+  choosing: Omit<TaskStart, 'video'> | undefined;
   /** Display frames that tracking visits in each direction; 0: no limit. */
   maxFrames = 0;
 
@@ -77,21 +87,16 @@ export class LabelStudio {
 
   /** Opens a task by its ID or address. Where it has several videos the user is asked: {@link choosing}. */
   async open(text: string): Promise<void> {
+    const { activity } = this.workspace;
     if (!mayReplace(this.workspace)) return;
-    let read: LabelStudio['choosing'];
-    await this.workspace.activity.run('Reading the task', async () => {
+    await activity.run('Opening the task', async (report) => {
       const link = parseTaskLink(text, this.status?.labelStudio?.url);
       const work = await loadTaskWork(this.client, link.task);
-      read = { work, source: chooseSource(work, link.annotation) };
+      const source = chooseSource(work, link.annotation);
+      const [video, ...others] = work.videos;
+      if (video && others.length === 0) await this.#start({ work, video, source }, report);
+      else this.choosing = { work, source };
     });
-    if (!read) return;
-    const [video, ...others] = read.work.videos;
-    if (video && others.length === 0) {
-      await this.#start(read.work, video, read.source);
-    } else {
-      this.choosing = read;
-      this.workspace.changed();
-    }
   }
 
   /** Goes on with one of the videos of {@link choosing}; none: the task is not opened. */
@@ -99,20 +104,16 @@ export class LabelStudio {
     const { choosing } = this;
     this.choosing = undefined;
     this.workspace.changed();
-    if (choosing && video) await this.#start(choosing.work, video, choosing.source);
+    if (choosing && video) await this.#restart({ ...choosing, video });
   }
 
-  /** Goes over to another video of the open task. */
-  async switchVideo(video: VideoTag): Promise<void> {
+  /** Starts the open task again, on another video or from another annotation, draft or prediction. */
+  async switchTo(change: { readonly video: VideoTag } | { readonly source: ResultSource }): Promise<void> {
     const { task } = this;
-    if (task && mayReplace(this.workspace)) await this.#start(task.work, video, task.source);
-    this.workspace.changed();
-  }
-
-  /** Starts again from another annotation, draft or prediction of the open task. */
-  async chooseSource(source: ResultSource): Promise<void> {
-    const { task } = this;
-    if (task && mayReplace(this.workspace)) await this.#start(task.work, task.video, source);
+    if (task && mayReplace(this.workspace)) {
+      const { work, video, source } = task;
+      await this.#restart({ work, video, source, ...change });
+    }
     this.workspace.changed();
   }
 
@@ -138,45 +139,25 @@ export class LabelStudio {
     this.workspace.unsaved = true;
   }
 
-  async #start(work: TaskWork, video: VideoTag, source: ResultSource | undefined): Promise<void> {
-    const { workspace } = this;
-    const url = new URL(taskMediaUrl(work.task.id, video.field), location.href).href;
-    let task: OpenTask | undefined;
-    const opened = await workspace.openVideo({ kind: 'url', url }, (info) => {
-      task = new OpenTask(work, video, info, source);
-      return displayAxis(task.clock);
-    });
-    if (!opened || !task) return;
-    const { clock } = task;
-    this.#task = task;
-    workspace.newObject = () => task?.newObject(this.label) ?? {};
-    workspace.visitPlan = (prompted, direction) =>
-      framesToVisit(clock, prompted, direction, this.maxFrames || undefined);
-    try {
-      await this.#takeRegions(task);
-    } catch (error) {
-      workspace.activity.fail(error);
-    }
+  #restart(start: TaskStart): Promise<boolean> {
+    return this.workspace.activity.run('Opening the task', (report) => this.#start(start, report));
   }
 
-  /** Puts the source's regions on the page and their keyframes, as prompts, into the model. */
-  async #takeRegions(task: OpenTask): Promise<void> {
-    const { workspace } = this;
-    const { objects, warnings } = task.read(task.source?.result ?? []);
-    task.notes = [...task.notes, ...warnings];
-    const prompts = objects.flatMap((object) => {
-      const added = workspace.addObject({
-        id: object.id,
-        keyframes: task.marksOf(object),
-        ...task.styleOf(object.labels),
-      });
-      return object.prompts.map((prompt) => [added, prompt] as const);
-    });
-    const [first] = workspace.objects;
-    if (first) workspace.select(first.id);
-    const frames = prompts.map(([, { frame }]) => frame).sort((a, b) => a - b);
-    const start = frames[0] === undefined ? undefined : workspace.player.axis.positionsOf(frames[0]);
-    if (start) await workspace.player.seek(start[0]);
-    await workspace.setPrompts(prompts);
+  /** Opens the video with the source's regions as objects, and prompts the model with their keyframes. */
+  async #start({ work, video, source }: TaskStart, report: OnProgress): Promise<void> {
+    const url = new URL(taskMediaUrl(work.task.id, video.field), location.href).href;
+    const plan = (info: VideoInfo): VideoPlan => {
+      const task = new OpenTask(work, video, info, source);
+      const objects = task.readObjects();
+      this.#task = task;
+      return {
+        axis: displayAxis(task.clock),
+        objects,
+        newObject: () => task.newObject(this.label),
+        visitPlan: (prompted, direction) =>
+          framesToVisit(task.clock, prompted, direction, this.maxFrames || undefined),
+      };
+    };
+    await this.workspace.replaceVideo({ kind: 'url', url }, { report, plan });
   }
 }

@@ -17,7 +17,7 @@ import { labelStudioResult } from '../regions/results.ts';
 import type { VideoInfo } from '../video/video.ts';
 import { hexColour } from './css-colour.ts';
 import { objectColour } from './palette.ts';
-import type { KeyframeMark, NewObject, TrackedObject } from './tracked-objects.ts';
+import type { KeyframeMark, NewObject, PlannedObject, TrackedObject } from './tracked-objects.ts';
 
 export class OpenTask {
   readonly video: VideoTag;
@@ -65,6 +65,18 @@ export class OpenTask {
       toName: video.name,
       fileName: name,
     });
+  }
+
+  /** The source's regions as objects to track, their keyframes as prompts; what is odd about them goes to the notes. */
+  readObjects(): readonly PlannedObject[] {
+    const { objects, warnings } = this.read(this.source?.result ?? []);
+    this.notes = [...this.notes, ...warnings];
+    return objects.map((object) => ({
+      id: object.id,
+      keyframes: this.marksOf(object),
+      prompts: object.prompts,
+      ...this.styleOf(object.labels),
+    }));
   }
 
   /** Writes the objects into a result: regions that it holds are completed, other objects become new regions. */

@@ -44,14 +44,14 @@ export class Player {
     return this.axis.source(this.position);
   }
 
-  /** Starts on another video, at its first frame. */
-  async open(axis: FrameAxis): Promise<void> {
+  /** Starts on another video. @param position where; default: its first frame */
+  async open(axis: FrameAxis, position = axis.first): Promise<void> {
     this.#picture?.close();
     this.#picture = undefined;
     this.playing = false;
     this.axis = axis;
-    this.position = axis.first;
-    await this.#load({ position: axis.first, follow: false });
+    this.position = position;
+    await this.#load({ position, follow: false });
   }
 
   /** Shows a position; one outside the video is moved to its nearer end. */

@@ -79,12 +79,12 @@ export class TaskPanel extends LabelStudioElement {
   #chooseVideo(event: Event): void {
     const { value } = event.target as HTMLSelectElement;
     const video = this.labelStudio.task?.work.videos.find(({ name }) => name === value);
-    if (video) void this.labelStudio.switchVideo(video);
+    if (video) void this.labelStudio.switchTo({ video });
   }
 
   #chooseSource(event: Event): void {
     const source = this.labelStudio.task?.work.sources[Number((event.target as HTMLSelectElement).value)];
-    if (source) void this.labelStudio.chooseSource(source);
+    if (source) void this.labelStudio.switchTo({ source });
   }
 }
 

@@ -34,6 +34,9 @@ export const isTracked = ({ prompts, results }: TrackedObject): boolean => resul
 /** What an object may be made with; the rest is chosen. */
 export type NewObject = Partial<Omit<TrackedObject, 'prompts' | 'results'>>;
 
+/** An object with the prompts that it starts from. */
+export type PlannedObject = NewObject & { readonly prompts: readonly FramePrompt[] };
+
 /** What of an object can be changed. */
 export type ObjectChange = Partial<Omit<TrackedObject, 'id' | 'prompts' | 'results'>>;
 

@@ -4,35 +4,32 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
-import type { SourceFrame } from '../units.ts';
+import { sourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
 import type {
   Backend,
   FramePrompt,
   LoadedModel,
   ModelSource,
+  OnProgress,
   TrackletWorker,
   TrackOptions,
   VideoSource,
 } from '../worker/api.ts';
 import { Activity, type Task } from './activity.ts';
-import { type FrameAxis, fileAxis } from './frame-axis.ts';
+import { fileAxis } from './frame-axis.ts';
 import { addGesture, type Gesture, type Tool } from './gesture.ts';
 import { Player } from './player.ts';
 import { type NewObject, type ObjectChange, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
+import type { VideoPlan } from './video-plan.ts';
 
 export type BackendChoice = 'auto' | Backend;
-
-/** Which frames tracking visits, in place of the whole video; see `TrackOptions.visit`. */
-export type VisitPlan = (
-  prompted: readonly SourceFrame[],
-  direction: TrackOptions['direction'],
-) => readonly SourceFrame[];
 
 export class Workspace extends EventTarget {
   readonly #engine: TrackletWorker;
   readonly #objects = new TrackedObjects();
   #modelSource: ModelSource | undefined;
+  #plan: VideoPlan = { axis: fileAxis(undefined) };
 
   readonly activity = new Activity(() => this.changed());
   readonly player: Player;
@@ -42,9 +39,6 @@ export class Workspace extends EventTarget {
   backend: BackendChoice = 'auto';
   allowSoftwareGpu = false;
   maskOpacity = 0.5;
-  /** What an object that the user adds is made with. */
-  newObject: () => NewObject = () => ({});
-  visitPlan: VisitPlan | undefined;
   /** True where something was tracked or prompted since the last save. */
   unsaved = false;
 
@@ -85,7 +79,7 @@ export class Workspace extends EventTarget {
       const { backend, allowSoftwareGpu } = this;
       this.model = await this.#engine.loadModel(source, { backend, allowSoftwareGpu }, report);
       this.#modelSource = source;
-      await this.#promptAgain();
+      await this.#promptAgain(report);
     });
   }
 
@@ -95,26 +89,42 @@ export class Workspace extends EventTarget {
     if (this.#modelSource) await this.loadModel(this.#modelSource);
   }
 
+  /** Opens a video in place of the present one; objects of the old one are dropped. */
+  openVideo(source: VideoSource): Promise<boolean> {
+    return this.activity.run('Opening the video', (report) => this.replaceVideo(source, { report }));
+  }
+
   /**
-   * Opens a video in place of the present one; objects of the old one are dropped.
+   * {@link openVideo} as a part of a larger action: to be called within a run of {@link activity}, and rejects.
    *
-   * @param axisOf the frames through which the user steps; default: those of the file
+   * @param options.plan how the video is worked at
    */
-  openVideo(source: VideoSource, axisOf: (video: VideoInfo) => FrameAxis = fileAxis): Promise<boolean> {
-    return this.activity.run('Opening the video', async () => {
-      const { info } = await this.#engine.openVideo(source);
-      const axis = axisOf(info);
-      this.video = info;
-      this.#objects.clear();
-      this.newObject = () => ({});
-      this.visitPlan = undefined;
-      this.unsaved = false;
-      await this.player.open(axis);
+  async replaceVideo(
+    source: VideoSource,
+    {
+      report,
+      plan: planFor = (video) => ({ axis: fileAxis(video) }),
+    }: { readonly report: OnProgress; readonly plan?: (video: VideoInfo) => VideoPlan },
+  ): Promise<void> {
+    const { info } = await this.#engine.openVideo(source);
+    const plan = planFor(info);
+    this.video = info;
+    this.unsaved = false;
+    this.#plan = plan;
+    this.#objects.clear();
+    const wanted = plan.objects ?? [];
+    const prompts = wanted.flatMap(({ prompts, ...object }) => {
+      const added = this.#objects.add(object);
+      return prompts.map((prompt) => [added, prompt] as const);
     });
+    this.#objects.selectedId = this.objects[0]?.id;
+    const first = Math.min(...prompts.map(([, { frame }]) => frame));
+    await this.player.open(plan.axis, plan.axis.positionsOf(sourceFrame(first))?.[0]);
+    await this.#setPrompts(prompts, report);
   }
 
   /** Adds an object and selects it. */
-  addObject(wanted: NewObject = this.newObject()): TrackedObject {
+  addObject(wanted: NewObject = this.#plan.newObject?.() ?? {}): TrackedObject {
     const object = this.#objects.add(wanted);
     this.changed();
     return object;
@@ -162,21 +172,6 @@ export class Workspace extends EventTarget {
     });
   }
 
-  /**
-   * Sets many prompts, frame by frame, so that objects on one frame share its features. Without a model they wait for
-   * one.
-   */
-  setPrompts(prompts: readonly (readonly [TrackedObject, FramePrompt])[]): Promise<boolean> {
-    const ascending = prompts.toSorted(([, a], [, b]) => a.frame - b.frame);
-    return this.activity.run('Finding the objects', async (report) => {
-      for (const [index, [object, prompt]] of ascending.entries()) {
-        report({ stage: 'track', done: index, total: ascending.length, unit: 'frames' });
-        if (this.model) object.results.set(prompt.frame, await this.#engine.setPrompt(object.id, prompt));
-        object.prompts.set(prompt.frame, prompt);
-      }
-    });
-  }
-
   /** Removes the selected object's prompt on this frame; with its last prompt go its tracks, which came from it. */
   async removePrompt(): Promise<void> {
     const object = this.selected;
@@ -202,7 +197,7 @@ export class Workspace extends EventTarget {
       'Tracking',
       async (report) => {
         const prompted = this.objects.flatMap(({ prompts }) => [...prompts.keys()]);
-        const visit = this.visitPlan?.(prompted, direction);
+        const visit = this.#plan.visitPlan?.(prompted, direction);
         const outcome = await this.#engine.track({ direction, masks: true, visit }, (results, progress) => {
           this.#objects.takeResults(results);
           this.unsaved = true;
@@ -225,11 +220,23 @@ export class Workspace extends EventTarget {
   }
 
   /** Prompts live in the tracker of one model; a new model is asked again. Tracks stay until they are tracked anew. */
-  async #promptAgain(): Promise<void> {
-    for (const object of this.objects) {
-      for (const prompt of object.prompts.values()) {
-        object.results.set(prompt.frame, await this.#engine.setPrompt(object.id, prompt));
-      }
+  #promptAgain(report: OnProgress): Promise<void> {
+    const prompts = this.objects.flatMap((object) =>
+      [...object.prompts.values()].map((prompt) => [object, prompt] as const),
+    );
+    return this.#setPrompts(prompts, report);
+  }
+
+  /** Frame by frame, so that objects on one frame share its features. Without a model prompts wait for one. */
+  async #setPrompts(
+    prompts: readonly (readonly [TrackedObject, FramePrompt])[],
+    report: OnProgress,
+  ): Promise<void> {
+    const ascending = prompts.toSorted(([, a], [, b]) => a.frame - b.frame);
+    for (const [index, [object, prompt]] of ascending.entries()) {
+      report({ stage: 'track', done: index, total: ascending.length, unit: 'frames' });
+      if (this.model) object.results.set(prompt.frame, await this.#engine.setPrompt(object.id, prompt));
+      object.prompts.set(prompt.frame, prompt);
     }
   }
 }
