@@ -68,6 +68,14 @@ describe('personal access tokens', () => {
     expect(refreshes()).toBe(2);
   });
 
+  it('are not renewed for a request that is refused after they were', async () => {
+    await readTask();
+    fake.expireAccessTokens();
+    fake.fail(read, { kind: 'slow', milliseconds: 150 });
+    await Promise.all([readTask(), readTask()]);
+    expect(refreshes()).toBe(2);
+  });
+
   it('are exchanged once for ten requests that start together', async () => {
     await Promise.all(Array.from({ length: 10 }, readTask));
     expect(refreshes()).toBe(1);

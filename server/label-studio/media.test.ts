@@ -86,6 +86,13 @@ describe('ranges', () => {
     }
   });
 
+  it('are kept to where the server sends more', async () => {
+    const { bytes } = put({ bytes: bytesOf(1000), ignoresEnd: true });
+    const response = await upstream.media(path, 'bytes=10-19');
+    expect(response.headers.get('content-range')).toBe('bytes 10-19/1000');
+    expect((await read(response)).equals(bytes.subarray(10, 20))).toBe(true);
+  });
+
   it('of a file of unknown size are handed on as they come', async () => {
     const { bytes } = put({ bytes: bytesOf(1000), hidesTotal: true, cap: 100 });
     const response = await upstream.media(path, 'bytes=10-');
@@ -133,7 +140,9 @@ describe('short answers', () => {
   it.each<[what: string, after: Partial<MediaFile>]>([
     ['another ETag', { etag: '"two"' }],
     ['a weak one', { etag: 'W/"one"' }],
-    ['another size', { bytes: bytesOf(299_999) }],
+    ['another one, by a server that does not heed If-Range', { etag: '"two"', ignoresIfRange: true }],
+    ['no ETag any more', { etag: undefined, ignoresIfRange: true }],
+    ['another size', { bytes: bytesOf(300_001) }],
     ['no ranges any more', { ignoresRanges: true }],
   ])('are an error where the file has %s meanwhile', async (_what, after) => {
     const file = put({ bytes: bytesOf(300_000), etag: '"one"', cap: 100_000 });

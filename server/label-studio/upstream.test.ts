@@ -247,6 +247,12 @@ describe('repeating', () => {
       expect(fake.requests).toHaveLength(3);
     });
 
+    it('has a connection of its own, so that none is taken that is just being closed', async () => {
+      await legacy().request('GET', '/api/tasks/7');
+      await write();
+      expect(fake.requests.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'close']);
+    });
+
     it.each<Fault>([drop, { kind: 'drop', done: true }, status(502), status(503), status(504)])(
       'is not sent again after %o',
       async (fault) => {

@@ -17,6 +17,10 @@ export interface MediaFile {
   readonly cut?: number;
   /** Answers 200 with everything. */
   readonly ignoresRanges?: boolean;
+  /** Answers with everything from the range's start on. */
+  readonly ignoresEnd?: boolean;
+  /** As Label Studio does. */
+  readonly ignoresIfRange?: boolean;
   /** Does not tell how long it is. */
   readonly hidesTotal?: boolean;
   readonly redirect?: string;
@@ -40,7 +44,7 @@ export async function sendMedia(
   const total = file.bytes.length;
   response.setHeader('Content-Type', file.type ?? 'video/mp4');
   if (file.etag !== undefined) response.setHeader('ETag', file.etag);
-  const condition = request.headers['if-range'];
+  const condition = file.ignoresIfRange ? undefined : request.headers['if-range'];
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
   if (first === undefined || file.ignoresRanges || (condition !== undefined && condition !== file.etag)) {
     response.writeHead(200, { 'Content-Length': total });
@@ -51,7 +55,7 @@ export async function sendMedia(
     response.writeHead(416, { 'Content-Range': `bytes */${total}` }).end();
     return;
   }
-  const asked = last === '' || last === undefined ? total : Number(last) + 1;
+  const asked = !last || file.ignoresEnd ? total : Number(last) + 1;
   const end = Math.min(asked, total, start + (file.cap ?? total));
   response.writeHead(206, {
     'Content-Range': `bytes ${start}-${end - 1}/${file.hidesTotal ? '*' : total}`,
