@@ -41,7 +41,7 @@ export function findChanges(loaded: Task, now: Task, annotation: number, base?: 
   const drafts = draftsOf(now, annotation);
   const changed = !sameJson(before?.result, after.result);
   const sentences = [
-    ...(changed ? annotationChange(after, start, now) : discarded(draftsBefore, drafts, start)),
+    ...(changed ? annotationChange(after, start, now) : discarded(draftsBefore, drafts, after, start)),
     ...drafts.flatMap((draft) => draftChange(byId(draftsBefore, draft.id), draft, start)),
   ];
   if (sentences.length === 0) return undefined;
@@ -81,12 +81,18 @@ function draftChange(before: Draft | undefined, after: Draft, start: Result): st
   return [`${who} has a draft of annotation ${after.annotation}, not submitted, saved ${when}: ${what}.`];
 }
 
-/** A draft that is gone matters where the work started from it and it was not submitted. */
-function discarded(drafts: readonly Draft[], now: readonly Draft[], start: Result): string[] {
+/** A draft that is gone matters where the work started from it, and its content is nowhere else. */
+function discarded(
+  drafts: readonly Draft[],
+  now: readonly Draft[],
+  annotation: Annotation,
+  start: Result,
+): string[] {
+  if (sameJson(annotation.result, start)) return [];
   return drafts
     .filter((draft) => byId(now, draft.id) === undefined && sameJson(draft.result, start))
     .map(
       (draft) =>
-        `The draft of annotation ${draft.annotation} by ${draftAuthor(draft)}, from which this work started, was discarded.`,
+        `The draft of annotation ${annotation.id} by ${draftAuthor(draft)}, from which this work started, was discarded.`,
     );
 }

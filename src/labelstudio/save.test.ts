@@ -196,6 +196,16 @@ describe('where others changed something', () => {
     ]);
   });
 
+  it('does not ask where a draft without a change was discarded', async () => {
+    const server = new FakeLabelStudio();
+    const id = server.annotate(ana, [region('a', 1)]);
+    const draft = server.draft(ana, id, [region('a', 1)]);
+    const { client, request, asked } = await begin(server);
+    server.delete(draft);
+    expect(await save(client, request({ kind: 'annotation', id }))).toMatchObject({ status: 'saved' });
+    expect(asked).toEqual([]);
+  });
+
   it('offers only a new annotation where the annotation was deleted', async () => {
     const remove = (server: FakeLabelStudio, id: number) => server.delete(id);
     const made = await changed(['new'], remove);
