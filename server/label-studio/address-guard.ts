@@ -78,7 +78,7 @@ export class AddressGuard {
   check(url: URL): void {
     const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
     const refused = isIP(host) === 0 ? /(?:^|\.)(?:localhost|local)$/.test(host) : !isPublicAddress(host);
-    if (refused) throw privateHost(host);
+    if (refused) throw privateHost(url.host);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Method } from '../../src/labelstudio/client.ts';
 import type { BaseUrl } from './base-url.ts';
 import { ConnectionFailure, type HttpAnswer, type HttpRequest } from './http.ts';
 import { redirectTarget, sendFollowing } from './redirects.ts';
-import { type Retry, retryAfterMilliseconds, TemporaryFailure } from './retry.ts';
+import { busyStatuses, type Retry, retryAfterMilliseconds, TemporaryFailure } from './retry.ts';
 import { parseJson, reasonIn, type UpstreamErrors } from './upstream-errors.ts';
 
 export interface ApiCall {
@@ -30,8 +30,6 @@ export interface ApiAnswer {
 
 /** Far above any task; a string of JavaScript cannot be longer than twice that. */
 const maxAnswerBytes = 256 * 1024 * 1024;
-
-const busyStatuses: readonly number[] = [429, 502, 503, 504];
 
 export class ApiCalls {
   readonly #base: BaseUrl;
@@ -86,12 +84,9 @@ export class ApiCalls {
 
   /** What is to be thrown where no answer came. */
   #judge(failure: ConnectionFailure, repeatable: boolean): Error {
-    const { kind, code } = failure;
-    const received = kind === 'timeout' || kind === 'broken';
-    if (received && !repeatable) return this.#errors.unanswered(code, failure);
+    if (failure.received && !repeatable) return this.#errors.unanswered(failure.code, failure);
     const error = this.#errors.connection(failure);
-    const mayPass = kind === 'refused' || kind === 'broken' || code === 'EAI_AGAIN';
-    return mayPass ? new TemporaryFailure(error) : error;
+    return failure.mayPass ? new TemporaryFailure(error) : error;
   }
 
   async #answer({ method, path, body, signal }: ApiCall): Promise<HttpAnswer> {

@@ -28,8 +28,8 @@ export interface HttpAnswer {
 
 /**
  * - `unknown-host`: the name has no address; `refused`: nothing listens, or no way there; `tls`: the certificate is
- *   not accepted, or the server speaks no TLS: in these three the request was not sent.
- * - `timeout`, `broken`: it may have been sent.
+ *   not accepted, or the server speaks no TLS
+ * - `timeout`: no answer in time; `broken`: the connection ended before the answer did
  */
 export type FailureKind = 'unknown-host' | 'refused' | 'tls' | 'timeout' | 'broken';
 
@@ -44,6 +44,16 @@ export class ConnectionFailure extends Error {
     super(`${kind} (${code})`, { cause });
     this.kind = kind;
     this.code = code;
+  }
+
+  /** Whether the request may have been received. */
+  get received(): boolean {
+    return this.kind === 'timeout' || this.kind === 'broken';
+  }
+
+  /** Whether the same request may soon succeed. A time limit has been waited out already. */
+  get mayPass(): boolean {
+    return this.kind === 'refused' || this.kind === 'broken' || this.code === 'EAI_AGAIN';
   }
 }
 

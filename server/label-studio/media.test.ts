@@ -77,6 +77,23 @@ describe('ranges', () => {
     expect([response.status, response.headers.get('content-range')]).toEqual([416, 'bytes */1000']);
   });
 
+  it.each([
+    ['bytes=1000-', 416],
+    ['bytes=-0', 416],
+    ['bytes=999-', 206],
+  ])(
+    '%s is answered %i where the server sends everything for a range past the end',
+    async (range, status) => {
+      put({ bytes: bytesOf(1000), wholePastEnd: true });
+      const response = await upstream.media(path, range);
+      expect(response.status).toBe(status);
+      expect((await read(response)).length).toBe(status === 206 ? 1 : 0);
+      expect(response.headers.get('content-range')).toBe(
+        status === 206 ? 'bytes 999-999/1000' : 'bytes */1000',
+      );
+    },
+  );
+
   it('of a server that does not know them are the whole file', async () => {
     const { bytes } = put({ bytes: bytesOf(1000), ignoresRanges: true });
     for (const range of ['bytes=10-19', 'bytes=-5']) {

@@ -6,6 +6,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TrackletError } from '../../src/errors.ts';
 
+/** Too many requests, and what a gateway says of a server that is overloaded, stopped or just starting. */
+export const busyStatuses: readonly number[] = [429, 502, 503, 504];
+
 /** A failure that may pass, and after which the request may be repeated. */
 export class TemporaryFailure extends Error {
   override readonly name = 'TemporaryFailure';

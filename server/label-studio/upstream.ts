@@ -13,7 +13,8 @@ import { BaseUrl } from './base-url.ts';
 import { credentialsOf } from './credentials.ts';
 import { HttpClient } from './http.ts';
 import { KeyedHttp } from './keyed-http.ts';
-import { Media } from './media.ts';
+import { openMedia } from './media.ts';
+import type { MediaAccess } from './media-source.ts';
 import { Retry, type RetryOptions } from './retry.ts';
 import type { Secret } from './secret.ts';
 import { parseJson, reasonIn, UpstreamErrors } from './upstream-errors.ts';
@@ -49,7 +50,7 @@ export class Upstream implements LabelStudioTransport {
   /** Without the key: what is asked before it is known who answers, and the exchange of the key itself. */
   readonly #anonymous: ApiCalls;
   readonly #calls: ApiCalls;
-  readonly #media: Media;
+  readonly #mediaAccess: MediaAccess;
 
   constructor(settings: LabelStudioSettings, { lookup, sleep, random }: UpstreamOptions = {}) {
     this.url = settings.url;
@@ -61,7 +62,7 @@ export class Upstream implements LabelStudioTransport {
     const credentials = credentialsOf(settings.apiKey, (key) => this.#fetchAccessToken(key));
     const keyed = new KeyedHttp(http, base, credentials);
     this.#calls = new ApiCalls(base, (request) => keyed.send(request), retry, this.#errors);
-    this.#media = new Media(base, (request) => keyed.send(request), retry, this.#errors);
+    this.#mediaAccess = { base, send: (request) => keyed.send(request), retry, errors: this.#errors };
   }
 
   /** Asks for version and user. @throws TrackletError that says in one sentence what to mend */
@@ -90,7 +91,7 @@ export class Upstream implements LabelStudioTransport {
    * @throws TrackletError `labelstudio/media-...`, and where Label Studio itself serves it those of a request
    */
   media(address: string, range: string | undefined, signal?: AbortSignal): Promise<Response> {
-    return this.#media.open(address, range, signal);
+    return openMedia(this.#mediaAccess, address, range, signal);
   }
 
   async #version(signal: AbortSignal | undefined): Promise<string> {

@@ -17,6 +17,8 @@ export interface MediaFile {
   readonly cut?: number;
   /** Answers 200 with everything. */
   readonly ignoresRanges?: boolean;
+  /** Answers a range past the end with 200 and everything, as Label Studio does for uploads. */
+  readonly wholePastEnd?: boolean;
   /** Answers with everything from the range's start on. */
   readonly ignoresEnd?: boolean;
   /** As Label Studio does. */
@@ -46,7 +48,8 @@ export async function sendMedia(
   if (file.etag !== undefined) response.setHeader('ETag', file.etag);
   const condition = file.ignoresIfRange ? undefined : request.headers['if-range'];
   const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
-  if (first === undefined || file.ignoresRanges || (condition !== undefined && condition !== file.etag)) {
+  const whole = file.ignoresRanges || (file.wholePastEnd && Number(first) >= total);
+  if (first === undefined || whole || (condition !== undefined && condition !== file.etag)) {
     response.writeHead(200, { 'Content-Length': total });
     return sendBytes(response, file, 0, total);
   }
