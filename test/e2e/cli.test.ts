@@ -88,12 +88,15 @@ describe('tracklet track', () => {
         ...Array(frames - 1).fill(true),
         false,
       ]);
-      const [x, y, width, height] = lines.find((line) => line.id === id && line.frame === 0)?.box ?? [];
-      const first = value.sequence[0];
-      expect((first.x / 100) * 1280).toBeCloseTo(x ?? Number.NaN, 2);
-      expect((first.y / 100) * 720).toBeCloseTo(y ?? Number.NaN, 2);
-      expect((first.width / 100) * 1280).toBeCloseTo(width ?? Number.NaN, 2);
-      expect((first.height / 100) * 720).toBeCloseTo(height ?? Number.NaN, 2);
+      // The prompt stands on frame 1 as the user's; from there on the boxes are the tracked ones, and marked.
+      const [prompted, tracked] = value.sequence;
+      expect(prompted.auto).toBeUndefined();
+      expect(tracked.auto).toMatch(/./);
+      const [x, y, width, height] = lines.find((line) => line.id === id && line.frame === 1)?.box ?? [];
+      expect((tracked.x / 100) * 1280).toBeCloseTo(x ?? Number.NaN, 2);
+      expect((tracked.y / 100) * 720).toBeCloseTo(y ?? Number.NaN, 2);
+      expect((tracked.width / 100) * 1280).toBeCloseTo(width ?? Number.NaN, 2);
+      expect((tracked.height / 100) * 720).toBeCloseTo(height ?? Number.NaN, 2);
     }
 
     const pictures = await readdir(path.join(folder, 'frames'));
