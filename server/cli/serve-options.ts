@@ -37,6 +37,7 @@ Settings, from the environment or a file .env in this folder:
   LABEL_STUDIO_URL          Label Studio's address, e.g. http://localhost:8080
   LABEL_STUDIO_API_KEY      a personal access token or legacy token of it
   LABEL_STUDIO_API_KEY_FILE instead: a file that holds it
+  LABEL_STUDIO_MEDIA_HOSTS  further hosts that videos may lie on though they are private, e.g. minio.lan:9000
   MAX_FRAMES_TO_TRACK       at most so many frames in each direction (0: no limit)
   MODEL_CHECKPOINT          the model to start with: a file (.pt, .safetensors) or its folder
   MODEL_CONFIG              its YAML; Meta's own checkpoints need none

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { TrackletError } from '../../src/errors.ts';
 import { createApp } from '../app.ts';
 import { findConfiguredModel } from '../configured-model.ts';
-import { allowedHosts, isEverywhere } from '../hosts.ts';
+import { allowedHosts, isEverywhere, isLoopback } from '../hosts.ts';
 import { Upstream } from '../label-studio/upstream.ts';
 import { listen } from '../listen.ts';
 import { readCatalogue } from '../models.ts';
@@ -62,6 +62,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   const server = await listen(app, { host, port, accessControlled: accessToken !== undefined });
   console.log(`Tracklet is at ${addresses(host, server.url).join(' and ')}  (Ctrl-C ends it)`);
+  if (!isLoopback(host)) console.log(plainHttpNote);
   if (upstream) void report(upstream);
   if (options.open) openBrowser(addresses(host, server.url)[0]);
   await new Promise<void>((resolve) => {
@@ -69,6 +70,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   await server.close();
 }
+
+const plainHttpNote =
+  'Browsers on other machines decode video and compute on the GPU for pages from https only: put a proxy with a certificate before this server (--allowed-host with its name), or forward the port to them with ssh -L.';
 
 /** Under which addresses the server is found, the one for this machine first. */
 function addresses(bound: string, url: string): [string, ...string[]] {

@@ -11,6 +11,7 @@ import { taskMediaUrl } from '../../../src/labelstudio/status.ts';
 import { clockNotes } from '../../../src/regions/clock-notes.ts';
 import { type Keyframes, readRegions } from '../../../src/regions/keyframes.ts';
 import { framesToVisit } from '../../../src/regions/track-range.ts';
+import { trackedSide } from '../../../src/regions/tracked-side.ts';
 import type { VideoInfo } from '../../../src/video/video.ts';
 import type { TrackOptions } from '../../../src/worker/api.ts';
 import type { HeadlessSession } from '../headless-session.ts';
@@ -116,7 +117,7 @@ class VideoTracking {
       for (const prompt of prompts) await interruption.orStop(session.setPrompt(id, prompt));
     }
     const started = performance.now();
-    await this.#propagate(session, this.#trackOptions(keyframes));
+    await this.#propagate(session, keyframes);
     await tracks.end(name, (performance.now() - started) / 1000);
     return true;
   }
@@ -128,13 +129,15 @@ class VideoTracking {
   }
 
   /** Tracks; where the server of the video fails for a while, waits and goes on with the frame after the last one. */
-  async #propagate(session: HeadlessSession, options: TrackOptions): Promise<void> {
+  async #propagate(session: HeadlessSession, keyframes: Keyframes): Promise<void> {
     const { browser, tracks, interruption, reporter } = this.#context;
+    const options = this.#trackOptions(keyframes);
+    const counts = trackedSide(keyframes.objects, options.direction);
     const waits = readAgainAfter.values();
     for (;;) {
       try {
         const resumeAfter = tracks.get(this.#video.name)?.position;
-        await this.#propagateOnce(session, { ...options, resumeAfter });
+        await this.#propagateOnce(session, { ...options, resumeAfter }, counts);
         return;
       } catch (error) {
         const { mediaError } = browser;
@@ -149,7 +152,11 @@ class VideoTracking {
     }
   }
 
-  async #propagateOnce(session: HeadlessSession, options: TrackOptions): Promise<void> {
+  async #propagateOnce(
+    session: HeadlessSession,
+    options: TrackOptions,
+    counts: ReturnType<typeof trackedSide>,
+  ): Promise<void> {
     const { browser, tracks, interruption, reporter, position } = this.#context;
     let failure: unknown;
     const cancel = () => {
@@ -159,7 +166,8 @@ class VideoTracking {
     };
     browser.takeResults = async (results, progress, at) => {
       try {
-        await tracks.add(this.#video.name, results, at);
+        const counting = results.filter(({ id, frame }) => counts(id, frame));
+        await tracks.add(this.#video.name, counting, at);
         reporter.progress({ ...progress, task: position });
       } catch (error) {
         if (failure === undefined) cancel();
