@@ -90,7 +90,7 @@ describe('without the token', () => {
     expect([status, body]).toEqual([401, expect.stringContaining('<form method="post">')]);
     expect(body).not.toContain('built page');
     expect(head).toMatch(
-      /content-security-policy: default-src 'none'; style-src 'sha256-[^;]+; base-uri 'none'; form-action 'self'; frame-ancestors 'none'/i,
+      /content-security-policy: default-src 'none'; style-src 'sha256-[^;]+; base-uri 'none'; form-action 'self'; frame-ancestors 'self'\r/i,
     );
   });
 });
@@ -106,6 +106,25 @@ describe('with the token', () => {
     const page = await ask('GET /?task=7', [`Cookie: ${cookieOf(head)}`]);
     expect([page.status, page.body]).toEqual([200, expect.stringContaining('built page')]);
     expect((await ask('GET /api/status', [`Cookie: ${cookieOf(head)}`])).status).toBe(200);
+  });
+
+  it.each([
+    ['http://127.0.0.1:9090', 'iframe', 'HttpOnly; SameSite=Lax'],
+    ['https://gpu.example', 'document', 'HttpOnly; Secure; SameSite=Lax'],
+    ['https://gpu.example', 'iframe', 'HttpOnly; Secure; SameSite=None; Partitioned'],
+  ])('from %s in a %s the cookie is %s', async (origin, destination, attributes) => {
+    const app = createApp({
+      dist,
+      catalogue: [],
+      accessToken: new Secret(token),
+      hosts: ['127.0.0.1', 'gpu.example'],
+    });
+    const response = await app.request('/', {
+      method: 'POST',
+      headers: { Host: new URL(origin).host, Origin: origin, 'Sec-Fetch-Dest': destination },
+      body: new URLSearchParams({ token }),
+    });
+    expect(response.headers.get('set-cookie')).toMatch(new RegExp(`; Path=/; ${attributes}$`));
   });
 
   it('a program sends it in a header', async () => {

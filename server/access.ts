@@ -84,14 +84,19 @@ function refuse(c: Context, refusal: Refusal): Response | Promise<Response> {
 
 /**
  * Sets a cookie that is valid for a week: the time it ends, signed with the token. Lax, not Strict: a link from Label
- * Studio on another host is to open the app, and no read changes anything.
+ * Studio on another host is to open the app, and no read changes anything. In a frame of another site browsers keep only
+ * a cookie that says None, over https, and apart for each site.
  */
 function setCookie(c: Context, token: Secret): Promise<void> {
+  const secure = c.req.header('Origin')?.startsWith('https:') === true;
+  const inFrame = secure && c.req.header('Sec-Fetch-Dest') === 'iframe';
   const expires = Math.floor(Date.now() / 1000) + cookieSeconds;
   return setSignedCookie(c, cookieName, String(expires), token.reveal(), {
     path: '/',
     httpOnly: true,
-    sameSite: 'Lax',
+    secure,
+    sameSite: inFrame ? 'None' : 'Lax',
+    partitioned: inFrame,
     maxAge: cookieSeconds,
   });
 }

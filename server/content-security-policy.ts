@@ -1,18 +1,15 @@
 /**
- * The `Content-Security-Policy` of the server's responses.
+ * The parts of `Content-Security-Policy`.
  *
  * @module
  */
 
-export interface PolicyOptions {
-  /** Origins whose pages may be framed. */
-  readonly frames: readonly string[];
-  /** Origins that may frame this page. */
-  readonly ancestors: readonly string[];
-}
-
-/** The policy as the header's value: own scripts only, none inline. */
-export function contentSecurityPolicy({ frames, ancestors }: PolicyOptions): string {
+/**
+ * The policy of the app, but for who may frame it: own scripts only, none inline.
+ *
+ * @param frames origins whose pages the app may hold in a frame
+ */
+export function appPolicy(frames: readonly string[]): string {
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -26,8 +23,10 @@ export function contentSecurityPolicy({ frames, ancestors }: PolicyOptions): str
     `frame-src ${sources(frames)}`,
     "base-uri 'none'",
     "form-action 'none'",
-    `frame-ancestors ${sources(ancestors)}`,
   ].join('; ');
 }
 
-const sources = (list: readonly string[]) => (list.length === 0 ? "'none'" : list.join(' '));
+/** A list of sources as a directive has it. */
+export function sources(list: readonly string[]): string {
+  return list.length === 0 ? "'none'" : list.join(' ');
+}

@@ -17,7 +17,6 @@ export const loginPagePolicy = [
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
   "base-uri 'none'",
   "form-action 'self'",
-  "frame-ancestors 'none'",
 ].join('; ');
 
 /** The field of the form. */
@@ -43,8 +42,8 @@ ${problem === undefined ? '' : html`<p role="alert">${problem}</p>`}
 <input id="token" name="${tokenField}" type="password" autocomplete="current-password" required autofocus>
 <button>Open</button>
 </form>
-<p>It is the TRACKLET_ACCESS_TOKEN with which this server was started. Where this page shows inside Label Studio,
-open Tracklet in a tab of its own.</p>
+<p>It is the TRACKLET_ACCESS_TOKEN with which this server was started. Where this page comes back inside Label Studio,
+its host is another one than Tracklet's: open Tracklet in a tab of its own.</p>
 </main>
 </body>
 </html>`;

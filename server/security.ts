@@ -7,7 +7,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { TrackletError } from '../src/errors.ts';
-import { contentSecurityPolicy } from './content-security-policy.ts';
+import { appPolicy, sources } from './content-security-policy.ts';
 import { loopbackHosts } from './hosts.ts';
 import { pagePaths } from './static.ts';
 
@@ -36,14 +36,14 @@ export function errorResponse(c: Context, status: ContentfulStatusCode, error: T
 }
 
 /**
- * Refuses requests that another site's page could have caused; sets the security headers on all responses. A header
- * that a route set itself stays.
+ * Refuses requests that another site's page could have caused; sets the security headers on all responses. Where a route
+ * sets a policy or `Referrer-Policy` of its own, it stays; who may frame a page is decided here.
  *
  * Programs without a browser send neither `Origin` nor `Sec-Fetch-Site`: they may read, as they could read the files.
  */
 export function security(options: SecurityOptions = {}): MiddlewareHandler {
-  const { labelStudioOrigin, frameAncestors = [], hosts = loopbackHosts } = options;
-  const ancestors = [...(labelStudioOrigin === undefined ? [] : [labelStudioOrigin]), ...frameAncestors];
+  const { labelStudioOrigin, hosts = loopbackHosts } = options;
+  const ancestors = [labelStudioOrigin ?? [], options.frameAncestors ?? []].flat();
   return async (c, next) => {
     const { pathname } = new URL(c.req.url);
     const refusal = refuse(c.req.raw, pathname, hosts, ancestors.length > 0);
@@ -54,20 +54,12 @@ export function security(options: SecurityOptions = {}): MiddlewareHandler {
     const beside = pathname === '/beside' && labelStudioOrigin !== undefined;
     // It would keep Label Studio, which does not send it, out of the frame.
     if (!beside) c.header('Cross-Origin-Embedder-Policy', 'require-corp');
-    setDefault(c, 'Referrer-Policy', 'no-referrer');
-    setDefault(
-      c,
-      'Content-Security-Policy',
-      contentSecurityPolicy({
-        frames: beside ? [labelStudioOrigin] : [],
-        ancestors: isPage ? ["'self'", ...ancestors] : [],
-      }),
-    );
+    if (!c.res.headers.has('Referrer-Policy')) c.header('Referrer-Policy', 'no-referrer');
+    const frameAncestors = `frame-ancestors ${sources(isPage ? ["'self'", ...ancestors] : [])}`;
+    const policy =
+      c.res.headers.get('Content-Security-Policy') ?? appPolicy(beside ? [labelStudioOrigin] : []);
+    c.header('Content-Security-Policy', `${policy}; ${frameAncestors}`);
   };
-}
-
-function setDefault(c: Context, name: string, value: string): void {
-  if (!c.res.headers.has(name)) c.header(name, value);
 }
 
 function refuse(

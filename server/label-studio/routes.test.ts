@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, TrackletError } from '../../src/errors.ts';
 import { createApp } from '../app.ts';
 import type { CatalogueModel } from '../models.ts';
@@ -52,7 +52,7 @@ function send(application: Hono, method: string, path: string, body?: unknown) {
 describe('what is passed on', () => {
   it.each([
     ['GET', '/api/tasks/7', undefined],
-    ['GET', '/api/projects/3', undefined],
+    ['GET', '/api/tasks/7/drafts', undefined],
     ['POST', '/api/tasks/7/annotations', { result: [region], lead_time: 1.5 }],
     ['PATCH', '/api/annotations/9', { result: [region] }],
     ['POST', '/api/predictions', { task: 7, model_version: 'tracklet', score: 0.9, result: [region] }],
@@ -66,6 +66,15 @@ describe('what is passed on', () => {
   it('is without what stands behind the path', async () => {
     await send(app, 'GET', '/api/tasks/7?project=1&token=a');
     expect(asked).toEqual([{ method: 'GET', path: '/api/tasks/7', body: undefined }]);
+  });
+
+  it('of a project is no more than the page shows', async () => {
+    const shown = { id: 3, title: 'Cars', label_config: '<View/>' };
+    answer = async () => ({ ...shown, task_data_login: 'ana', task_data_password: 'secret' });
+    expect(await (await send(app, 'GET', '/api/projects/3')).json()).toEqual(shown);
+    expect(asked).toEqual([{ method: 'GET', path: '/api/projects/3', body: undefined }]);
+    answer = async () => ({ detail: 'no project' });
+    expect((await send(app, 'GET', '/api/projects/3')).status).toBe(502);
   });
 
   it('may be answered with nothing', async () => {
@@ -93,6 +102,17 @@ describe('errors', () => {
     const response = await send(app, 'GET', '/api/tasks/7');
     expect([response.status, await response.json()]).toEqual([status, error.toJSON()]);
     expect(errorStatus(error)).toBe(status);
+  });
+
+  it('that are bugs show nothing of what was sent, neither in the answer nor in the log', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    answer = () => Promise.reject(new TypeError('"Token feedface" is an invalid header value'));
+    const response = await send(app, 'GET', '/api/tasks/7');
+    expect([response.status, (await response.json()).code]).toEqual([500, 'server/internal']);
+    const logged = log.mock.calls.flat().join('\n');
+    log.mockRestore();
+    expect(logged).toMatch(/^Unexpected TypeError\n +at /);
+    expect(logged).not.toContain('feedface');
   });
 
   it('say which variables to set where no Label Studio is configured', async () => {

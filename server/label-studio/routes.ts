@@ -8,6 +8,8 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { TrackletError } from '../../src/errors.ts';
+import type { Method } from '../../src/labelstudio/client.ts';
+import { projectSchema } from '../../src/labelstudio/schemas.ts';
 import { errorResponse } from '../security.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -27,6 +29,9 @@ const newPredictionSchema = z.strictObject({
   result: resultSchema,
 });
 
+/** Of a project the page gets what it shows: a project may hold the password of its videos' server. */
+const shownProjectSchema = z.object(projectSchema.shape);
+
 /** Where others than these methods and ids are asked for, no route matches. */
 const id = ':id{[1-9][0-9]{0,14}}';
 
@@ -42,18 +47,29 @@ export function labelStudioRoutes(upstream: Pick<Upstream, 'request'> | undefine
         new TrackletError('server/body-too-large', 'A result of more than 64 MB cannot be saved.'),
       ),
   });
-  const forward = async (c: Context, method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown) => {
+  const ask = (c: Context, method: Method, path: string, body?: unknown): Promise<unknown> => {
     if (upstream === undefined) throw notConfigured();
     c.header('Cache-Control', 'no-store');
     // A change goes on where the page is closed: cut off, nobody would know whether it was made.
     const signal = method === 'GET' ? c.req.raw.signal : undefined;
-    const answer = await upstream.request(method, path, body, signal);
+    return upstream.request(method, path, body, signal);
+  };
+  const forward = async (c: Context, method: Method, path: string, body?: unknown) => {
+    const answer = await ask(c, method, path, body);
     return answer === undefined ? c.body(null, 204) : c.json(answer);
   };
 
   routes.get(`/tasks/${id}`, (c) => forward(c, 'GET', `/api/tasks/${c.req.param('id')}`));
   routes.get(`/tasks/${id}/drafts`, (c) => forward(c, 'GET', `/api/tasks/${c.req.param('id')}/drafts`));
-  routes.get(`/projects/${id}`, (c) => forward(c, 'GET', `/api/projects/${c.req.param('id')}`));
+  routes.get(`/projects/${id}`, async (c) => {
+    const path = `/api/projects/${c.req.param('id')}`;
+    const project = shownProjectSchema.safeParse(await ask(c, 'GET', path));
+    if (project.success) return c.json(project.data);
+    throw new TrackletError(
+      'labelstudio/bad-reply',
+      `Label Studio answered ${path} with something that is no project.`,
+    );
+  });
   routes.post(`/tasks/${id}/annotations`, limit, async (c) => {
     const body = await readBody(c, newAnnotationSchema);
     return forward(c, 'POST', `/api/tasks/${c.req.param('id')}/annotations`, body);

@@ -55,7 +55,12 @@ beforeAll(async () => {
   const upstream = new Upstream({ url: labelStudioUrl, apiKey: new Secret(key) });
   const app = createApp({ dist: distFolder, catalogue, upstream });
   tracklet = await listen(app, { host: '127.0.0.1', port: 0 });
-  const guardedApp = createApp({ dist: distFolder, catalogue, accessToken: new Secret(accessToken) });
+  const guardedApp = createApp({
+    dist: distFolder,
+    catalogue,
+    upstream,
+    accessToken: new Secret(accessToken),
+  });
   guarded = await listen(guardedApp, { host: '127.0.0.1', port: 0 });
   browser = await launchChromium({ args: ['--host-resolver-rules=MAP stranger.example 127.0.0.1'] });
 });
@@ -255,5 +260,15 @@ it('the form for the access token lets in, and keeps the address', async () => {
   await page.waitForSelector('tracklet-app');
   expect(page.url()).toBe(`${guarded.url}/?task=1`);
   expect(problems.filter((text) => !/401/.test(text))).toEqual([]);
+  await page.context().close();
+});
+
+it('the form lets in inside Label Studio too, where that is on the same host', async () => {
+  const { page } = await visit(labelStudioUrl);
+  const frame = await addFrame(page, `${guarded.url}/?task=1&embed=1`);
+  await frame.fill('input', accessToken);
+  await frame.click('button');
+  await frame.waitForSelector('tracklet-app');
+  expect(await frame.evaluate(async () => (await fetch('/api/status')).status)).toBe(200);
   await page.context().close();
 });
