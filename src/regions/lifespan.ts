@@ -18,7 +18,7 @@ export interface TrackedFrame {
 }
 
 export interface LostSettings {
-  /** The object is lost where its score is below 0, or its mask empty, on this many tracked frames in a row. */
+  /** The object is lost where its score is below 0, or its mask empty, on this many display frames in a row. */
   readonly missedFrames: number;
   /** It is lost, too, where its mask covers more than this part of the picture (0-1): the mask has run over. */
   readonly maxAreaFraction: number;
@@ -37,7 +37,8 @@ export interface Lifespan {
 /**
  * The lifespans of one object.
  *
- * @param track Ascending by frame.
+ * @param track By display frame, ascending: a picture that two display frames show is there twice, one that none shows
+ *   is not, and those that were not visited are not.
  * @param prompted Frames for which the user has said where the object is: it is never lost there. Where a prompted
  *   mask is itself over the limit of size, the limit does not hold for this object.
  * @param pictureArea Pixels.

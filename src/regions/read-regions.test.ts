@@ -82,7 +82,7 @@ describe('whose keyframes are prompts', () => {
     const keyframes = reading(ours(3, { enabled: false }), ours(7, { x: 20 }), ours(20));
     expect(keyframes.objects[0]?.prompts).toEqual([{ frame: 6, box: [128, 36, 256, 108] }]);
     expect(keyframes.warnings).toEqual([
-      'K.json: object "aaaaaaaaaa": all its keyframes are from Tracklet; tracking starts from the first of them.',
+      'K.json: object "aaaaaaaaaa": it has no keyframe of a user to track from; tracking starts from the first that Tracklet wrote.',
     ]);
   });
 });

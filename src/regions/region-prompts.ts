@@ -10,8 +10,8 @@ import { isTracked } from './provenance.ts';
 import { type Keyframe, type PictureSize, shapeBounds, type VideoRectangle } from './region.ts';
 
 /**
- * The boxes of the user's enabled keyframes: one a source frame, upright, clipped to the picture. Where a region has
- * only keyframes that Tracklet wrote (a prediction of ours taken up), the first of those.
+ * The boxes of the user's enabled keyframes: one a source frame, upright, clipped to the picture. Where there is none
+ * (a prediction of ours taken up), the first that Tracklet wrote.
  *
  * @returns notes: what was left out or looks wrong, to be put behind the object's name
  */
@@ -32,7 +32,9 @@ export function regionPrompts(
   if (prompts.length > 0) return { prompts, notes };
   const [first] = boxPrompts(enabled.filter(isTracked), clock, picture, []);
   if (first === undefined) return { prompts, notes };
-  notes.push(': all its keyframes are from Tracklet; tracking starts from the first of them');
+  notes.push(
+    ': it has no keyframe of a user to track from; tracking starts from the first that Tracklet wrote',
+  );
   return { prompts: [first], notes };
 }
 

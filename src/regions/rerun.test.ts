@@ -352,29 +352,27 @@ describe('for random tracks over what random users have left', () => {
     expect(users(written)).toEqual(sequenceOf(json));
     expect(rerun(written, track, at)).toEqual(written);
     const own = new Map(sequenceOf(json).map((k) => [k.frame, k]));
-    const drawn = [...own.values()].filter(({ enabled, frame }) => enabled && frame <= clock.length);
-    const there = new Set([
-      ...track.filter(({ box }) => box !== undefined).map(({ frame }) => frame),
-      ...drawn.map(({ frame }) => clock.source(displayFrame(frame))),
-    ]);
+    const source = (n: number) => clock.source(displayFrame(n));
+    const drawn = new Set([...own.values()].filter((k) => k.enabled).map(({ frame }) => source(frame)));
+    const frames = [...clock.displayFrames()];
+    const there = frames.filter((n) => track[source(n)]?.box !== undefined || drawn.has(source(n)));
     /** Three missed in a row, or missed up to an end of the video. */
-    const lost = (source: number) => {
-      const first = source - [...range(0, source + 1)].reverse().findIndex((n) => there.has(sourceFrame(n)));
-      const next = range(source, 200).find((n) => there.has(sourceFrame(n)));
-      return first > source || next === undefined || (next > source && next - first > 3);
+    const lost = (n: number) => {
+      const before = there.findLast((m) => m <= n);
+      const after = there.find((m) => m >= n);
+      return before === undefined || after === undefined || after - before > 3;
     };
     let hidden = false;
     const wrong: string[] = [];
-    for (const n of clock.displayFrames()) {
+    for (const n of frames) {
       const keyframeHere = own.get(n);
       if (keyframeHere?.enabled) hidden = false;
-      const source = clock.source(n);
-      const box: XywhBox | undefined = track[source]?.box;
+      const box: XywhBox | undefined = track[source(n)]?.box;
       const shape = shownShape(sequence, n);
       // The user's boxes are the user's; the frame after one may hold its end.
       if (keyframeHere === undefined && !own.has(n - 1)) {
         if (hidden && shape) wrong.push(`${n} is hidden by the user, and shown`);
-        if (lost(source) && shape) wrong.push(`${n} is lost, and shown`);
+        if (lost(n) && shape) wrong.push(`${n} is lost, and shown`);
         if (!hidden && box && shape === undefined) wrong.push(`${n} is seen, and not shown`);
         if (!hidden && box && shape && boxIou(shapeBounds(shape, picture), box) < 0.95)
           wrong.push(`${n} is off`);

@@ -9,6 +9,7 @@ import {
   still,
   video,
 } from '../../test/fixtures/tracks.ts';
+import { displayFrame } from '../units.ts';
 import type { KeyframesContext } from './input.ts';
 import { shownShape } from './interpolate.ts';
 import { boxIou, type XywhBox } from './iou.ts';
@@ -111,6 +112,20 @@ describe('lifespans', () => {
     const track = range(0, 40).map((n) => (n === 10 || n === 20 || n === 21 ? missed(n) : seen(n, still)));
     const { result, clock } = write(track, video(40));
     expect(shown(only(result), clock.length)).toEqual(range(1, 41));
+  });
+
+  it('count display frames: one missed picture shown three times is a loss, three never shown are none', () => {
+    const track = range(0, 40).map((n) => (n === 10 ? missed(n) : seen(n, still)));
+    const thrice = write(track, video(40, 10, 30));
+    const length = thrice.clock.length;
+    const hidden = range(1, length + 1).filter((n) => thrice.clock.source(displayFrame(n)) === 10);
+    expect(hidden).toHaveLength(3);
+    expect(shown(only(thrice.result), length)).toEqual(
+      range(1, length + 1).filter((n) => !hidden.includes(n)),
+    );
+    const skipping = range(0, 40).map((n) => (n % 4 === 0 ? seen(n, still) : missed(n)));
+    const quarter = write(skipping, video(40, 40, 10));
+    expect(shown(only(quarter.result), 10)).toEqual(range(1, 11));
   });
 
   it('end where the mask runs over the picture, unless it was prompted so large', () => {

@@ -87,11 +87,17 @@ function writeObject(
   if (track.every(({ frame }) => prompted.has(frame))) return { sequence: kept.keyframes, score: undefined };
   const settings = { ...DEFAULT_LOST_SETTINGS, ...options };
   const there = new Set([...prompted, ...drawnOn(kept.keyframes, clock)]);
-  const spans = lifespans(track, there, picture.width * picture.height, settings);
+  const spans = lifespans(byDisplayFrame(track, clock), there, picture.width * picture.height, settings);
   const read = object.region?.value.sequence ?? [];
   const { everyFrame = false, minIou = 0.95 } = options;
   const sequence = trackedSequence({ read, kept, track, spans, clock, picture }, { everyFrame, minIou });
   return { sequence, score: regionScore(track, spans) };
+}
+
+/** What was tracked on the picture of each display frame. */
+function byDisplayFrame(track: readonly TrackedFrame[], clock: FrameClock): TrackedFrame[] {
+  const tracked = new Map(track.map((item) => [item.frame, item]));
+  return [...clock.displayFrames()].flatMap((frame) => tracked.get(clock.source(frame)) ?? []);
 }
 
 /** The source frames on which the user has drawn the object. */
