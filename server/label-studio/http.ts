@@ -58,12 +58,19 @@ export class ConnectionFailure extends Error {
 }
 
 const connectMilliseconds = 10_000;
-const readMilliseconds = 60_000;
-const writeMilliseconds = 120_000;
+/** Longer than the 100 seconds that Label Studio waits for an ML backend's prediction while a task is read. */
+const answerMilliseconds = 120_000;
 /** Of the answer's body: without a byte for so long, while we are reading. */
 const silenceMilliseconds = 60_000;
 /** The slowest upload that is waited for: time for a body of 250 MB, which is Label Studio's limit, on a thin line. */
 const uploadBytesPerMillisecond = 256;
+
+export interface HttpOptions {
+  /** Resolves host names; tests replace it. */
+  readonly lookup?: LookupFunction | undefined;
+  /** The longest wait for an answer to begin, beside the time of the upload; tests shorten it. */
+  readonly answerMilliseconds?: number | undefined;
+}
 
 /** Sends requests. What other people wrote into a task reaches only hosts that the guard allows. */
 export class HttpClient {
@@ -73,10 +80,12 @@ export class HttpClient {
   readonly #writing: Agent;
   readonly #guarded: Agent;
 
-  /** @param lookup resolves names; tests replace it */
-  constructor(guard: AddressGuard, lookup?: LookupFunction) {
+  readonly #answerMilliseconds: number;
+
+  constructor(guard: AddressGuard, { lookup, ...options }: HttpOptions = {}) {
     const connect = { timeout: connectMilliseconds, ...(lookup && { lookup }) };
     this.#guard = guard;
+    this.#answerMilliseconds = options.answerMilliseconds ?? answerMilliseconds;
     this.#trusted = new Agent({ connect });
     this.#writing = new Agent({ connect, pipelining: 0 });
     this.#guarded = new Agent({ connect: { ...connect, lookup: guardedLookup(lookup) } });
@@ -88,19 +97,16 @@ export class HttpClient {
    * @throws the signal's reason
    */
   async send({ url, method, headers, body, signal }: HttpRequest): Promise<HttpAnswer> {
-    const writes = method !== 'GET';
-    const limit = writes
-      ? writeMilliseconds + (body?.length ?? 0) / uploadBytesPerMillisecond
-      : readMilliseconds;
+    const uploadMilliseconds = (body?.length ?? 0) / uploadBytesPerMillisecond;
     try {
-      const answer = await this.#agentFor(url, writes).request({
+      const answer = await this.#agentFor(url, method).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method,
-        headers,
+        headers: { 'user-agent': 'tracklet', ...headers },
         body: body ?? null,
         signal: signal ?? null,
-        headersTimeout: limit,
+        headersTimeout: this.#answerMilliseconds + uploadMilliseconds,
         bodyTimeout: silenceMilliseconds,
       });
       return httpAnswer(answer, signal);
@@ -109,8 +115,8 @@ export class HttpClient {
     }
   }
 
-  #agentFor(url: URL, writes: boolean): Agent {
-    if (this.#guard.trusts(url)) return writes ? this.#writing : this.#trusted;
+  #agentFor(url: URL, method: HttpRequest['method']): Agent {
+    if (this.#guard.trusts(url)) return method === 'GET' ? this.#trusted : this.#writing;
     this.#guard.check(url);
     return this.#guarded;
   }

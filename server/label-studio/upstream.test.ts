@@ -124,6 +124,38 @@ describe('keys', () => {
     expect(slept).toEqual([]);
   });
 
+  it.each<Fault>([
+    drop,
+    { kind: 'drop', done: true },
+    status(400, {}, '<html>'),
+    status(401),
+    status(500),
+    status(504),
+    status(200, {}, 'no JSON'),
+    status(307, { Location: 'http://localhost/' }),
+  ])('are in no error and nothing that is printed, after %o', async (fault) => {
+    const upstream = personal();
+    await upstream.check();
+    const access = fake
+      .requestsOf('GET /api/current-user/whoami')[0]
+      ?.headers.authorization?.slice('Bearer '.length);
+    fake.fail('PATCH /api/annotations/3', fault, fault);
+    const error = await errorOf(upstream.request('PATCH', '/api/annotations/3', {}));
+    const printed = [error, error.cause, upstream].map((value) =>
+      inspect(value, { depth: 12, showHidden: true, maxStringLength: null }),
+    );
+    const shown = [
+      ...printed,
+      JSON.stringify(error),
+      JSON.stringify(upstream),
+      error.message,
+      error.stack,
+    ].join();
+    expect(access).toMatch(/^ey/);
+    expect(shown).not.toContain(access);
+    expect(shown).not.toContain(fake.personalToken);
+  });
+
   it('works behind a path prefix', async () => {
     const prefixed = await FakeLabelStudioServer.start({ prefix: '/tools/ls' });
     for (const key of [prefixed.legacyToken, prefixed.personalToken]) {
@@ -280,6 +312,28 @@ describe('repeating', () => {
       expect((await errorOf(write())).code).toBe('labelstudio/redirected');
       expect(fake.requests).toHaveLength(1);
     });
+  });
+});
+
+describe('an answer that takes too long', () => {
+  const slow: Fault = { kind: 'slow', milliseconds: 5000 };
+  const hasty = () =>
+    new Upstream({ url: fake.url, apiKey: new Secret(fake.legacyToken) }, { answerMilliseconds: 100 });
+
+  it('to a read is reported', async () => {
+    fake.fail('GET /api/tasks/7', slow);
+    const error = await errorOf(hasty().request('GET', '/api/tasks/7'));
+    expect(error.code).toBe('labelstudio/unreachable');
+    expect(error.message).toContain('did not answer in time');
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  it('to a change leaves open whether it was made', async () => {
+    fake.fail('PATCH /api/annotations/3', slow);
+    expect((await errorOf(hasty().request('PATCH', '/api/annotations/3', {}))).code).toBe(
+      'labelstudio/unanswered',
+    );
+    expect(fake.requests).toHaveLength(1);
   });
 });
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { LookupFunction } from 'node:net';
 import { z } from 'zod';
 import type { LabelStudioTransport, Method } from '../../src/labelstudio/client.ts';
 import { userSchema } from '../../src/labelstudio/schemas.ts';
@@ -11,7 +10,7 @@ import { AddressGuard } from './address-guard.ts';
 import { ApiCalls } from './api-calls.ts';
 import { BaseUrl } from './base-url.ts';
 import { credentialsOf } from './credentials.ts';
-import { HttpClient } from './http.ts';
+import { HttpClient, type HttpOptions } from './http.ts';
 import { KeyedHttp } from './keyed-http.ts';
 import { openMedia } from './media.ts';
 import type { MediaAccess } from './media-source.ts';
@@ -35,10 +34,7 @@ export interface LabelStudioIdentity {
   readonly user: string;
 }
 
-export interface UpstreamOptions extends RetryOptions {
-  /** Resolves host names; tests replace it. */
-  readonly lookup?: LookupFunction;
-}
+export type UpstreamOptions = HttpOptions & RetryOptions;
 
 const versionSchema = z.object({ release: z.string().regex(/^\d+\.\d+/) });
 const accessSchema = z.object({ access: z.string().min(1) });
@@ -52,11 +48,11 @@ export class Upstream implements LabelStudioTransport {
   readonly #calls: ApiCalls;
   readonly #mediaAccess: MediaAccess;
 
-  constructor(settings: LabelStudioSettings, { lookup, sleep, random }: UpstreamOptions = {}) {
+  constructor(settings: LabelStudioSettings, options: UpstreamOptions = {}) {
     this.url = settings.url;
     const base = new BaseUrl(settings.url);
-    const http = new HttpClient(new AddressGuard(base.origin, settings.mediaHosts ?? []), lookup);
-    const retry = new Retry({ sleep, random });
+    const http = new HttpClient(new AddressGuard(base.origin, settings.mediaHosts ?? []), options);
+    const retry = new Retry(options);
     this.#errors = new UpstreamErrors(settings.url);
     this.#anonymous = new ApiCalls(base, (request) => http.send(request), retry, this.#errors);
     const credentials = credentialsOf(settings.apiKey, (key) => this.#fetchAccessToken(key));
