@@ -67,7 +67,7 @@ type Environment = z.infer<typeof environmentSchema>;
 /**
  * Reads the settings. What stands in `environment` wins over `.env`, also where it is empty, which is as good as unset.
  *
- * @param folder where `.env` may lie; paths in the settings are relative to it
+ * @param folder where `.env` may lie; a relative `LABEL_STUDIO_API_KEY_FILE` starts there
  * @throws TrackletError `server/bad-setting` naming the variable, what is wrong and how to mend it; never its value
  *   where that is a secret
  */

@@ -79,7 +79,6 @@ export class HttpClient {
   /** A kept connection that the server is just closing would leave open whether a change was received. */
   readonly #writing: Agent;
   readonly #guarded: Agent;
-
   readonly #answerMilliseconds: number;
 
   constructor(guard: AddressGuard, { lookup, ...options }: HttpOptions = {}) {
