@@ -8,6 +8,7 @@ import { css } from 'lit';
 export const dialogStyle = css`
   dialog { color: var(--text); background: var(--page); border: 1px solid var(--line); border-radius: 12px; padding: 18px 22px;
     max-width: min(56ch, 90vw); box-sizing: border-box; }
+  dialog:focus { outline: none; }
   dialog::backdrop { background: #0008; }
   h2 { font-size: 16px; margin: 0 0 14px; }
   p { margin: 0 0 12px; line-height: 1.5; overflow-wrap: anywhere; }

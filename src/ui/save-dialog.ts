@@ -13,6 +13,7 @@ import type { SaveKind, SaveStep, TaskSave } from './task-save.ts';
 export class SaveDialog extends LabelStudioElement {
   static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
   declare taskSave: TaskSave;
+  #shown: SaveStep['kind'] | undefined;
 
   static override styles = [
     controls,
@@ -29,7 +30,7 @@ export class SaveDialog extends LabelStudioElement {
 
   override render() {
     const { step } = this.taskSave;
-    return html`<dialog aria-labelledby="title" @cancel=${this.#cancel} @close=${() => this.taskSave.close()}>
+    return html`<dialog tabindex="-1" aria-labelledby="title" @cancel=${this.#cancel} @close=${() => this.taskSave.close()}>
       <h2 id="title">Save to Label Studio</h2>
       ${step && this.#step(step)}
     </dialog>`;
@@ -37,10 +38,15 @@ export class SaveDialog extends LabelStudioElement {
 
   override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
-    const wanted = this.taskSave.step !== undefined;
-    if (!dialog || dialog.open === wanted) return;
-    if (wanted) dialog.showModal();
-    else dialog.close();
+    const { step } = this.taskSave;
+    if (!dialog) return;
+    if (step && !dialog.open) dialog.showModal();
+    if (!step && dialog.open) dialog.close();
+    // What had the focus is gone with the step before.
+    if (step && step.kind !== this.#shown) {
+      (dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog).focus();
+    }
+    this.#shown = step?.kind;
   }
 
   #step(step: SaveStep) {

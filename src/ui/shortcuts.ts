@@ -48,7 +48,8 @@ const pressing = 'button, a, summary, [type=checkbox]';
 export function handleKey(targets: ShortcutTargets, event: KeyboardEvent): boolean {
   const element = event.composedPath()[0];
   const within = (selector: string) => element instanceof HTMLElement && element.matches(selector);
-  if (within('dialog, dialog *') || event.altKey) return false;
+  const { labelStudio, taskSave } = targets;
+  if (taskSave.step || labelStudio.choosing || within('dialog, dialog *') || event.altKey) return false;
   if (event.ctrlKey || event.metaKey) return saveKey(targets, event);
   if (within(typing)) return false;
   if ((event.key === ' ' || event.key === 'Enter') && within(pressing)) return false;

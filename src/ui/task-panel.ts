@@ -71,9 +71,9 @@ export class TaskPanel extends LabelStudioElement {
           (source, index) =>
             html`<option value=${index} .selected=${live(sameSource(source, task.source))}>${[titleOf(source), details(source)].join(' · ')}</option>`,
         )}
-      </select>
-      ${task.source && details(task.source)}
-    </label>`;
+        </select>
+      </label>
+      ${task.source && html`<small>${details(task.source)}</small>`}`;
   }
 
   #chooseVideo(event: Event): void {
