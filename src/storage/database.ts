@@ -1,5 +1,5 @@
 /**
- * The one IndexedDB database: built models, and what a running job must not lose.
+ * The one IndexedDB database: built models, what a running job must not lose, and what the user has not saved.
  *
  * @module
  */
@@ -24,10 +24,27 @@ export interface StoredJob {
 /** Key of one record of a job on one frame. */
 export type OutputKey = [job: string, record: string, frame: number];
 
+/** Work that was not saved. Its results lie beside it, one record an object and frame. */
+export interface StoredWork {
+  /** What was worked at: at most one is kept of each. */
+  readonly key: string;
+  /** The tracker's job that goes with it; empty where there is none. */
+  readonly job: string;
+  /** In milliseconds since 1970. */
+  readonly changedAt: number;
+  /** As its owner wrote it. */
+  readonly content: unknown;
+}
+
+/** Key of the result of one object of a work on one frame. */
+export type WorkResultKey = [work: string, object: string, frame: number];
+
 interface TrackletSchema extends DBSchema {
   models: { key: string; value: StoredModel };
   outputs: { key: OutputKey; value: unknown };
   jobs: { key: string; value: StoredJob };
+  works: { key: string; value: StoredWork; indexes: { job: string } };
+  workResults: { key: WorkResultKey; value: unknown };
 }
 
 export type Database = IDBPDatabase<TrackletSchema>;
@@ -38,11 +55,15 @@ export type Database = IDBPDatabase<TrackletSchema>;
  */
 export async function openDatabase(): Promise<Database | undefined> {
   try {
-    return await openDB<TrackletSchema>('tracklet', 1, {
-      upgrade(database) {
-        database.createObjectStore('models', { keyPath: 'key' });
-        database.createObjectStore('outputs');
-        database.createObjectStore('jobs', { keyPath: 'key' });
+    return await openDB<TrackletSchema>('tracklet', 2, {
+      upgrade(database, from) {
+        if (from < 1) {
+          database.createObjectStore('models', { keyPath: 'key' });
+          database.createObjectStore('outputs');
+          database.createObjectStore('jobs', { keyPath: 'key' });
+        }
+        database.createObjectStore('works', { keyPath: 'key' }).createIndex('job', 'job');
+        database.createObjectStore('workResults');
       },
     });
   } catch {

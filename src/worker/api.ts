@@ -125,6 +125,9 @@ export interface TrackletWorker {
   /** Forgets all prompts and tracks, keeps video and model. */
   reset(): Promise<void>;
 
+  /** Frames with a prompt, ascending, by object: what a job that was taken up again knows. */
+  promptedFrames(): Promise<ReadonlyMap<string, readonly SourceFrame[]>>;
+
   /** Tracks all objects; results arrive through `onResults` while it runs. */
   track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome>;
   /** Stops the running {@link track} after the current frame. */

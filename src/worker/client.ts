@@ -91,6 +91,10 @@ export class TrackletClient implements TrackletWorker {
     this.#prompts.clear();
   }
 
+  promptedFrames(): Promise<ReadonlyMap<string, readonly SourceFrame[]>> {
+    return this.#call((api) => api.promptedFrames());
+  }
+
   /** Goes on where it was cut off when the worker dies on the way: the results are those of an unbroken run. */
   async track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome> {
     const started = performance.now();

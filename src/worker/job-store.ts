@@ -5,6 +5,7 @@
  */
 import { TrackletError } from '../errors.ts';
 import type { Database } from '../storage/database.ts';
+import { deleteJob } from '../storage/jobs.ts';
 import {
   type FrameKey,
   type FrameRecord,
@@ -13,9 +14,6 @@ import {
   type StoreCommit,
 } from '../tracker/frame-store.ts';
 import type { SavedState } from '../tracker/saved-state.ts';
-
-/** Jobs older than this are removed when a new one starts. */
-const keptMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** A new job's key; it starts with the time of its making. */
 export const newJobKey = (): string => `${Date.now()}-${crypto.randomUUID()}`;
@@ -88,19 +86,6 @@ export class JobStore implements RestorableStore {
       requests.push(transaction.objectStore('jobs').put({ key: this.#job, owner: this.#owner, state }));
       await Promise.all([...requests, transaction.done]);
     });
-  }
-}
-
-/** Forgets a job. */
-export async function deleteJob(database: Database, job: string): Promise<void> {
-  await database.delete('outputs', IDBKeyRange.bound([job], [job, []]));
-  await database.delete('jobs', job);
-}
-
-/** Removes jobs that nobody has come back to. */
-export async function deleteOldJobs(database: Database, now: number): Promise<void> {
-  for (const job of await database.getAllKeys('jobs')) {
-    if (now - Number.parseInt(job, 10) > keptMilliseconds) await deleteJob(database, job);
   }
 }
 

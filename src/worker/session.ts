@@ -9,12 +9,13 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import { createWebRuntime } from '../runtime/web.ts';
 import type { Database } from '../storage/database.ts';
+import { deleteFinishedJob, deleteOldJobs } from '../storage/jobs.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
 import { VideoPredictor } from '../tracker/video-predictor.ts';
 import type { SourceFrame } from '../units.ts';
 import { openVideo } from '../video/open.ts';
 import { blobMedia, urlMedia } from '../video/source.ts';
-import type { Video } from '../video/video.ts';
+import type { MediaSource, Video } from '../video/video.ts';
 import type {
   FramePrompt,
   LoadedModel,
@@ -31,14 +32,8 @@ import type {
 } from './api.ts';
 import { DisplayedVideo } from './displayed-video.ts';
 import { FrameFeed } from './frame-feed.ts';
-import {
-  deleteJob,
-  deleteOldJobs,
-  JobStore,
-  MemoryJobStore,
-  newJobKey,
-  type RestorableStore,
-} from './job-store.ts';
+import { JobStore, MemoryJobStore, newJobKey, type RestorableStore } from './job-store.ts';
+import { KeptMedia } from './kept-media.ts';
 import { type LoadedGraphs, loadGraphs } from './model-loader.ts';
 import { TrackingJob } from './tracking-job.ts';
 
@@ -53,6 +48,7 @@ interface ModelInUse {
 
 interface VideoInUse {
   readonly video: Video;
+  readonly media: MediaSource;
   readonly displayed: DisplayedVideo;
   readonly job: string | undefined;
   /** Made when a model is there; a store serves one model. */
@@ -98,12 +94,13 @@ export class TrackingSession implements TrackletWorker {
 
   openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
     return this.#exclusive(async () => {
-      const media = source.kind === 'file' ? blobMedia(source.file) : await urlMedia(source.url);
+      const media =
+        source.kind === 'file' ? blobMedia(source.file) : new KeptMedia(await urlMedia(source.url));
       const video = await openVideo(media);
       await this.#dropTracker();
       await this.#closeVideo(job);
       const key = await this.#openJob(job);
-      this.#video = { video, displayed: new DisplayedVideo(media), job: key };
+      this.#video = { video, media, displayed: new DisplayedVideo(media), job: key };
       this.#model?.runtime.startJob();
       return { info: video.info, job: key };
     });
@@ -157,6 +154,13 @@ export class TrackingSession implements TrackletWorker {
     return this.#exclusive(async () => (await this.#startTracker()).predictor.resetState());
   }
 
+  promptedFrames(): Promise<ReadonlyMap<string, readonly SourceFrame[]>> {
+    return this.#exclusive(async () => {
+      const { predictor } = await this.#startTracker();
+      return new Map(predictor.objectIds.map((id) => [id, predictor.promptedFrames(id)]));
+    });
+  }
+
   async track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome> {
     const cancel = new AbortController();
     const started = performance.now();
@@ -181,6 +185,8 @@ export class TrackingSession implements TrackletWorker {
 
   async #runJob(options: TrackOptions, signal: AbortSignal, onResults: OnResults): Promise<number> {
     const { predictor: first } = await this.#startTracker();
+    const { media } = this.#openedVideo();
+    if (media instanceof KeptMedia) void media.fetchAhead();
     const prompted = first.objectIds.flatMap((id) => first.promptedFrames(id));
     const job = new TrackingJob(options, prompted, this.#openedVideo().video.info.frameCount);
     await this.#throughLosses(async ({ predictor, store }) => {
@@ -266,15 +272,16 @@ export class TrackingSession implements TrackletWorker {
     await tracker?.feed.close();
   }
 
-  /** Closes the video, and forgets its job unless that is the next one. */
+  /** Closes the video, and forgets its job unless that is the next one, or belongs to work that was not saved. */
   async #closeVideo(nextJob: string | undefined): Promise<void> {
     const opened = this.#video;
     this.#video = undefined;
     opened?.video.close();
     opened?.displayed.close();
+    if (opened?.media instanceof KeptMedia) opened.media.close();
     const database = await this.#database;
     if (database && opened?.job !== undefined && opened.job !== nextJob) {
-      await deleteJob(database, opened.job).catch(() => undefined);
+      await deleteFinishedJob(database, opened.job).catch(() => undefined);
     }
   }
 

@@ -1,0 +1,67 @@
+/**
+ * Work that was not saved, so that it survives closing the page.
+ *
+ * @module
+ */
+import type { Database, StoredWork, WorkResultKey } from './database.ts';
+import { deleteJob, keptMilliseconds } from './jobs.ts';
+
+/** A work with what has changed in its results since they were written last. */
+export interface WorkChange {
+  readonly work: StoredWork;
+  readonly puts: readonly { readonly object: string; readonly frame: number; readonly result: unknown }[];
+  readonly deletes: readonly { readonly object: string; readonly frame: number }[];
+}
+
+/** Writes a work; one transaction: after a crash all of the change is there, or nothing. */
+export async function writeWork(database: Database, { work, puts, deletes }: WorkChange): Promise<void> {
+  const transaction = database.transaction(['works', 'workResults'], 'readwrite');
+  const results = transaction.objectStore('workResults');
+  const keyOf = (object: string, frame: number): WorkResultKey => [work.key, object, frame];
+  await Promise.all([
+    ...deletes.map(({ object, frame }) => results.delete(keyOf(object, frame))),
+    ...puts.map(({ object, frame, result }) => results.put(result, keyOf(object, frame))),
+    transaction.objectStore('works').put(work),
+    transaction.done,
+  ]);
+}
+
+/** All works, the newest first. */
+export async function listWorks(database: Database): Promise<StoredWork[]> {
+  return (await database.getAll('works')).sort((a, b) => b.changedAt - a.changedAt);
+}
+
+export async function readWork(database: Database, key: string): Promise<StoredWork | undefined> {
+  return database.get('works', key);
+}
+
+/** The results of a work, by object and frame. */
+export async function readWorkResults(database: Database, key: string): Promise<unknown[]> {
+  return database.getAll('workResults', resultsOf(key));
+}
+
+/** Forgets a work; the tracker's job is left to whoever has it open. */
+export async function deleteWork(database: Database, key: string): Promise<void> {
+  const transaction = database.transaction(['works', 'workResults'], 'readwrite');
+  await Promise.all([
+    transaction.objectStore('workResults').delete(resultsOf(key)),
+    transaction.objectStore('works').delete(key),
+    transaction.done,
+  ]);
+}
+
+/** Forgets a work and the tracker's job, which nobody may have open. */
+export async function discardWork(database: Database, key: string): Promise<void> {
+  const work = await readWork(database, key);
+  await deleteWork(database, key);
+  if (work && work.job !== '') await deleteJob(database, work.job);
+}
+
+/** Removes works that nobody has come back to. @param now in milliseconds since 1970 */
+export async function deleteOldWorks(database: Database, now: number): Promise<void> {
+  for (const { key, changedAt } of await listWorks(database)) {
+    if (now - changedAt > keptMilliseconds) await discardWork(database, key);
+  }
+}
+
+const resultsOf = (key: string): IDBKeyRange => IDBKeyRange.bound([key], [key, []]);
