@@ -23,6 +23,13 @@ it('changes the labels of the regions named, and nothing else', () => {
   ]);
 });
 
+it('keeps the keyframes as they are, bit for bit', () => {
+  const json = region('a', ['Ball']);
+  const sequence = [{ width: 20, x: 1, y: 2, height: 3, note: 'x', enabled: true, frame: 1, rotation: 0 }];
+  const [written] = relabel([{ ...json, value: { ...json.value, sequence } }], new Map([['a', ['Car']]]));
+  expect(JSON.stringify(written)).toContain(JSON.stringify(sequence));
+});
+
 it('writes a region without labels as Label Studio does', () => {
   const [bare] = relabel([region('a', ['Ball'])], new Map([['a', []]]));
   expect(bare).toEqual(region('a'));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { regionSchema } from './region.ts';
+import { regionSchema, type VideoRectangle } from './region.ts';
 
 /**
  * The result with other labels on some of its VideoRectangle regions; all else as it is.
@@ -15,9 +15,11 @@ export function relabel(
   labels: ReadonlyMap<string, readonly string[]>,
 ): unknown[] {
   return result.map((item) => {
-    const region = regionSchema.safeParse(item).data;
-    const chosen = region?.id === undefined ? undefined : labels.get(region.id);
-    if (region === undefined || chosen === undefined) return item;
+    if (!regionSchema.safeParse(item).success) return item;
+    // The validated object itself, not zod's copy, which has its keys in another order.
+    const region = item as VideoRectangle;
+    const chosen = region.id === undefined ? undefined : labels.get(region.id);
+    if (chosen === undefined) return item;
     const { labels: _, ...value } = region.value;
     return { ...region, value: chosen.length === 0 ? value : { ...value, labels: [...chosen] } };
   });
