@@ -31,7 +31,7 @@ const COMMON_FRAMERATES = [
 export interface VideoTiming {
   /** Presentation time of each frame of the file, ascending; at least one. */
   readonly timestamps: readonly Microseconds[];
-  /** End of the last frame. */
+  /** As a media element reports it, which is what Label Studio counts by; not the end of the last frame. */
   readonly duration: Microseconds;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { microseconds } from '../units.ts';
 import { DecodeStream } from './decode-stream.ts';
 import { indexSamples, type Track } from './track.ts';
 
@@ -28,7 +29,8 @@ const track: Track = {
   config: { codec: 'vp8' },
   rotation: 0,
   samples: indexSamples([0, 1, 2, 3], [true, false, false, false]),
-  frames: { ranks: Int32Array.of(0, 1, 2, 3), timestamps: [], duration: 0 as Track['frames']['duration'] },
+  frames: { ranks: Int32Array.of(0, 1, 2, 3), timestamps: [] },
+  duration: microseconds(0),
   incomplete: false,
   read: async () => new Uint8Array(1),
   close() {},

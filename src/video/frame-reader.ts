@@ -44,7 +44,7 @@ export class FrameReader implements Video {
    * @throws TrackletError `video/broken` or `video/truncated` where the first frame cannot be decoded
    */
   static async open(name: string, track: Track, signal?: AbortSignal): Promise<FrameReader> {
-    const { ranks, timestamps, duration } = track.frames;
+    const { ranks, timestamps } = track.frames;
     const info: VideoInfo = {
       name,
       width: 0,
@@ -53,7 +53,7 @@ export class FrameReader implements Video {
       rotation: track.rotation,
       frameCount: ranks.length,
       timestamps,
-      duration,
+      duration: track.duration,
     };
     const probe = new FrameReader(track, info, 1);
     const { frame } = await probe.frame(sourceFrame(0), signal);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Microseconds } from '../units.ts';
+import { type Microseconds, microseconds } from '../units.ts';
 
 /** A video track, indexed; no sample's bytes are held. */
 export interface Track {
@@ -16,6 +16,8 @@ export interface Track {
   readonly incomplete: boolean;
   /** Frames in presentation order: what is shown, after edit list and pre-roll. */
   readonly frames: FrameIndex;
+  /** As a media element reports it: see {@link ./video.ts VideoInfo.duration}. */
+  readonly duration: Microseconds;
   /**
    * The encoded bytes of one sample; undefined where the file ends before them.
    *
@@ -42,8 +44,11 @@ export interface FrameIndex {
   readonly ranks: Int32Array;
   /** Presentation time of each frame. */
   readonly timestamps: readonly Microseconds[];
-  /** End of the last frame. */
-  readonly duration: Microseconds;
+}
+
+/** When the last frame is shown: what a media element knows at the end of a file that states no duration. */
+export function lastTimestamp({ timestamps }: FrameIndex): Microseconds {
+  return timestamps.at(-1) ?? microseconds(0);
 }
 
 /**

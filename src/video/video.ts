@@ -30,7 +30,15 @@ export interface VideoInfo {
    * first may be later than 0; a video element shows it from 0 on.
    */
   readonly timestamps: readonly Microseconds[];
-  /** End of the last frame. */
+  /**
+   * Duration of the file as a media element reports it when it has read the container's header: what Label Studio
+   * counts its frames by. Not the end of the last frame: longer where the sound is longer, shorter by the first
+   * timestamp where that is not 0. (Chromium raises it to the last timestamp once it has read so far; Label Studio sees
+   * that only of clips of about 2 seconds.)
+   *
+   * Where the header states none (a live recording), an element says Infinity until it has read the whole file; this is
+   * what it says then: the last timestamp.
+   */
   readonly duration: Microseconds;
 }
 

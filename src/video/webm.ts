@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { EncodedPacket } from 'mediabunny';
+import type { EncodedPacket, EncodedPacketSink, Input } from 'mediabunny';
 import { TrackletError } from '../errors.ts';
-import { microseconds } from '../units.ts';
+import { type Microseconds, microseconds } from '../units.ts';
 import { unsupportedCodec } from './codec.ts';
 import { isCutOff } from './ebml.ts';
 import { type FrameIndex, indexSamples, type Track } from './track.ts';
@@ -18,7 +18,7 @@ import type { MediaSource } from './video.ts';
  * `video/unsupported-display`, `video/broken-index`
  */
 export async function openWebm(source: MediaSource, signal?: AbortSignal): Promise<Track> {
-  const { CustomSource, EncodedPacketSink, Input, MATROSKA, WEBM } = await import('mediabunny');
+  const { CustomSource, EncodedPacketSink: PacketSink, Input, MATROSKA, WEBM } = await import('mediabunny');
   // The signal ends opening, not what is read later.
   let opening = signal;
   const input = new Input({
@@ -47,7 +47,7 @@ export async function openWebm(source: MediaSource, signal?: AbortSignal): Promi
       );
     }
     const incomplete = await isCutOff(source, signal);
-    const sink = new EncodedPacketSink(video);
+    const sink = new PacketSink(video);
     const packets = await listPackets(sink, config.codec, signal);
     const times = packets.map((packet) => packet.time);
     const samples = indexSamples(
@@ -55,15 +55,14 @@ export async function openWebm(source: MediaSource, signal?: AbortSignal): Promi
       packets.map((packet) => packet.sync),
     );
     const shown = [...samples.sampleAt].filter((sample) => packets[sample]?.shown);
-    const last = packets[shown.at(-1) ?? -1];
-    if (!last) {
+    if (shown.length === 0) {
       throw new TrackletError('video/no-frames', `${source.name}: the video track holds no frames to show.`);
     }
     const frames: FrameIndex = {
       ranks: Int32Array.from(shown, (sample) => samples.rankOf[sample] ?? 0),
       timestamps: shown.map((sample) => microseconds(Math.round((times[sample] ?? 0) * 1e6))),
-      duration: microseconds(Math.round((last.time + last.duration) * 1e6)),
     };
+    const duration = await durationOf(input, PacketSink);
     opening = undefined;
     let at: { sample: number; packet: EncodedPacket } | undefined;
     return {
@@ -72,6 +71,7 @@ export async function openWebm(source: MediaSource, signal?: AbortSignal): Promi
       samples,
       incomplete,
       frames,
+      duration,
       async read(sample) {
         if (sample !== at?.sample) {
           const next = at && sample === at.sample + 1 ? await sink.getNextPacket(at.packet) : undefined;
@@ -94,12 +94,11 @@ export async function openWebm(source: MediaSource, signal?: AbortSignal): Promi
   }
 }
 
-type Sink = InstanceType<typeof import('mediabunny').EncodedPacketSink>;
+type Sink = EncodedPacketSink;
 
 /** What is kept of each packet: times in seconds. */
 interface PacketEntry {
   readonly time: number;
-  readonly duration: number;
   readonly sync: boolean;
   /** VP8 keeps pictures that are only referred to in packets of their own. */
   readonly shown: boolean;
@@ -111,13 +110,26 @@ async function listPackets(sink: Sink, codec: string, signal?: AbortSignal): Pro
     signal?.throwIfAborted();
     packets.push({
       time: packet.timestamp,
-      duration: packet.duration,
       sync: packet.type === 'key',
       // RFC 6386, 9.1: bit 4 of a VP8 frame's first byte is show_frame.
       shown: codec !== 'vp8' || ((packet.data[0] ?? 0) & 0x10) !== 0,
     });
   }
   return packets;
+}
+
+/** The duration that the segment states; without it the last timestamp of any track, as a media element finds it. */
+async function durationOf(input: Input, PacketSink: typeof EncodedPacketSink): Promise<Microseconds> {
+  let seconds = await input.getDurationFromMetadata();
+  if (seconds === null) {
+    const last = await Promise.all(
+      (await input.getTracks()).map((track) =>
+        new PacketSink(track).getPacket(Number.POSITIVE_INFINITY, { metadataOnly: true }),
+      ),
+    );
+    seconds = Math.max(0, ...last.map((packet) => packet?.timestamp ?? 0));
+  }
+  return microseconds(Math.round(seconds * 1e6));
 }
 
 /** The packet of a sample: from the sync sample before it onwards, because packets are found by time only there. */

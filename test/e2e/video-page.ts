@@ -12,10 +12,14 @@ import type { VideoAnswer, VideoRequest } from './pages/video-worker.ts';
 /** Folder of the clips. */
 export const clips = fileURLToPath(new URL('../fixtures/video/', import.meta.url));
 
-/** What an HTML video element says of a file. */
+/** What an HTML video element says of a file when it has read its header. */
 export interface ElementSays {
   readonly width: number;
   readonly height: number;
+  /** Seconds; once the whole file is read where it is not known before. */
+  readonly duration: number;
+  /** For each time sought: timestamp of the picture that is shown then, in seconds. */
+  readonly shown: readonly number[];
 }
 
 /** The page, opened. */
@@ -47,17 +51,46 @@ export class VideoPage {
     );
   }
 
-  /** Opens the file in an HTML video element. */
-  element(url: string): Promise<ElementSays> {
+  /**
+   * Opens the file in an HTML video element.
+   *
+   * @param seekTo times in seconds to seek to, one after another
+   */
+  element(url: string, seekTo: readonly number[] = []): Promise<ElementSays> {
     return this.#page.evaluate(
-      (source) =>
-        new Promise<ElementSays>((resolve, reject) => {
-          const video = document.createElement('video');
-          video.onloadedmetadata = () => resolve({ width: video.videoWidth, height: video.videoHeight });
+      async ([source, times]) => {
+        const video = document.createElement('video');
+        video.muted = true;
+        video.preload = 'auto';
+        let duration = Number.NaN;
+        await new Promise((resolve, reject) => {
+          video.onloadedmetadata = () => {
+            duration = video.duration;
+          };
+          video.oncanplay = resolve;
           video.onerror = () => reject(new Error(video.error?.message));
           video.src = source;
-        }),
-      url,
+        });
+        const shown: number[] = [];
+        for (const time of times) {
+          const picture = new Promise<number>((resolve) => {
+            video.requestVideoFrameCallback((_now, { mediaTime }) => resolve(mediaTime));
+          });
+          video.currentTime = time;
+          shown.push(await picture);
+        }
+        if (duration === Number.POSITIVE_INFINITY) {
+          // Seeking to the end makes the browser read the file.
+          video.currentTime = Number.MAX_SAFE_INTEGER;
+          while (video.duration === duration) await new Promise((resolve) => setTimeout(resolve, 20));
+          duration = video.duration;
+        }
+        const { videoWidth: width, videoHeight: height } = video;
+        video.removeAttribute('src');
+        video.load();
+        return { width, height, duration, shown };
+      },
+      [url, seekTo] as const,
     );
   }
 

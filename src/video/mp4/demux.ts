@@ -4,11 +4,12 @@
  * @module
  */
 import { TrackletError } from '../../errors.ts';
-import { indexSamples, type Track } from '../track.ts';
+import { indexSamples, lastTimestamp, type Track } from '../track.ts';
 import type { MediaSource } from '../video.ts';
 import { BlockReader, listBoxes, readBox, type TopLevelBox } from './boxes.ts';
 import { decoderConfig, rotationOf } from './description.ts';
 import { applyEdits } from './edit-list.ts';
+import { MediaDuration } from './media-duration.ts';
 import { brokenIndex, parseMoof, parseMoov } from './parse.ts';
 import { SampleReader } from './reader.ts';
 import { appendFragment, samplesOfMoov } from './samples.ts';
@@ -47,11 +48,13 @@ export async function openMp4(source: MediaSource, signal?: AbortSignal): Promis
   const table = samplesOfMoov(name, file, trak);
   const isCut = (box: TopLevelBox): boolean => box.start + box.size > source.size;
   const fragmented = table.size.length === 0;
+  const duration = new MediaDuration(name, moov);
   for (const box of boxes) {
     // A fragment whose header is cut off ends the index: what lies before it can be used.
     if (box.type !== 'moof' || isCut(box)) continue;
     const moof = parseMoof(name, await readBox(source, reader, box, signal));
     appendFragment(name, table, moov, trak.tkhd.track_id, moof, box.start);
+    duration.addFragment(moof, box.start);
   }
   if (new Set(table.description).size > 1) {
     throw new TrackletError(
@@ -76,6 +79,7 @@ export async function openMp4(source: MediaSource, signal?: AbortSignal): Promis
     samples,
     incomplete: boxes.some((box) => box.type === 'moof' && isCut(box)),
     frames,
+    duration: duration.value() ?? lastTimestamp(frames),
     read: (sample, readSignal) => sampleReader.read(sample, readSignal),
     close() {},
   };

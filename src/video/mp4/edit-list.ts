@@ -37,11 +37,9 @@ export function applyEdits(
       ? [...samples.sampleAt].map((sample) => ({ sample, time: table.time[sample] ?? 0 }))
       : cutByEdits(table, samples, edits, scale);
   const micro = (time: number): Microseconds => microseconds(Math.round((time / scale.track) * 1e6));
-  const last = shown.at(-1);
   return {
     ranks: Int32Array.from(shown, ({ sample }) => samples.rankOf[sample] ?? 0),
     timestamps: shown.map(({ time }) => micro(time)),
-    duration: micro(last ? last.time + (table.duration[last.sample] ?? 0) : 0),
   };
 }
 
