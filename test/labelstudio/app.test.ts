@@ -154,6 +154,9 @@ describe.sequential('a task', () => {
       { name: 'Car', prompts: [0], results: 1 },
     ]);
     await app.page.getByRole('link', { name: `Task ${task}` }).waitFor();
+    const swatches = app.page.locator('label-picker rect');
+    const colours = swatches.evaluateAll((all) => all.map((swatch) => swatch.getAttribute('fill')));
+    expect(await colours).toEqual(['#d4380d', '#008080']);
     const source = app.page.getByLabel('Keyframes from').locator('option:checked');
     expect(await source.textContent()).toMatch(
       new RegExp(`^Annotation ${annotation} · admin@tracklet\\.test · .+ · 3 keyframes$`),
