@@ -6,7 +6,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { repositoryRoot } from '../e2e/browser.ts';
@@ -51,7 +50,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const run = (task: number, frames: number, onEvent?: (event: CliEvent) => void) =>
+const run = (task: number, frames: number, onEvent?: (event: CliEvent, pid: number) => void) =>
   runCli(
     [
       ...['run', '--task', String(task), '--max-frames', String(frames), '--backend', 'wasm', '--json'],
@@ -85,12 +84,14 @@ async function keyframes(task: number): Promise<number> {
 it('keeps the tracks when they cannot be saved, and saves them in the next run without tracking again', async () => {
   const task = await newTask();
   const down: Promise<void>[] = [];
-  const failed = await run(task, 12, ({ event, stage, done, total }) => {
+  const failed = await run(task, 12, ({ event, stage, done, total, message }, pid) => {
     if (event === 'progress' && stage === 'track' && done === total) down.push(labelStudio.kill());
+    if (message?.includes('Trying again in')) process.kill(pid, 'SIGINT');
   });
   await Promise.all(down);
   expect(failed.status).toBe(2);
-  expect(failed.events.find(({ event }) => event === 'error')?.code).toBe('labelstudio/unreachable');
+  expect(failed.events.find(({ event }) => event === 'warning')?.message).toContain('cannot be reached');
+  expect(failed.events.find(({ event }) => event === 'error')?.code).toBe('cli/interrupted');
 
   const refused = await run(task, 12);
   expect(refused.status).toBe(1);
@@ -104,18 +105,13 @@ it('keeps the tracks when they cannot be saved, and saves them in the next run w
   expect(await keyframes(task)).toBeGreaterThan(1);
 });
 
-it('reads the video on when Label Studio is back', async () => {
+it('tracks on while Label Studio restarts, and saves when it is back', async () => {
   const task = await newTask();
   const restarted: Promise<void>[] = [];
-  const frames = 120;
+  const frames = 40;
   const { status, events } = await run(task, frames, ({ event, stage, done }) => {
     if (event !== 'progress' || stage !== 'track' || done !== 2) return;
-    restarted.push(
-      labelStudio
-        .kill()
-        .then(() => setTimeout(12_000))
-        .then(() => labelStudio.start()),
-    );
+    restarted.push(labelStudio.restart());
   });
   await Promise.all(restarted);
   expect(status).toBe(0);

@@ -12,9 +12,10 @@ import { type Interruption, interrupted } from '../interruption.ts';
 import type { Reporter } from '../reporter.ts';
 import { NoBrowserError, type RunBrowser } from './browser.ts';
 import type { RunCommand } from './command.ts';
+import { mayPass, patiently } from './patience.ts';
 import { planTask, type RunChoices, sourceName, type TaskPlan } from './plan.ts';
 import type { TaskReport } from './report.ts';
-import { countTracked, saveTarget, saveTask, trackedVideos, writeFiles } from './save-task.ts';
+import { countTracked, type Saved, saveTarget, saveTask, trackedVideos, writeFiles } from './save-task.ts';
 import type { RunState, TaskState } from './state.ts';
 import { trackTask } from './track-task.ts';
 import { TracksFile } from './tracks-file.ts';
@@ -100,7 +101,7 @@ export class TaskRunner {
   }
 
   async #trackAndSave(plan: TaskPlan, number: number, tasks: number): Promise<TaskReport> {
-    const { client, browser, reporter, interruption } = this.#tools;
+    const { browser, reporter, interruption } = this.#tools;
     const { id } = plan.work.task;
     const tracks = await TracksFile.open(this.#tracksFile(id), plan.tracksFingerprint);
     try {
@@ -109,15 +110,7 @@ export class TaskRunner {
       await trackTask(plan, { browser, tracks, choices, interruption, reporter, position });
       const videos = trackedVideos(plan, tracks);
       const seconds = videos.reduce((sum, video) => sum + (video.seconds ?? 0), 0);
-      const saving = saveTask(client, plan, tracks, {
-        choices,
-        seconds,
-        reporter,
-        onConflict: this.#command.onConflict,
-      });
-      const saved = await interruption.orCancel(saving, () => {
-        reporter.warn('Stopping when this task is saved. Press Ctrl-C again to stop at once.');
-      });
+      const saved = await this.#save(plan, tracks, seconds);
       const { out, masks = false } = this.#command;
       const files = out === undefined ? undefined : await writeFiles(out, plan, saved.result, tracks, masks);
       await this.#remember(plan, { status: 'done', saved: { kind: saved.kind, id: saved.id } });
@@ -138,6 +131,23 @@ export class TaskRunner {
     } finally {
       await tracks.close();
     }
+  }
+
+  /** Saves; on Ctrl-C what is on the way to Label Studio is still waited for. */
+  async #save(plan: TaskPlan, tracks: TracksFile, seconds: number): Promise<Saved> {
+    const { client, reporter, interruption } = this.#tools;
+    const { onConflict } = this.#command;
+    const choices = this.#choices;
+    const attempt = () =>
+      interruption.orCancel(
+        saveTask(client, plan, tracks, { choices, onConflict, reporter, seconds }),
+        () => {
+          reporter.warn('Stopping when this task is saved. Press Ctrl-C again to stop at once.');
+        },
+      );
+    const passingError = (error: unknown) =>
+      error instanceof TrackletError && mayPass(error) ? error : undefined;
+    return patiently(attempt, passingError, { interruption, reporter });
   }
 
   /** Tracks that are not saved yet lie beside the state file. */

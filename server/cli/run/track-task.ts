@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { setTimeout } from 'node:timers/promises';
 import { TrackletError } from '../../../src/errors.ts';
 import type { VideoTag } from '../../../src/labelstudio/label-config.ts';
 import { resultRegions } from '../../../src/labelstudio/result-regions.ts';
@@ -18,6 +17,7 @@ import type { HeadlessSession } from '../headless-session.ts';
 import { type Interruption, interrupted } from '../interruption.ts';
 import type { Reporter, TaskPosition } from '../reporter.ts';
 import type { RunBrowser } from './browser.ts';
+import { mayPass, patiently } from './patience.ts';
 import { type RunChoices, sourceName, type TaskPlan } from './plan.ts';
 import type { TracksFile } from './tracks-file.ts';
 
@@ -30,20 +30,8 @@ export interface TrackingContext {
   readonly position: TaskPosition;
 }
 
-/** Seconds to wait before a video whose server failed is read on; a restart of Label Studio takes less. */
-const readAgainAfter: readonly number[] = [5, 15, 45];
-
 /** What the page says of a server that failed, or was gone. */
 const readFailures: readonly string[] = ['video/unreachable', 'video/http-status'];
-
-/** What Label Studio says when this may pass. */
-const passing: readonly string[] = [
-  'labelstudio/unreachable',
-  'labelstudio/busy',
-  'labelstudio/server-error',
-  'labelstudio/media-unreachable',
-  'labelstudio/media-failed',
-];
 
 /**
  * Tracks what is not tracked yet.
@@ -130,26 +118,20 @@ class VideoTracking {
 
   /** Tracks; where the server of the video fails for a while, waits and goes on with the frame after the last one. */
   async #propagate(session: HeadlessSession, keyframes: Keyframes): Promise<void> {
-    const { browser, tracks, interruption, reporter } = this.#context;
+    const { browser, tracks } = this.#context;
     const options = this.#trackOptions(keyframes);
     const counts = trackedSide(keyframes.objects, options.direction);
-    const waits = readAgainAfter.values();
-    for (;;) {
-      try {
-        const resumeAfter = tracks.get(this.#video.name)?.position;
-        await this.#propagateOnce(session, { ...options, resumeAfter }, counts);
-        return;
-      } catch (error) {
-        const { mediaError } = browser;
-        if (!(error instanceof TrackletError) || !readFailures.includes(error.code)) throw error;
-        if (mediaError && !passing.includes(mediaError.code)) throw error;
-        const { value: seconds } = waits.next();
-        if (seconds === undefined) throw error;
-        reporter.warn(`${(mediaError ?? error).message} Reading on in ${seconds} s.`);
-        await interruption.orStop(setTimeout(seconds * 1000));
-        browser.mediaError = undefined;
-      }
-    }
+    const attempt = () => {
+      browser.mediaError = undefined;
+      const resumeAfter = tracks.get(this.#video.name)?.position;
+      return this.#propagateOnce(session, { ...options, resumeAfter }, counts);
+    };
+    const passingError = (error: unknown) => {
+      if (!(error instanceof TrackletError && readFailures.includes(error.code))) return undefined;
+      const why = browser.mediaError ?? error;
+      return why === error || mayPass(why) ? why : undefined;
+    };
+    await patiently(attempt, passingError, this.#context);
   }
 
   async #propagateOnce(
