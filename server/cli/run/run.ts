@@ -6,10 +6,13 @@
 import path from 'node:path';
 import { TrackletError } from '../../../src/errors.ts';
 import { LabelStudioClient } from '../../../src/labelstudio/client.ts';
+import { findConfiguredModel } from '../../configured-model.ts';
 import { Upstream } from '../../label-studio/upstream.ts';
+import type { Settings } from '../../settings.ts';
 import { connect, visibleKeyWarning } from '../connection.ts';
 import { ensureFolder } from '../inputs.ts';
 import { Interruption } from '../interruption.ts';
+import { modelsFolder } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { setUpTracking, type TrackingSetup } from '../tracking-setup.ts';
 import { RunBrowser } from './browser.ts';
@@ -72,8 +75,7 @@ class Run {
     const { settings, labelStudio } = connect(command);
     const setup = await setUpTracking({
       ...command,
-      model: command.model ?? settings.modelCheckpoint ?? 'demo',
-      config: command.config ?? (command.model === undefined ? settings.modelConfig : undefined),
+      ...(await chosenModel(command, settings)),
       backend: command.backend ?? settings.device,
     });
     const choices = await runChoices(command, setup, settings.maxFramesToTrack);
@@ -148,6 +150,19 @@ function checkUse({ project, task = [], annotation, masks, out }: RunCommand): v
   if (masks && out === undefined) {
     throw new TrackletError('cli/masks-without-out', '--masks goes with --out, the folder to write them to.');
   }
+}
+
+/** The options' model, else that of the settings, else the demo model. */
+async function chosenModel(
+  { model, config }: RunCommand,
+  { modelCheckpoint, modelConfig }: Settings,
+): Promise<{ readonly model: string; readonly config: string | undefined }> {
+  if (model !== undefined || modelCheckpoint === undefined) return { model: model ?? 'demo', config };
+  const found = await findConfiguredModel({ checkpoint: modelCheckpoint, config: config ?? modelConfig }, [
+    process.cwd(),
+    modelsFolder,
+  ]);
+  return { model: found.checkpoint, config: found.config };
 }
 
 async function runChoices(
