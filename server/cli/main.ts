@@ -34,6 +34,10 @@ export async function main(args: readonly string[], ensureBuilt: () => Promise<v
     .description('SAM 2 video tracking in your own browser, for Label Studio.')
     .version(version)
     .exitOverride()
+    // What stands after "=" of a misspelt option may be a key.
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/(unknown option '[^'=]*)=[^']*'/, "$1'")),
+    })
     .showSuggestionAfterError(false);
   program
     .command('serve')
