@@ -4,6 +4,7 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
+import type { Database } from '../storage/database.ts';
 import { sourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
 import type {
@@ -19,20 +20,46 @@ import type {
 import { Activity, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import { addGesture, type Gesture, type Tool } from './gesture.ts';
+import { givePrompts, type ObjectPrompt } from './give-prompts.ts';
+import { describeContinued, type KeptWork, keepWork, runToGoOn, type TrackRun } from './kept-work.ts';
 import { Player } from './player.ts';
-import { type NewObject, type ObjectChange, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
+import {
+  type NewObject,
+  type ObjectChange,
+  type PlannedObject,
+  type TrackedObject,
+  TrackedObjects,
+} from './tracked-objects.ts';
+import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import type { VideoPlan } from './video-plan.ts';
+import type { Recorded } from './work-recorder.ts';
 
 export type BackendChoice = 'auto' | Backend;
+
+/** Whether a video was opened, and unfinished work at it taken up again. */
+export type Opening = 'anew' | 'continued' | 'cancelled';
+
+/** How a video is opened, beyond its address. */
+interface OpenOptions {
+  readonly report: OnProgress;
+  /** What is worked at, which stands for it in storage; default: a URL, nothing for a file. */
+  readonly key?: string;
+  /** What becomes of unfinished work that is found there; default: the user is asked. */
+  readonly found?: OfferAnswer | undefined;
+  /** How the video is worked at. @param kept where unfinished work is continued */
+  readonly plan?: (video: VideoInfo, kept: KeptWork | undefined) => VideoPlan;
+}
 
 export class Workspace extends EventTarget {
   readonly #engine: TrackletWorker;
   readonly #objects = new TrackedObjects();
+  #videoSource: VideoSource | undefined;
   #modelSource: ModelSource | undefined;
   #plan: VideoPlan = { axis: fileAxis(undefined) };
 
   readonly activity = new Activity(() => this.changed());
   readonly player: Player;
+  readonly unsavedWork: UnsavedWork;
   video: VideoInfo | undefined;
   model: LoadedModel | undefined;
   tool: Tool = 'box';
@@ -41,10 +68,14 @@ export class Workspace extends EventTarget {
   maskOpacity = 0.5;
   /** True where something was tracked or prompted since the last save. */
   unsaved = false;
+  /** The track that is running, or was cut off; undefined once a prompt has changed. */
+  run: TrackRun | undefined;
 
-  constructor(engine: TrackletWorker) {
+  /** @param storage where unsaved work is kept */
+  constructor(engine: TrackletWorker, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
     super();
     this.#engine = engine;
+    this.unsavedWork = new UnsavedWork(storage, () => this.changed());
     this.player = new Player(engine, {
       changed: () => this.changed(),
       fail: (error) => this.activity.fail(error),
@@ -89,38 +120,48 @@ export class Workspace extends EventTarget {
     if (this.#modelSource) await this.loadModel(this.#modelSource);
   }
 
-  /** Opens a video in place of the present one; objects of the old one are dropped. */
-  openVideo(source: VideoSource): Promise<boolean> {
-    return this.activity.run('Opening the video', (report) => this.replaceVideo(source, { report }));
+  /**
+   * Opens a video in place of the present one; objects of the old one are dropped. Resolves to true where it was opened
+   * without unfinished work; such work is gone on with.
+   */
+  async openVideo(source: VideoSource, found?: OfferAnswer): Promise<boolean> {
+    let opening: Opening | undefined;
+    await this.activity.run('Opening the video', async (report) => {
+      opening = await this.replaceVideo(source, { report, found });
+    });
+    if (opening === 'continued') await this.continueTrack();
+    return opening === 'anew';
   }
 
-  /**
-   * {@link openVideo} as a part of a larger action: to be called within a run of {@link activity}, and rejects.
-   *
-   * @param options.plan how the video is worked at
-   */
-  async replaceVideo(
-    source: VideoSource,
-    {
-      report,
-      plan: planFor = (video) => ({ axis: fileAxis(video) }),
-    }: { readonly report: OnProgress; readonly plan?: (video: VideoInfo) => VideoPlan },
-  ): Promise<void> {
-    const { info } = await this.#engine.openVideo(source);
-    const plan = planFor(info);
-    this.video = info;
-    this.unsaved = false;
-    this.#plan = plan;
-    this.#objects.clear();
-    const wanted = plan.objects ?? [];
-    const prompts = wanted.flatMap(({ prompts, ...object }) => {
-      const added = this.#objects.add(object);
-      return prompts.map((prompt) => [added, prompt] as const);
-    });
-    this.#objects.selectedId = this.objects[0]?.id;
-    const first = Math.min(...prompts.map(([, { frame }]) => frame));
-    await this.player.open(plan.axis, plan.axis.positionsOf(sourceFrame(first))?.[0]);
-    await this.#setPrompts(prompts, report);
+  /** {@link openVideo} as a part of a larger action: to be called within a run of {@link activity}, and rejects. */
+  async replaceVideo(source: VideoSource, options: OpenOptions): Promise<Opening> {
+    const { report, plan: planFor = (video): VideoPlan => ({ axis: fileAxis(video) }) } = options;
+    const entrance = await this.unsavedWork.enter(options.key ?? urlOf(source), options.found);
+    if (!entrance) return 'cancelled';
+    const { kept } = entrance;
+    try {
+      if (kept) await this.#loadKeptModel(kept.work, report);
+      const { info, job } = await this.#engine.openVideo(source, kept?.job);
+      const plan = planFor(info, kept?.work);
+      this.video = info;
+      this.unsaved = kept !== undefined;
+      this.run = kept && runToGoOn(kept.work);
+      this.#videoSource = source;
+      this.#plan = plan;
+      const prompts = this.#replaceObjects(kept?.work.objects ?? plan.objects ?? []);
+      this.#objects.takeResults(kept?.results ?? []);
+      await this.unsavedWork.begin(entrance, job, () => this.#describe());
+      const first = Math.min(...prompts.map(([, { frame }]) => frame));
+      const shown = this.run?.position?.frame ?? sourceFrame(first);
+      await this.player.open(plan.axis, plan.axis.positionsOf(shown)?.[0]);
+      const engine = this.model && this.#engine;
+      await givePrompts(engine, prompts, { report, keepResults: kept !== undefined });
+    } catch (error) {
+      this.unsavedWork.abandon(entrance);
+      throw error;
+    }
+    if (kept) this.activity.notice = describeContinued(kept.work);
+    return kept ? 'continued' : 'anew';
   }
 
   /** Adds an object and selects it. */
@@ -146,6 +187,7 @@ export class Workspace extends EventTarget {
     await this.activity.run('Removing the object', async () => {
       if (object.prompts.size > 0 && this.model) await this.#engine.removeObject(id);
       this.#objects.remove(id);
+      this.run = undefined;
     });
   }
 
@@ -168,6 +210,7 @@ export class Workspace extends EventTarget {
       const result = await this.#engine.setPrompt(object.id, prompt);
       object.prompts.set(prompt.frame, prompt);
       object.results.set(prompt.frame, result);
+      this.run = undefined;
       this.unsaved = true;
     });
   }
@@ -186,37 +229,94 @@ export class Workspace extends EventTarget {
         object.results.delete(frame);
       }
       object.prompts.delete(frame);
+      this.run = undefined;
       this.unsaved = true;
     });
   }
 
   /** Tracks all objects. What was tracked before a cancel or an error is kept. */
   track(direction: TrackOptions['direction']): Promise<boolean> {
-    this.player.playing = false;
-    return this.activity.run(
-      'Tracking',
-      async (report) => {
-        const prompted = this.objects.flatMap(({ prompts }) => [...prompts.keys()]);
-        const visit = this.#plan.visitPlan?.(prompted, direction);
-        const outcome = await this.#engine.track({ direction, masks: true, visit }, (results, progress) => {
-          this.#objects.takeResults(results);
-          this.unsaved = true;
-          if (results[0]) this.player.follow(results[0].frame);
-          report(progress);
-        });
-        const frames = `${outcome.framesTracked} frames in ${outcome.seconds.toFixed(1)} s`;
-        this.activity.notice =
-          outcome.status === 'done'
-            ? `Tracked ${frames}.`
-            : `Cancelled after ${frames}; what was tracked is kept.`;
-      },
-      () => void this.#engine.cancel(),
-    );
+    const prompted = this.objects.flatMap(({ prompts }) => [...prompts.keys()]);
+    const visit = this.#plan.visitPlan?.(prompted, direction);
+    return this.#track({
+      options: { direction, masks: true, visit },
+      position: undefined,
+      done: 0,
+      total: 0,
+    });
+  }
+
+  /** Goes on with a track that was cut off, where it was. */
+  async continueTrack(): Promise<void> {
+    if (this.run && this.canTrack) await this.#track(this.run);
+  }
+
+  /** What was done is safe elsewhere: it needs not be kept. */
+  saved(): void {
+    this.unsaved = false;
+    void this.unsavedWork.forget();
   }
 
   /** Tells all elements that something changed. */
   changed(): void {
+    if (this.unsaved) this.unsavedWork.record();
     this.dispatchEvent(new Event('change'));
+  }
+
+  #track(run: TrackRun): Promise<boolean> {
+    this.player.playing = false;
+    this.run = run;
+    const work = async (report: OnProgress) => {
+      const options = { ...run.options, resumeAfter: run.position };
+      const outcome = await this.#engine.track(options, (results, progress, position) => {
+        this.#objects.takeResults(results);
+        this.run = { options: run.options, position, done: progress.done, total: progress.total };
+        this.unsaved = true;
+        if (results[0]) this.player.follow(results[0].frame);
+        report(progress);
+      });
+      this.run = undefined;
+      const frames = `${outcome.framesTracked} frames in ${outcome.seconds.toFixed(1)} s`;
+      this.activity.notice =
+        outcome.status === 'done'
+          ? `Tracked ${frames}.`
+          : `Cancelled after ${frames}; what was tracked is kept.`;
+    };
+    return this.activity.run('Tracking', work, () => void this.#engine.cancel());
+  }
+
+  /** Replaces all objects; returns their prompts, which wait to be set. */
+  #replaceObjects(wanted: readonly PlannedObject[]): ObjectPrompt[] {
+    this.#objects.clear();
+    const prompts = wanted.flatMap(({ prompts, ...object }) => {
+      const added = this.#objects.add(object);
+      return prompts.map((prompt) => [added, prompt] as const);
+    });
+    this.#objects.selectedId = this.objects[0]?.id;
+    return prompts;
+  }
+
+  /** The model that unfinished work was made with, where it is not in use. */
+  async #loadKeptModel({ model }: KeptWork, report: OnProgress): Promise<void> {
+    const inUse = this.#modelSource?.kind === 'url' ? this.#modelSource.checkpointUrl : undefined;
+    if (model?.kind !== 'url' || model.checkpointUrl === inUse) return;
+    const { backend, allowSoftwareGpu } = this;
+    this.model = await this.#engine.loadModel(model, { backend, allowSoftwareGpu }, report);
+    this.#modelSource = model;
+  }
+
+  #describe(): Recorded {
+    return {
+      objects: this.objects,
+      work: keepWork({
+        title: this.video?.name ?? '',
+        video: this.#videoSource,
+        model: this.#modelSource,
+        task: this.#plan.keepTask?.(),
+        objects: this.objects,
+        run: this.run,
+      }),
+    };
   }
 
   /** Prompts live in the tracker of one model; a new model is asked again. Tracks stay until they are tracked anew. */
@@ -224,19 +324,9 @@ export class Workspace extends EventTarget {
     const prompts = this.objects.flatMap((object) =>
       [...object.prompts.values()].map((prompt) => [object, prompt] as const),
     );
-    return this.#setPrompts(prompts, report);
-  }
-
-  /** Frame by frame, so that objects on one frame share its features. Without a model prompts wait for one. */
-  async #setPrompts(
-    prompts: readonly (readonly [TrackedObject, FramePrompt])[],
-    report: OnProgress,
-  ): Promise<void> {
-    const ascending = prompts.toSorted(([, a], [, b]) => a.frame - b.frame);
-    for (const [index, [object, prompt]] of ascending.entries()) {
-      report({ stage: 'track', done: index, total: ascending.length, unit: 'frames' });
-      if (this.model) object.results.set(prompt.frame, await this.#engine.setPrompt(object.id, prompt));
-      object.prompts.set(prompt.frame, prompt);
-    }
+    return givePrompts(this.#engine, prompts, { report, keepResults: false });
   }
 }
+
+/** A URL can be opened again by the page itself. */
+const urlOf = (source: VideoSource): string | undefined => (source.kind === 'url' ? source.url : undefined);
