@@ -89,8 +89,12 @@ export class LabelStudioPage {
     return { frame: Number(frame), length: Number(length) };
   }
 
-  /** Types a display frame into the frame box and waits for its picture. */
-  async goTo(frame: number): Promise<void> {
+  /**
+   * Types a display frame into the frame box and waits for its picture.
+   *
+   * @returns the number that the box then shows: a later one where the file's first frame comes after this one
+   */
+  async goTo(frame: number): Promise<number> {
     const { frame: shown, length } = await this.frameBox();
     // The box takes anything but the last frame, which is one step further.
     const typed = Math.min(frame, length - 1);
@@ -99,12 +103,13 @@ export class LabelStudioPage {
       const input = this.frame.locator('.lsf-frames-control input');
       await input.fill(String(typed));
       await input.press('Enter');
-      await this.#showing(typed);
+      await this.#settled();
     }
     if (typed !== frame) {
       await this.button('Step forward').click();
-      await this.#showing(frame);
+      await this.#settled();
     }
+    return (await this.frameBox()).frame;
   }
 
   /** Red, green and blue of the video's picture at these places, without the boxes drawn over it. */
@@ -269,11 +274,6 @@ export class LabelStudioPage {
   get #keyframeButtons(): Locator {
     const groups = this.frame.locator('.lsf-timeline-controls > :nth-child(2) > :nth-child(1)');
     return groups.getByRole('button');
-  }
-
-  async #showing(frame: number): Promise<void> {
-    await this.frame.locator('.lsf-frames-control', { hasText: new RegExp(`^${frame}\\s*of`) }).waitFor();
-    await this.#settled();
   }
 
   /** Waits until the video element has found its place and the page has had time to paint it. */

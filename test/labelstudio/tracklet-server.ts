@@ -1,0 +1,37 @@
+/**
+ * Serves the built app with a Label Studio behind it, as `tracklet serve` does.
+ *
+ * @module
+ */
+import { execFileSync } from 'node:child_process';
+import { createApp } from '../../server/app.ts';
+import { distFolder, modelsFolder } from '../../server/cli/paths.ts';
+import { Secret } from '../../server/label-studio/secret.ts';
+import { Upstream, type UpstreamOptions } from '../../server/label-studio/upstream.ts';
+import { listen, type RunningServer } from '../../server/listen.ts';
+import { readCatalogue } from '../../server/models.ts';
+import { repositoryRoot } from '../e2e/browser.ts';
+import type { LabelStudioAccess } from './label-studio.ts';
+
+/**
+ * Builds the app where that is needed, and serves it on a free port of 127.0.0.1.
+ *
+ * @param token the legacy token or the personal access token
+ * @param options.upstream how requests to Label Studio are made
+ * @param options.maxFramesToTrack display frames in each direction; 0: no limit
+ */
+export async function serveTracklet(
+  labelStudio: Pick<LabelStudioAccess, 'url'>,
+  token: string,
+  options: { readonly upstream?: UpstreamOptions; readonly maxFramesToTrack?: number } = {},
+): Promise<RunningServer> {
+  const build = "import { ensureBuilt } from './server/bootstrap.mjs'; await ensureBuilt();";
+  execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
+  const app = createApp({
+    dist: distFolder,
+    catalogue: await readCatalogue(modelsFolder),
+    upstream: new Upstream({ url: labelStudio.url, apiKey: new Secret(token) }, options.upstream),
+    ...(options.maxFramesToTrack === undefined ? {} : { maxFramesToTrack: options.maxFramesToTrack }),
+  });
+  return listen(app, { host: '127.0.0.1', port: 0 });
+}
