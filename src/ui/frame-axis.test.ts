@@ -19,6 +19,7 @@ describe('fileAxis', () => {
     expect([axis.first, axis.last, axis.source(17), axis.time(25)]).toEqual([0, 224, 17, 1_000_000]);
     expect(axis.describe(3)).toBe('3 / 224');
     expect(axis.positionsOf(sourceFrame(17))).toEqual([17, 17]);
+    expect(axis.positionsOf(sourceFrame(225))).toBeUndefined();
   });
 
   it('has one position where there is no video', () => {

@@ -29,7 +29,7 @@ export function fileAxis(video: Pick<VideoInfo, 'frameCount' | 'timestamps'> | u
     describe: (position) => `${position} / ${last}`,
     source: sourceFrame,
     time: (position) => video?.timestamps[position] ?? microseconds(0),
-    positionsOf: (frame) => [frame, frame],
+    positionsOf: (frame) => (frame <= last ? [frame, frame] : undefined),
   };
 }
 

@@ -22,6 +22,9 @@ export class FrameTimeline extends WorkspaceElement {
       background: var(--raised); cursor: pointer; }
     button:hover { background: var(--hover); }
     button:focus-visible { outline: 2px solid var(--accent); }
+    @media (max-width: 720px) {
+      output { min-width: 0; }
+    }
     svg { width: 16px; height: 16px; fill: currentColor; }
   `;
 

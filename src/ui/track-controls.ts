@@ -18,7 +18,7 @@ export class TrackControls extends LabelStudioElement {
     controls,
     css`
       :host { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
-      div { display: flex; gap: 6px; align-items: center; }
+      div { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
       label { display: flex; gap: 6px; align-items: center; color: var(--muted); }
       input[type='range'] { width: 64px; accent-color: var(--accent); }
       input[type='number'] { width: 6ch; padding: 4px 8px; appearance: textfield; }

@@ -34,14 +34,16 @@ it('is idle when the answer is there, also where progress comes later', async ()
 
 /** An engine with a video of ten frames and no model. */
 function videoEngine() {
-  const info = {
+  const info: VideoInfo = {
     name: 'clip.mp4',
     width: 64,
     height: 48,
+    codec: 'avc1.64001f',
+    rotation: 0,
     frameCount: 10,
     timestamps: Array.from({ length: 10 }, (_, n) => microseconds(n * 100_000)),
     duration: microseconds(1_000_000),
-  } as VideoInfo;
+  };
   const engine: Pick<TrackletWorker, 'openVideo' | 'picture'> = {
     openVideo: async () => ({ info, job: undefined }),
     picture: async () => ({ close() {} }) as ImageBitmap,
@@ -66,7 +68,9 @@ it('opens a planned video at its first prompt, with its objects', async () => {
     ],
     newObject: () => ({ name: 'added' }),
   });
-  await workspace.activity.run('Opening', (report) => workspace.replaceVideo(source, { report, plan }));
+  await workspace.activity.run('Opening', async (report) => {
+    await workspace.replaceVideo(source, { report, plan });
+  });
   expect(workspace.activity.error).toBeUndefined();
   expect(workspace.player.position).toBe(4);
   expect(workspace.selected?.name).toBe('late');
