@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
 import { apiKeyKind, parseApiKey, readApiKeyFile } from '../label-studio/api-key.ts';
@@ -66,8 +67,8 @@ function givenKey({ lsApiKey: key, lsApiKeyFile: file }: ConnectionCommand): Sec
   }
   if (key !== undefined) return parseApiKey('--ls-api-key', key);
   if (file === undefined) return undefined;
-  // Errors show the file's name: it must not be the key.
-  if (apiKeyKind(file) !== undefined && !file.includes('/')) {
+  // Errors show the file's name: it must not be the key. A file may be called key.of.mine.
+  if (apiKeyKind(file) !== undefined && !existsSync(file)) {
     throw new TrackletError(
       'cli/key-as-file',
       '--ls-api-key-file: this is a key; name the file that holds it.',
