@@ -10,6 +10,7 @@ const data = {
   video: '/data/upload/1/a.mp4',
   'a.b': '/dotted.mp4',
   clip: { url: '/nested.mp4' },
+  videos: ['/first.mp4', { url: '/second.mp4' }],
   'ä/ö': '/odd.mp4',
 };
 
@@ -53,6 +54,8 @@ describe('a video of a task', () => {
     ['video', '/data/upload/1/a.mp4'],
     ['a.b', '/dotted.mp4'],
     ['clip.url', '/nested.mp4'],
+    ['videos[0]', '/first.mp4'],
+    ['videos[1].url', '/second.mp4'],
     ['ä/ö', '/odd.mp4'],
   ])('under %s', async (field, address) => {
     const response = await app.request(`/media/1/${encodeURIComponent(field)}`);
@@ -62,6 +65,7 @@ describe('a video of a task', () => {
       'accept-ranges': 'bytes',
       'cache-control': 'private, no-store',
       'content-length': '10',
+      'content-security-policy': "default-src 'none'; sandbox",
       'content-type': 'video/mp4',
       etag: '"1"',
     });
@@ -123,7 +127,16 @@ describe('a video of a task', () => {
   });
 
   it('has to be named by the task', async () => {
-    for (const field of ['other', 'clip', 'clip.url.length', 'a.c', 'toString']) {
+    for (const field of [
+      'other',
+      'clip',
+      'clip.url.length',
+      'a.c',
+      'toString',
+      'videos',
+      'videos.length',
+      'videos[2]',
+    ]) {
       expect(await (await app.request(`/media/1/${field}`)).text()).toBe('labelstudio/no-such-field');
     }
     expect(opened).toEqual([]);

@@ -6,14 +6,18 @@
  */
 import { type Context, Hono } from 'hono';
 import { TrackletError } from '../../src/errors.ts';
+import { taskDataAt } from '../../src/labelstudio/task-data.ts';
 import { TaskDataCache } from './task-data-cache.ts';
 import type { Upstream } from './upstream.ts';
 
 const passedHeaders = ['Accept-Ranges', 'Content-Length', 'Content-Range', 'ETag', 'Last-Modified'];
 
+/** Should a browser take what others uploaded for a page after all, it is one without origin, scripts and forms. */
+const policy = "default-src 'none'; sandbox";
+
 /**
- * `GET` and `HEAD` of `/:task/:field`, to be put under a prefix. `:field` is a key of the task's data, or a path of keys
- * (`clip.url`).
+ * `GET` and `HEAD` of `/:task/:field`, to be put under a prefix. `:field` is a key of the task's data, or a path in it
+ * (`clip.url`, `videos[0]`).
  */
 export function mediaRoutes(upstream: Pick<Upstream, 'request' | 'media'>): Hono {
   const routes = new Hono();
@@ -21,7 +25,7 @@ export function mediaRoutes(upstream: Pick<Upstream, 'request' | 'media'>): Hono
   routes.get('/:task{[1-9][0-9]{0,14}}/:field', async (c) => {
     const task = Number(c.req.param('task'));
     const field = c.req.param('field');
-    const address = valueAt(await tasks.data(task), field);
+    const address = taskDataAt(await tasks.data(task), field);
     if (typeof address !== 'string' || address === '') {
       throw new TrackletError(
         'labelstudio/no-such-field',
@@ -41,20 +45,13 @@ export function mediaRoutes(upstream: Pick<Upstream, 'request' | 'media'>): Hono
   return routes;
 }
 
-/** The value under a key, or under a path of keys that are joined by dots. */
-function valueAt(data: Readonly<Record<string, unknown>>, field: string): unknown {
-  if (Object.hasOwn(data, field)) return data[field];
-  let value: unknown = data;
-  for (const key of field.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
-  }
-  return value;
-}
-
 /** Passes an answer on, with the headers and types of a video only. */
 async function send(c: Context, answer: Response, range: string | undefined): Promise<Response> {
-  const headers = new Headers({ 'Cache-Control': 'private, no-store', 'Content-Type': mediaType(answer) });
+  const headers = new Headers({
+    'Cache-Control': 'private, no-store',
+    'Content-Security-Policy': policy,
+    'Content-Type': mediaType(answer),
+  });
   for (const name of passedHeaders) {
     const value = answer.headers.get(name);
     if (value !== null) headers.set(name, value);
