@@ -14,12 +14,15 @@ import { framesToVisit } from '../regions/track-range.ts';
 import type { VideoInfo } from '../video/video.ts';
 import type { OnProgress } from '../worker/api.ts';
 import { toTrackletError } from '../worker/errors.ts';
+import { afterSubmit } from './after-submit.ts';
 import { displayAxis } from './frame-axis.ts';
+import type { KeptWork } from './kept-work.ts';
 import { mayReplace } from './open.ts';
-import { OpenTask } from './open-task.ts';
+import { type KeptTask, OpenTask } from './open-task.ts';
 import { labelStudioProblem, readServerStatus } from './server-status.ts';
+import type { OfferAnswer } from './unsaved-work.ts';
 import type { VideoPlan } from './video-plan.ts';
-import type { Workspace } from './workspace.ts';
+import type { Opening, Workspace } from './workspace.ts';
 
 /** Where the work at a task starts. */
 interface TaskStart {
@@ -87,15 +90,25 @@ export class LabelStudio {
 
   /** Opens a task by its ID or address. Where it has several videos the user is asked: {@link choosing}. */
   async open(text: string): Promise<void> {
-    const { activity } = this.workspace;
     if (!mayReplace(this.workspace)) return;
-    await activity.run('Opening the task', async (report) => {
+    await this.workspace.runOpening('Opening the task', async (report) => {
       const link = parseTaskLink(text, this.status?.labelStudio?.url);
       const work = await loadTaskWork(this.client, link.task);
       const source = chooseSource(work, link.annotation);
       const [video, ...others] = work.videos;
-      if (video && others.length === 0) await this.#start({ work, video, source }, report);
-      else this.choosing = { work, source };
+      if (video && others.length === 0) return this.#start({ work, video, source }, report);
+      this.choosing = { work, source };
+      return undefined;
+    });
+  }
+
+  /** Goes on with unfinished work at a task. */
+  async continue({ work: { task: opened }, video: { name } }: KeptTask): Promise<void> {
+    if (!mayReplace(this.workspace)) return;
+    await this.workspace.runOpening('Opening the task', async (report) => {
+      const work = await loadTaskWork(this.client, opened.id);
+      const video = work.videos.find((each) => each.name === name) ?? work.videos[0];
+      return video && this.#start({ work, video, source: undefined }, report, 'continue');
     });
   }
 
@@ -112,7 +125,7 @@ export class LabelStudio {
     const { task } = this;
     if (task && mayReplace(this.workspace)) {
       const { work, video, source } = task;
-      await this.#restart({ work, video, source, ...change });
+      await this.#restart({ work, video, source, ...change }, 'source' in change ? 'discard' : undefined);
     }
     this.workspace.changed();
   }
@@ -139,16 +152,22 @@ export class LabelStudio {
     this.workspace.unsaved = true;
   }
 
-  #restart(start: TaskStart): Promise<boolean> {
-    return this.workspace.activity.run('Opening the task', (report) => this.#start(start, report));
+  async #restart(start: TaskStart, found?: OfferAnswer): Promise<void> {
+    await this.workspace.runOpening('Opening the task', (report) => this.#start(start, report, found));
   }
 
-  /** Opens the video with the source's regions as objects, and prompts the model with their keyframes. */
-  async #start({ work, video, source }: TaskStart, report: OnProgress): Promise<void> {
+  /**
+   * Opens the video with the source's regions as objects, and prompts the model with their keyframes; or takes up
+   * unfinished work.
+   */
+  #start({ work, video, source }: TaskStart, report: OnProgress, found?: OfferAnswer): Promise<Opening> {
     const url = new URL(taskMediaUrl(work.task.id, video.field), location.href).href;
-    const plan = (info: VideoInfo): VideoPlan => {
-      const task = new OpenTask(work, video, info, source);
-      const objects = task.readObjects();
+    const key = `${this.status?.labelStudio?.url} task ${work.task.id} ${video.name}`;
+    const plan = (info: VideoInfo, kept: KeptWork | undefined): VideoPlan => {
+      const task = kept?.task
+        ? OpenTask.continue(afterSubmit(kept.task, work), info)
+        : new OpenTask(work, video, info, source);
+      const objects = kept ? [] : task.readObjects();
       this.#task = task;
       return {
         axis: displayAxis(task.clock),
@@ -156,8 +175,9 @@ export class LabelStudio {
         newObject: () => task.newObject(this.label),
         visitPlan: (prompted, direction) =>
           framesToVisit(task.clock, prompted, direction, this.maxFrames || undefined),
+        keepTask: () => task.keep(),
       };
     };
-    await this.workspace.replaceVideo({ kind: 'url', url }, { report, plan });
+    return this.workspace.replaceVideo({ kind: 'url', url }, { report, plan, key, found });
   }
 }

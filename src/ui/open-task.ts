@@ -19,12 +19,24 @@ import { hexColour } from './css-colour.ts';
 import { objectColour } from './palette.ts';
 import type { KeyframeMark, NewObject, PlannedObject, TrackedObject } from './tracked-objects.ts';
 
+/** What has to be kept of a task to continue it on another visit; its objects are kept beside it. */
+export interface KeptTask {
+  readonly name: string;
+  readonly work: TaskWork;
+  readonly video: VideoTag;
+  readonly source: ResultSource | undefined;
+  readonly relabelled: readonly string[];
+  readonly label: string | undefined;
+  /** Seconds. */
+  readonly leadTime: number;
+}
+
 export class OpenTask {
   readonly video: VideoTag;
   readonly info: VideoInfo;
   readonly clock: FrameClock;
   /** `performance.now()` */
-  readonly openedAt = performance.now();
+  #openedAt = performance.now();
   /** Ids of the objects that the user gave another label. */
   readonly relabelled = new Set<string>();
   /** As it was read last. */
@@ -46,6 +58,22 @@ export class OpenTask {
     this.label = video.labels[0]?.value;
   }
 
+  /** A task as it was kept. */
+  static continue(kept: KeptTask, info: VideoInfo): OpenTask {
+    const task = new OpenTask(kept.work, kept.video, info, kept.source);
+    task.notes = [...task.notes, ...task.read(kept.source?.result ?? []).warnings];
+    task.label = kept.label;
+    task.#openedAt -= kept.leadTime * 1000;
+    for (const id of kept.relabelled) task.relabelled.add(id);
+    return task;
+  }
+
+  /** What {@link OpenTask.continue} needs. */
+  keep(): KeptTask {
+    const { name, work, video, source, label, leadTime } = this;
+    return { name, work, video, source, label, leadTime, relabelled: [...this.relabelled] };
+  }
+
   /** E.g. `Task 7`. */
   get name(): string {
     return `Task ${this.work.task.id}`;
@@ -53,7 +81,7 @@ export class OpenTask {
 
   /** Seconds since it was opened. */
   get leadTime(): number {
-    return (performance.now() - this.openedAt) / 1000;
+    return (performance.now() - this.#openedAt) / 1000;
   }
 
   /** The regions of a result that are drawn on this video. @throws TrackletError `prompt/...` */

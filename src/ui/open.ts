@@ -65,7 +65,7 @@ async function openKeyframes(workspace: Workspace, text: string, fileName: strin
       const object = known ?? workspace.addObject({ id, name: labels[0] ?? id });
       for (const prompt of prompts) if (!(await workspace.setPrompt(object, prompt))) return;
     }
-    workspace.unsaved = false;
+    workspace.saved();
     if (warnings.length > 0) workspace.activity.notice = warnings.join(' ');
     const first = Math.min(...workspace.objects.flatMap(({ prompts }) => [...prompts.keys()]));
     await workspace.player.seek(Number.isFinite(first) ? first : 0);

@@ -26,7 +26,9 @@ export function saveLabelStudioResult(workspace: Workspace, task: OpenTask | und
     `${JSON.stringify(result, null, 2)}\n`,
     'application/json',
   );
-  workspace.unsaved = false;
+  // A task is finished when Label Studio has it.
+  if (task) workspace.unsaved = false;
+  else workspace.saved();
 }
 
 /** The objects as new regions, at Label Studio's default framerate. */

@@ -137,7 +137,7 @@ export class TaskSave {
     for (const object of task.read(result).objects) {
       workspace.editObject(object.id, { keyframes: task.marksOf(object) });
     }
-    workspace.unsaved = false;
+    workspace.saved();
     const reload =
       ' If Label Studio is open in another tab, reload it (F5) before editing: its next Update would overwrite this.';
     this.#show({

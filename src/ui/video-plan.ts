@@ -6,6 +6,7 @@
 import type { SourceFrame } from '../units.ts';
 import type { TrackOptions } from '../worker/api.ts';
 import type { FrameAxis } from './frame-axis.ts';
+import type { KeptTask } from './open-task.ts';
 import type { NewObject, PlannedObject } from './tracked-objects.ts';
 
 /** Which frames tracking visits, in place of the whole video; see `TrackOptions.visit`. */
@@ -22,4 +23,6 @@ export interface VideoPlan {
   /** What an object that the user adds is made with. */
   readonly newObject?: () => NewObject;
   readonly visitPlan?: VisitPlan;
+  /** What has to be kept, beside the objects, to continue the task later. */
+  readonly keepTask?: () => KeptTask;
 }

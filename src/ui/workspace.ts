@@ -125,12 +125,23 @@ export class Workspace extends EventTarget {
    * without unfinished work; such work is gone on with.
    */
   async openVideo(source: VideoSource, found?: OfferAnswer): Promise<boolean> {
+    const opening = await this.runOpening('Opening the video', (report) =>
+      this.replaceVideo(source, { report, found }),
+    );
+    return opening === 'anew';
+  }
+
+  /** Runs what calls {@link replaceVideo}; where it took up unfinished work, tracking goes on. */
+  async runOpening(
+    title: string,
+    open: (report: OnProgress) => Promise<Opening | undefined>,
+  ): Promise<Opening | undefined> {
     let opening: Opening | undefined;
-    await this.activity.run('Opening the video', async (report) => {
-      opening = await this.replaceVideo(source, { report, found });
+    await this.activity.run(title, async (report) => {
+      opening = await open(report);
     });
     if (opening === 'continued') await this.continueTrack();
-    return opening === 'anew';
+    return opening;
   }
 
   /** {@link openVideo} as a part of a larger action: to be called within a run of {@link activity}, and rejects. */

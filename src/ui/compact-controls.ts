@@ -1,0 +1,67 @@
+/**
+ * Tools, tracking and saving in one row, where there is little room.
+ *
+ * @module
+ */
+import { css, html } from 'lit';
+import { controls } from './controls.css.ts';
+import type { Tool } from './gesture.ts';
+import { LabelStudioElement } from './label-studio-element.ts';
+import type { TaskSave } from './task-save.ts';
+
+export class CompactControls extends LabelStudioElement {
+  static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
+  declare taskSave: TaskSave;
+
+  static override styles = [
+    controls,
+    css`
+      :host { display: flex; gap: 10px; align-items: center; }
+      div { display: flex; gap: 4px; }
+      button { padding: 5px 8px; }
+      .end { margin-inline-start: auto; }
+    `,
+  ];
+
+  override render() {
+    const { workspace, taskSave } = this;
+    const idle = workspace.canTrack;
+    return html`
+      <div role="group" aria-label="Tool">${this.#tool('box', 'Box', 'B')}${this.#tool('point', 'Point', 'P')}</div>
+      <div role="group" aria-label="Track">
+        <button ?disabled=${!idle} aria-label="Backward" title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀</button>
+        ${
+          workspace.run && idle
+            ? html`<button class="primary" title="Go on where tracking stopped" @click=${() => workspace.continueTrack()}>Go on</button>`
+            : html`<button class="primary" ?disabled=${!idle} title="Track both ways (T)" @click=${() => workspace.track('both')}>Track</button>`
+        }
+        <button ?disabled=${!idle} aria-label="Forward" title="Track forward from the first prompt" @click=${() => workspace.track('forward')}>▶</button>
+      </div>
+      <button
+        class="primary end"
+        title="Save to Label Studio (Ctrl+Enter)"
+        aria-label="Save to Label Studio"
+        ?disabled=${!taskSave.possible}
+        @click=${() => taskSave.begin()}
+      >
+        Save
+      </button>
+    `;
+  }
+
+  #tool(tool: Tool, name: string, key: string) {
+    const { workspace } = this;
+    return html`<button
+      aria-pressed=${workspace.tool === tool}
+      title="${name} (${key})"
+      @click=${() => {
+        workspace.tool = tool;
+        workspace.changed();
+      }}
+    >
+      ${name}
+    </button>`;
+  }
+}
+
+customElements.define('compact-controls', CompactControls);

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { sourceFrame } from '../units.ts';
+import { describeAge, describeProgress, type KeptWork } from './kept-work.ts';
+
+const prompt = { frame: sourceFrame(0), box: [0, 0, 10, 10] } as const;
+const work: KeptWork = {
+  version: 1,
+  title: 'Task 7',
+  video: { kind: 'url', url: 'http://127.0.0.1:9090/media/7/video' },
+  model: undefined,
+  task: undefined,
+  objects: [{ id: 'a', prompts: [prompt] }],
+  run: undefined,
+  frames: 1,
+};
+
+it('says how far a work has got', () => {
+  const run = {
+    options: { direction: 'forward', masks: true },
+    position: undefined,
+    done: 134,
+    total: 250,
+  } as const;
+  expect(describeProgress({ ...work, run, frames: 134 })).toBe('tracked 134 of 250 frames');
+  expect(describeProgress({ ...work, frames: 250 })).toBe('250 frames tracked, not saved');
+  expect(describeProgress(work)).toBe('1 object marked');
+  expect(describeProgress({ ...work, objects: [...work.objects, ...work.objects], frames: 2 })).toBe(
+    '2 objects marked',
+  );
+});
+
+it.each([
+  [59_000, 'just now'],
+  [-5_000, 'just now'],
+  [5 * 60_000, '5 minutes ago'],
+  [3_700_000, '1 hour ago'],
+  [25 * 3_600_000, 'yesterday'],
+  [6.9 * 86_400_000, '6 days ago'],
+])('says how long ago %d ms are', (age, said) => {
+  expect(describeAge(1_000_000_000_000 - age, 1_000_000_000_000)).toBe(said);
+});
