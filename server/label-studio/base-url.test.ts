@@ -12,6 +12,11 @@ describe('BaseUrl', () => {
     ['https://h/tools/ls', 'https://h/tools/ls2/api/x', undefined],
     ['https://h/tools/ls', 'https://h/api/x', undefined],
     ['https://h/tools/ls', 'https://h/tools/ls/../api/x', undefined],
+    ['https://h/tools/ls', 'https://h/tools/ls/..%2f..%2fapi/x', undefined],
+    ['https://h/tools/ls', 'https://h/tools/ls/%252e%252e%252fapi/x', undefined],
+    ['https://h/tools/ls', 'https://h/tools/ls/..%5capi/x', undefined],
+    ['https://h/tools/ls', 'https://h/tools/ls/%', undefined],
+    ['https://h/tools/ls', 'https://h/tools/ls/a..b%20c/x', '/a..b%20c/x'],
   ])('below %s, %s is %s', (base, url, path) => {
     expect(new BaseUrl(base).pathOf(new URL(url))).toBe(path);
   });

@@ -53,9 +53,28 @@ export class BaseUrl {
     return url;
   }
 
-  /** The path from Label Studio's root; undefined for an address that is not below it. */
+  /** The path from Label Studio's root; undefined for an address that is not, or may turn out not to be, below it. */
   pathOf(url: URL): string | undefined {
     const below = url.origin === this.origin && url.pathname.startsWith(`${this.prefix}/`);
-    return below ? url.pathname.slice(this.prefix.length) : undefined;
+    if (!below || mayClimb(url.pathname)) return undefined;
+    return url.pathname.slice(this.prefix.length);
   }
+}
+
+/** More layers of percent-encoding than any server takes off. */
+const maxLayers = 4;
+
+/** Whether a server that decodes the path, once or more often, before it resolves `..` could end up elsewhere. */
+function mayClimb(path: string): boolean {
+  let text = path;
+  for (let layer = 0; layer < maxLayers; layer++) {
+    if (text.split(/[/\\]/).includes('..')) return true;
+    if (!text.includes('%')) return false;
+    try {
+      text = decodeURIComponent(text);
+    } catch {
+      return true;
+    }
+  }
+  return true;
 }

@@ -60,6 +60,7 @@ describe('mediaUrl', () => {
     '/data/upload/%2e%2e/%2E./api/current-user/token',
     '/data/upload/..%2f..%2fapi/current-user/token',
     '/data/upload/..%5c..%5capi/current-user/token',
+    '/data/upload/%252e%252e%252f%252e%252e%252fapi/current-user/token',
     '/data/upload/%',
     '/data/uploaded',
     '/tasks/7/resolve/../../../api/current-user/token',

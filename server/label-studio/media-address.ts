@@ -64,17 +64,8 @@ export function checkMediaUrl(url: URL, base: BaseUrl): void {
   }
   if (url.origin !== base.origin) return;
   const path = base.pathOf(url);
-  if (path === undefined || leavesFolder(path) || !mediaRoutes.some((route) => route.test(path))) {
+  if (path === undefined || !mediaRoutes.some((route) => route.test(path))) {
     throw refuse(url.href, 'Label Studio serves no media there');
-  }
-}
-
-/** Whether a server that decodes the path before it resolves `..` would end up elsewhere. */
-function leavesFolder(path: string): boolean {
-  try {
-    return decodeURIComponent(path).split(/[/\\]/).includes('..');
-  } catch {
-    return true;
   }
 }
 
