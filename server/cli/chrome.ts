@@ -5,9 +5,10 @@
  */
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
 import type { RuntimeOptions } from '../../src/worker/api.ts';
+import { takeProfile } from './browser-profile.ts';
 
 const programs = [
   'google-chrome-stable',
@@ -107,28 +108,80 @@ export function chromeArguments({ backend, allowSoftwareGpu }: RuntimeOptions): 
 }
 
 /**
- * Starts Chrome headless.
+ * The origin of the command line's page. What a browser keeps belongs to an origin, so it must not change with the port;
+ * names below `localhost` are trusted as it is.
+ */
+export const pageHost = 'tracklet.localhost';
+
+/** How Chrome is started. */
+export interface ChromeLaunch {
+  readonly executablePath: string;
+  readonly runtime: RuntimeOptions;
+  /** Of the server on loopback that answers as {@link pageHost}. */
+  readonly port: number;
+}
+
+/** A started Chrome. */
+export interface RunningChrome {
+  readonly context: BrowserContext;
+  /** Ends it, whatever it is doing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Chrome headless: in the profile that keeps converted models where that is free and usable, else in a temporary
+ * one.
  *
  * @throws TrackletError `cli/chrome-launch`
  */
-export async function launchChrome(executablePath: string, options: RuntimeOptions): Promise<Browser> {
-  // Loaded only now: it is large, and most wrong uses are found before.
-  const { chromium } = await import('playwright-core');
+export async function launchChrome(launch: ChromeLaunch): Promise<RunningChrome> {
+  const profile = await takeProfile();
+  const kept = profile && (await start(launch, profile.folder).catch(() => undefined));
+  if (profile && !kept) await profile.release();
   try {
-    return await chromium.launch({
-      executablePath,
-      args: chromeArguments(options),
-      ignoreDefaultArgs: options.allowSoftwareGpu ? [] : [softwareGpuSwitch],
-      // The command line ends tracking itself, so that what was tracked is kept.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-    });
+    const context = kept ?? (await start(launch, temporaryProfile));
+    return {
+      context,
+      async close() {
+        await context.close().catch(() => {
+          // It is gone already.
+        });
+        if (kept) await profile?.release();
+      },
+    };
   } catch (error) {
     const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
-    const shown = reason.replace(/^browserType\.launch: /, '');
-    throw new TrackletError('cli/chrome-launch', `${executablePath} does not start as a browser: ${shown}`, {
-      cause: error,
-    });
+    const shown = reason.replace(/^browserType\.\w+: /, '');
+    throw new TrackletError(
+      'cli/chrome-launch',
+      `${launch.executablePath} does not start as a browser: ${shown}`,
+      { cause: error },
+    );
   }
+}
+
+/** Playwright's word for a profile that it makes, and removes at the end. */
+const temporaryProfile = '';
+/** Bytes of the cache of HTTP responses. The app and its model come from this machine. */
+const httpCacheBytes = 32 * 1024 * 1024;
+
+async function start(
+  { executablePath, runtime, port }: ChromeLaunch,
+  profile: string,
+): Promise<BrowserContext> {
+  // Loaded only now: it is large, and most wrong uses are found before.
+  const { chromium } = await import('playwright-core');
+  return chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: [
+      ...chromeArguments(runtime),
+      `--host-resolver-rules=MAP ${pageHost} 127.0.0.1:${port}`,
+      `--disk-cache-size=${httpCacheBytes}`,
+    ],
+    ignoreDefaultArgs: runtime.allowSoftwareGpu ? [] : [softwareGpuSwitch],
+    // The command line ends tracking itself, so that what was tracked is kept.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
 }

@@ -13,12 +13,13 @@ export function sayModel(reporter: Reporter, model: LoadedModel): void {
   const { backend, device, reason } = model.runtime;
   reporter.fact('backend', `${backend}, ${device}: ${reason}`, { backend, device, reason });
 
-  const { name, imageSize, parameters } = model;
+  const { name, imageSize, parameters, cached } = model;
   const millions = (parameters / 1e6).toFixed(1);
   reporter.fact('model', `${name}, ${millions} M parameters, ${imageSize} px`, {
     name,
     imageSize,
     parameters,
+    cached,
   });
 }
 

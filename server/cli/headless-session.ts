@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
 import type { HeadlessHost, Reply, ServedModel } from '../../src/headless/protocol.ts';
 import type { SourceFrame } from '../../src/units.ts';
@@ -22,7 +22,7 @@ import type {
 import { createApp } from '../app.ts';
 import { listen, type RunningServer } from '../listen.ts';
 import { type CatalogueModel, modelUrl } from '../models.ts';
-import { launchChrome } from './chrome.ts';
+import { launchChrome, pageHost, type RunningChrome } from './chrome.ts';
 import { framePath, inputPath, jobRoutes } from './job-routes.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { distFolder } from './paths.ts';
@@ -42,11 +42,14 @@ export interface SessionOptions {
   readonly host: HeadlessHost;
 }
 
+/** Milliseconds that a page in the middle of something gets to forget its job. */
+const patience = 5000;
+
 /** The methods of the page with their replies unpacked: they reject with `TrackletError`. */
 export class HeadlessSession {
   readonly #options: SessionOptions;
   readonly #server: RunningServer;
-  readonly #browser: Browser;
+  readonly #chrome: RunningChrome;
   readonly #page: Page;
   readonly #prefix: string;
   readonly #gone: Promise<never>;
@@ -54,18 +57,18 @@ export class HeadlessSession {
   private constructor(
     options: SessionOptions,
     server: RunningServer,
-    browser: Browser,
+    chrome: RunningChrome,
     page: Page,
     prefix: string,
   ) {
     this.#options = options;
     this.#server = server;
-    this.#browser = browser;
+    this.#chrome = chrome;
     this.#page = page;
     this.#prefix = prefix;
     this.#gone = new Promise((_, reject) => {
       page.on('crash', () => reject(pageCrashed()));
-      browser.on('disconnected', () => reject(browserEnded()));
+      chrome.context.on('close', () => reject(browserEnded()));
     });
     this.#gone.catch(() => {
       // Whoever waits for the page hears of it.
@@ -88,17 +91,18 @@ export class HeadlessSession {
     const routes = jobRoutes({ inputs, framesFolder: options.framesFolder });
     if (options.media) routes.route('/media', options.media);
     const mounts = [{ prefix, routes }];
-    const app = createApp({ dist: distFolder, catalogue: options.catalogue, mounts });
+    const app = createApp({ dist: distFolder, catalogue: options.catalogue, mounts, hosts: [pageHost] });
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
-    let browser: Browser | undefined;
+    let chrome: RunningChrome | undefined;
     try {
-      browser = await launchChrome(options.chrome, options.runtime);
-      const page = await browser.newPage();
-      const session = new HeadlessSession(options, server, browser, page, prefix);
+      const port = Number(new URL(server.url).port);
+      chrome = await launchChrome({ executablePath: options.chrome, runtime: options.runtime, port });
+      const page = await chrome.context.newPage();
+      const session = new HeadlessSession(options, server, chrome, page, prefix);
       await session.#load();
       return session;
     } catch (error) {
-      await browser?.close();
+      await chrome?.close();
       await server.close();
       throw error;
     }
@@ -113,7 +117,7 @@ export class HeadlessSession {
     });
     await this.#page.exposeFunction('trackletProgress', host.trackletProgress.bind(host));
     await this.#page.exposeFunction('trackletResults', host.trackletResults.bind(host));
-    await this.#page.goto(`${this.#server.url}/headless.html`);
+    await this.#page.goto(`http://${pageHost}/headless.html`);
     const ready = await this.#page.evaluate(() => window.tracklet !== undefined);
     if (!ready) {
       throw new TrackletError(
@@ -168,9 +172,14 @@ export class HeadlessSession {
 
   /** Ends browser and server, whatever they are doing. */
   async close(): Promise<void> {
-    await this.#browser.close().catch(() => {
-      // It is gone already.
+    // The browser's profile stays, and what it holds of the job would stay in it.
+    await Promise.race([
+      this.#ask(this.#page.evaluate(() => window.tracklet.forget())),
+      setTimeout(patience),
+    ]).catch(() => {
+      // The page is gone: the next run forgets it, after a week.
     });
+    await this.#chrome.close();
     await this.#server.close();
   }
 

@@ -40,6 +40,7 @@ const page: HeadlessPage = {
     return outcome;
   },
   cancel: () => reply(client.cancel()),
+  forget: () => reply(client.reset()),
   sendPng: (frame, url) => reply(client.png(frame).then((png) => post(png, url))),
 };
 window.tracklet = page;

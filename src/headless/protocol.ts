@@ -33,6 +33,8 @@ export interface HeadlessPage {
   /** Reports through `trackletResults`; has delivered all of them when it resolves. */
   track(options: TrackOptions): Promise<Reply<TrackOutcome>>;
   cancel(): Promise<Reply<void>>;
+  /** Removes what the browser has stored of prompts and tracks. */
+  forget(): Promise<Reply<void>>;
   /** Posts one decoded frame as PNG to `url`. */
   sendPng(frame: SourceFrame, url: string): Promise<Reply<void>>;
 }

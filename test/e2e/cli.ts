@@ -5,6 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { repositoryRoot } from './browser.ts';
@@ -35,8 +37,18 @@ export interface CliOptions {
   readonly onEvent?: (event: CliEvent, pid: number) => void;
 }
 
-/** Runs `tracklet` with these arguments to its end. */
-export function runCli(args: readonly string[], { cwd, env, onEvent }: CliOptions): Promise<CliResult> {
+/** Runs `tracklet` with these arguments to its end; with a cache folder of its own, unless `env` states one. */
+export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
+  const cache = await mkdtemp(join(tmpdir(), 'tracklet-cache-'));
+  try {
+    return await runProcess(args, { ...options, env: { XDG_CACHE_HOME: cache, ...options.env } });
+  } finally {
+    // A browser that was killed may still be writing.
+    await rm(cache, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+function runProcess(args: readonly string[], { cwd, env, onEvent }: CliOptions): Promise<CliResult> {
   const child = spawn(process.execPath, [join(repositoryRoot, 'server/tracklet.mjs'), ...args], {
     cwd,
     env: { ...process.env, ...env },
