@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -23,6 +23,8 @@ const formBytes = 4096;
 /** Makes every route that is added to `app` after this call demand the token. Goes after `security`. */
 export function demandAccessToken(app: Hono, token: Secret): void {
   const guesses = new GuessLimit();
+  // Not the token: by the cookies that it makes, guesses could be tried out past the limit, and without this server.
+  const signingKey = randomBytes(32).toString('base64url');
 
   /** What is wrong with a guess; undefined where it is right. */
   const judge = (c: Context, guess: string): Refusal | undefined => {
@@ -39,13 +41,13 @@ export function demandAccessToken(app: Hono, token: Secret): void {
       const guess = new URLSearchParams(await c.req.text()).get(tokenField) ?? '';
       const refusal = judge(c, guess);
       if (refusal) return refuse(c, refusal);
-      await setCookie(c, token);
+      await setCookie(c, signingKey);
       const { pathname, search } = new URL(c.req.url);
       return c.redirect(pathname + search, 303);
     });
   }
   app.use(async (c, next) => {
-    if (await hasCookie(c, token)) return next();
+    if (await hasCookie(c, signingKey)) return next();
     const [, guess] = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '') ?? [];
     const refusal = guess === undefined ? missing : judge(c, guess);
     return refusal ? refuse(c, refusal) : next();
@@ -83,15 +85,15 @@ function refuse(c: Context, refusal: Refusal): Response | Promise<Response> {
 }
 
 /**
- * Sets a cookie that is valid for a week: the time it ends, signed with the token. Lax, not Strict: a link from Label
- * Studio on another host is to open the app, and no read changes anything. In a frame of another site browsers keep only
- * a cookie that says None, over https, and apart for each site.
+ * Sets a cookie that is valid for a week, or until the server is started again: the time it ends, signed. Lax, not
+ * Strict: a link from Label Studio on another host is to open the app, and no read changes anything. In a frame of
+ * another site browsers keep only a cookie that says None, over https, and apart for each site.
  */
-function setCookie(c: Context, token: Secret): Promise<void> {
+function setCookie(c: Context, signingKey: string): Promise<void> {
   const secure = c.req.header('Origin')?.startsWith('https:') === true;
   const inFrame = secure && c.req.header('Sec-Fetch-Dest') === 'iframe';
   const expires = Math.floor(Date.now() / 1000) + cookieSeconds;
-  return setSignedCookie(c, cookieName, String(expires), token.reveal(), {
+  return setSignedCookie(c, cookieName, String(expires), signingKey, {
     path: '/',
     httpOnly: true,
     secure,
@@ -101,8 +103,8 @@ function setCookie(c: Context, token: Secret): Promise<void> {
   });
 }
 
-async function hasCookie(c: Context, token: Secret): Promise<boolean> {
-  const expires = await getSignedCookie(c, token.reveal(), cookieName);
+async function hasCookie(c: Context, signingKey: string): Promise<boolean> {
+  const expires = await getSignedCookie(c, signingKey, cookieName);
   return typeof expires === 'string' && Number(expires) > Date.now() / 1000;
 }
 
