@@ -25,6 +25,8 @@ export class FrameTimeline extends WorkspaceElement {
     @media (max-width: 720px) {
       output { min-width: 0; }
     }
+    :host([compact]) { grid-template-columns: auto 1fr; gap: 4px 10px; }
+    :host([compact]) output { grid-column: 2; font-size: 12px; }
     svg { width: 16px; height: 16px; fill: currentColor; }
   `;
 

@@ -53,6 +53,9 @@ export class SaveDialog extends LabelStudioElement {
     switch (step.kind) {
       case 'choose':
         return this.#choose();
+      case 'waiting':
+        return html`<p role="status">Waiting until Label Studio has saved the draft of what was edited there…</p>
+          <progress aria-label="Waiting"></progress>`;
       case 'saving':
         return html`<p role="status">Saving, and reading it back…</p>
           <progress aria-label="Saving"></progress>`;
@@ -151,7 +154,7 @@ export class SaveDialog extends LabelStudioElement {
 
   /** Escape; a save under way is not stopped by it. */
   #cancel(event: Event): void {
-    if (this.taskSave.step?.kind === 'saving') event.preventDefault();
+    if (['saving', 'waiting'].includes(this.taskSave.step?.kind ?? '')) event.preventDefault();
   }
 }
 

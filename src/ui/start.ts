@@ -23,6 +23,7 @@ export async function start(
     return;
   }
   try {
+    void workspace.unsavedWork.refresh();
     const [models, status] = await Promise.all([offeredModels(), labelStudio.check()]);
     takeModels(models);
     workspace.backend = status?.device ?? workspace.backend;
@@ -39,6 +40,15 @@ export async function start(
 /** Opens the task of `?task=7&annotation=3`. */
 async function openNamedTask(labelStudio: LabelStudio): Promise<void> {
   const { problem, workspace } = labelStudio;
+  if (new URLSearchParams(location.search).get('task') === 'undefined') {
+    workspace.activity.fail(
+      new TrackletError(
+        'labelstudio/bad-task-link',
+        'Label Studio filled in no task ID here: this task came into the project after "tracklet embed". Run it again; it writes the ID into new tasks.',
+      ),
+    );
+    return;
+  }
   if (problem === undefined) await labelStudio.open(location.href);
   else workspace.activity.fail(TrackletError.from(problem));
 }

@@ -17,11 +17,14 @@ import { sourcesOf, taskPageUrl } from '../labelstudio/task-work.ts';
 import { predictionScore } from '../regions/score.ts';
 import type { LabelStudio } from './label-studio.ts';
 import type { OpenTask } from './open-task.ts';
+import { type NeighbourPage, otherTab } from './place.ts';
 import { isTracked } from './tracked-objects.ts';
 
 /** What the user sees of it. */
 export type SaveStep =
   | { readonly kind: 'choose' }
+  /** For the draft of what was edited last in the Label Studio page next to us. */
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'saving' }
   | {
       readonly kind: 'conflict';
@@ -39,6 +42,8 @@ export class TaskSave {
   step: SaveStep | undefined;
   kind: SaveKind = 'annotation';
   modelVersion = '';
+  /** The Label Studio page that is open next to this one. */
+  neighbour: NeighbourPage = otherTab;
 
   constructor(labelStudio: LabelStudio) {
     this.#labelStudio = labelStudio;
@@ -82,13 +87,14 @@ export class TaskSave {
   /** Closes what is shown. A question about changes is answered with "cancel"; a save under way goes on. */
   close(): void {
     if (this.step?.kind === 'conflict') this.step.answer('cancel');
-    else if (this.step?.kind !== 'saving') this.#show(undefined);
+    else if (!this.#busy) this.#show(undefined);
   }
 
   /** Saves to what was chosen. */
   async save(): Promise<void> {
     const { workspace, task, client } = this.#labelStudio;
-    if (!task || this.step?.kind === 'saving') return;
+    if (!task || this.#busy) return;
+    await this.#waitForDraft();
     this.#show({ kind: 'saving' });
     let outcome: SaveOutcome | undefined;
     const done = await workspace.activity.run('Saving to Label Studio', async () => {
@@ -109,6 +115,18 @@ export class TaskSave {
       this.#takeOver(task, outcome);
     } else {
       this.#show({ kind: 'choose' });
+    }
+  }
+
+  get #busy(): boolean {
+    return this.step?.kind === 'saving' || this.step?.kind === 'waiting';
+  }
+
+  /** Else Label Studio would write it after us, and show it in place of what we saved. */
+  async #waitForDraft(): Promise<void> {
+    for (let wait = this.neighbour.unsettled(); wait > 0; wait = this.neighbour.unsettled()) {
+      this.#show({ kind: 'waiting' });
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 
@@ -138,11 +156,10 @@ export class TaskSave {
       workspace.editObject(object.id, { keyframes: task.marksOf(object) });
     }
     workspace.saved();
-    const reload =
-      ' If Label Studio is open in another tab, reload it (F5) before editing: its next Update would overwrite this.';
+    this.neighbour.saved();
     this.#show({
       kind: 'saved',
-      sentence: `Saved ${kind} ${id} and read it back.${kind === 'annotation' ? reload : ''}`,
+      sentence: `Saved ${kind} ${id} and read it back.${kind === 'annotation' ? ` ${this.neighbour.advice}` : ''}`,
       url: taskPageUrl(status?.labelStudio?.url ?? '', task.work),
     });
   }

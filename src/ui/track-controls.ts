@@ -34,6 +34,11 @@ export class TrackControls extends LabelStudioElement {
       <div role="group" aria-label="Tool">${this.#tool('box', 'Box', 'B')}${this.#tool('point', 'Point', 'P')}</div>
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
+        ${
+          workspace.run && idle
+            ? html`<button class="primary" title="Go on where tracking stopped" @click=${() => workspace.continueTrack()}>Go on</button>`
+            : null
+        }
         <button class="primary" ?disabled=${!idle} title="Track the whole video, both ways (T)" @click=${() => workspace.track('both')}>Track</button>
         <button ?disabled=${!idle} title="Track forward from the first prompt" @click=${() => workspace.track('forward')}>Forward ▶</button>
       </div>

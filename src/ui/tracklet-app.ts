@@ -7,7 +7,11 @@
 import '../zod-settings.ts';
 
 import { css, html, LitElement } from 'lit';
+import { openDatabase } from '../storage/database.ts';
 import { TrackletClient } from '../worker/client.ts';
+import './beside-layout.ts';
+import type { BesideLayout } from './beside-layout.ts';
+import './compact-tracker.ts';
 import { controls } from './controls.css.ts';
 import './frame-timeline.ts';
 import './label-picker.ts';
@@ -17,6 +21,7 @@ import './object-list.ts';
 import type { OfferedModel } from './offered-models.ts';
 import { openFiles } from './open.ts';
 import './open-panel.ts';
+import { type Place, placeOf, surroundingPage } from './place.ts';
 import './save-dialog.ts';
 import './shortcut-sheet.ts';
 import type { ShortcutSheet } from './shortcut-sheet.ts';
@@ -27,16 +32,22 @@ import './task-field.ts';
 import './task-panel.ts';
 import { TaskSave } from './task-save.ts';
 import './track-controls.ts';
+import './unsaved-dialog.ts';
 import './video-choice.ts';
 import './video-stage.ts';
 import './welcome-screen.ts';
 import { Workspace } from './workspace.ts';
 
 export class TrackletApp extends LitElement {
-  static override properties = { models: { state: true }, dropping: { state: true } };
+  static override properties = {
+    models: { state: true },
+    dropping: { state: true },
+    place: { reflect: true },
+  };
+  declare readonly place: Place;
   declare models: readonly OfferedModel[];
   declare dropping: boolean;
-  readonly workspace = new Workspace(new TrackletClient());
+  readonly workspace = new Workspace(new TrackletClient(), openDatabase());
   readonly labelStudio = new LabelStudio(this.workspace);
   readonly taskSave = new TaskSave(this.labelStudio);
 
@@ -44,6 +55,7 @@ export class TrackletApp extends LitElement {
     controls,
     css`
       :host { display: grid; grid-template: auto 1fr auto / 1fr 300px; height: 100dvh; }
+      :host(:not([place='alone'])) { display: block; }
       header { grid-column: 1 / 3; display: flex; flex-wrap: wrap; gap: 10px 20px; align-items: center; padding: 10px 16px; border-bottom: 1px solid var(--line); }
       h1 { font-size: 18px; margin: 0; letter-spacing: 0.02em; }
       h2 { font-size: 12px; text-transform: uppercase; letter-spacing: 0.08em; color: var(--muted); margin: 0 0 8px; }
@@ -66,6 +78,11 @@ export class TrackletApp extends LitElement {
     super();
     this.models = [];
     this.dropping = false;
+    this.place = placeOf(location);
+    if (this.place === 'in-task') {
+      this.workspace.unsavedWork.continues = true;
+      this.taskSave.neighbour = surroundingPage();
+    }
   }
 
   override connectedCallback(): void {
@@ -73,6 +90,7 @@ export class TrackletApp extends LitElement {
     this.workspace.addEventListener('change', () => this.requestUpdate());
     window.addEventListener('keydown', this.#key);
     window.addEventListener('beforeunload', this.#warn);
+    window.addEventListener('pagehide', () => this.workspace.unsavedWork.flush());
     this.addEventListener('dragover', this.#dragOver);
     this.addEventListener('dragleave', this.#dragLeave);
     this.addEventListener('drop', this.#drop);
@@ -81,7 +99,34 @@ export class TrackletApp extends LitElement {
     });
   }
 
+  override firstUpdated(): void {
+    this.taskSave.neighbour =
+      this.renderRoot.querySelector<BesideLayout>('beside-layout') ?? this.taskSave.neighbour;
+  }
+
   override render() {
+    const { workspace, labelStudio, taskSave } = this;
+    return html`${this.#layout()}
+      <shortcut-sheet .workspace=${workspace} .labelStudio=${labelStudio}></shortcut-sheet>
+      <video-choice .workspace=${workspace} .labelStudio=${labelStudio}></video-choice>
+      <unsaved-dialog .workspace=${workspace}></unsaved-dialog>
+      <save-dialog .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-dialog>`;
+  }
+
+  #layout() {
+    const { workspace, labelStudio, taskSave, models } = this;
+    if (this.place === 'alone') return this.#page();
+    const tracker = html`<compact-tracker
+      .workspace=${workspace}
+      .labelStudio=${labelStudio}
+      .taskSave=${taskSave}
+      .models=${models}
+    ></compact-tracker>`;
+    if (this.place === 'in-task') return tracker;
+    return html`<beside-layout .workspace=${workspace} .labelStudio=${labelStudio}>${tracker}</beside-layout>`;
+  }
+
+  #page() {
     const { workspace, labelStudio, taskSave } = this;
     return html`
       <header>
@@ -119,6 +164,7 @@ export class TrackletApp extends LitElement {
               ? 'Video and model stay on this machine; only what you save goes to Label Studio.'
               : 'Video and model stay on this machine: nothing leaves it.'
           }
+          ${workspace.unsavedWork.reason ? html`<span>${workspace.unsavedWork.reason}</span>` : null}
           <button class="link" title="Keyboard shortcuts (?)" @click=${this.showSheet}>Keyboard shortcuts</button>
         </small>
       </aside>
@@ -131,9 +177,6 @@ export class TrackletApp extends LitElement {
             : null
         }
       </footer>
-      <shortcut-sheet .workspace=${workspace} .labelStudio=${labelStudio}></shortcut-sheet>
-      <video-choice .workspace=${workspace} .labelStudio=${labelStudio}></video-choice>
-      <save-dialog .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-dialog>
     `;
   }
 

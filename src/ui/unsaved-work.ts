@@ -118,7 +118,6 @@ export class UnsavedWork {
     this.#entrance = entrance;
     this.reason = entrance.reason;
     const database = await this.#database;
-    this.#recorder = undefined;
     this.offers = this.offers.filter(({ key }) => key !== entrance.key);
     if (!database || entrance.key === undefined) return;
     const recorder = new WorkRecorder(database, { key: entrance.key, job: job ?? '' }, read, () => {
@@ -128,6 +127,12 @@ export class UnsavedWork {
     });
     if (entrance.kept) recorder.startFrom(read().objects);
     this.#recorder = recorder;
+  }
+
+  /** The open video is about to be replaced: writes what is pending of it, and nothing more. */
+  end(): void {
+    void this.#recorder?.close();
+    this.#recorder = undefined;
   }
 
   /** The video could not be opened, and the one before stays. */

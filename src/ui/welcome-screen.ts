@@ -8,6 +8,7 @@ import { controls } from './controls.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import { openSample } from './open.ts';
 import './task-field.ts';
+import './unsaved-list.ts';
 
 export class WelcomeScreen extends LabelStudioElement {
   static override styles = [
@@ -24,6 +25,7 @@ export class WelcomeScreen extends LabelStudioElement {
   override render() {
     const { workspace, labelStudio } = this;
     return html`
+      <unsaved-list .workspace=${workspace} .labelStudio=${labelStudio}></unsaved-list>
       <p class="title">Follow objects through a video</p>
       <p>Mark an object with a box or a click; SAM 2 follows it through the video, on this machine.</p>
       <task-field .workspace=${workspace} .labelStudio=${labelStudio}></task-field>

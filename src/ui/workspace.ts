@@ -154,6 +154,7 @@ export class Workspace extends EventTarget {
       if (kept) await this.#loadKeptModel(kept.work, report);
       const { info, job } = await this.#engine.openVideo(source, kept?.job);
       const plan = planFor(info, kept?.work);
+      this.unsavedWork.end();
       this.video = info;
       this.unsaved = kept !== undefined;
       this.run = kept && runToGoOn(kept.work);
