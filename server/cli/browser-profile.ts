@@ -54,10 +54,10 @@ async function createLock(lock: string): Promise<boolean> {
   }
 }
 
-/** Whether the process that made the lock still runs. */
+/** Whether the process that made the lock still runs. One that has not yet written its number does. */
 async function isHeld(lock: string): Promise<boolean> {
   const holder = Number.parseInt(await readFile(lock, 'utf8'), 10);
-  if (!(holder > 0)) return false;
+  if (!(holder > 0)) return true;
   try {
     process.kill(holder, 0);
     return true;
