@@ -53,20 +53,26 @@ export class ApiCalls {
   async request(call: ApiCall): Promise<unknown> {
     const { status, text } = await this.exchange(call);
     const path = pathIn(call);
-    if (status < 200 || status >= 300) throw this.#errors.status(status, reasonIn(text), path);
+    if (status < 200 || status >= 300) {
+      const reason = reasonIn(text);
+      // It may have failed after the change: hooks and answers come last.
+      if (status < 500 || isRepeatable(call)) throw this.#errors.status(status, reason, path);
+      throw this.#errors.unanswered(reason === undefined ? String(status) : `${status}: ${reason}`);
+    }
     if (text === '') return undefined;
     const json = parseJson(text);
-    if (json === undefined) throw this.#errors.badReply(path, 'something that is not JSON');
-    return json;
+    if (json !== undefined) return json;
+    if (isRepeatable(call)) throw this.#errors.badReply(path, 'something that is not JSON');
+    throw this.#errors.unanswered('its answer is not JSON');
   }
 
   /** The answer, whatever its status, unless that says that Label Studio is busy. @throws TrackletError */
   exchange(call: ApiCall): Promise<ApiAnswer> {
-    const { repeatable = call.method === 'GET' } = call;
-    return this.#retry.run(() => this.#attempt(call, repeatable), call.signal, call.tries);
+    return this.#retry.run(() => this.#attempt(call), call.signal, call.tries);
   }
 
-  async #attempt(call: ApiCall, repeatable: boolean): Promise<ApiAnswer> {
+  async #attempt(call: ApiCall): Promise<ApiAnswer> {
+    const repeatable = isRepeatable(call);
     try {
       const answer = await this.#answer(call);
       const text = await this.#read(answer, call);
@@ -128,6 +134,8 @@ export class ApiCalls {
     return text + decoder.decode();
   }
 }
+
+const isRepeatable = ({ method, repeatable = method === 'GET' }: ApiCall) => repeatable;
 
 /** Without the query, for messages. */
 const pathIn = ({ path }: ApiCall) => path.replace(/\?.*/, '');

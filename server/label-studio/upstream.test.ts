@@ -285,15 +285,25 @@ describe('repeating', () => {
       expect(fake.requests.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'close']);
     });
 
-    it.each<Fault>([drop, { kind: 'drop', done: true }, status(502), status(503), status(504)])(
-      'is not sent again after %o',
-      async (fault) => {
-        fake.fail(`${method} ${path}`, fault);
-        expect((await errorOf(write())).code).toBe('labelstudio/unanswered');
-        expect(fake.requests).toHaveLength(1);
-        expect(slept).toEqual([]);
-      },
-    );
+    it.each<[fault: Fault, why: string]>([
+      [drop, '(UND_ERR_SOCKET)'],
+      [{ kind: 'drop', done: true }, '(UND_ERR_SOCKET)'],
+      [status(500, {}, '{"detail":"database is locked"}'), '(500: database is locked)'],
+      [status(500, {}, '<html>'), '(500)'],
+      [status(502), '(502)'],
+      [status(503), '(503)'],
+      [status(504), '(504)'],
+      [status(200, {}, '<html>Sign in'), '(its answer is not JSON)'],
+    ])('is not sent again after %o, which leaves open whether it was made', async (fault, why) => {
+      fake.fail(`${method} ${path}`, fault);
+      const error = await errorOf(write());
+      expect([error.code, error.message]).toEqual([
+        'labelstudio/unanswered',
+        expect.stringContaining(`did not say whether it made the change ${why}.`),
+      ]);
+      expect(fake.requests).toHaveLength(1);
+      expect(slept).toEqual([]);
+    });
 
     it('is sent again where nothing listened', async () => {
       const port = Number(new URL(fake.url).port);

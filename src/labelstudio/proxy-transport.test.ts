@@ -54,16 +54,23 @@ describe('the page reaches Label Studio through its server', () => {
   });
 });
 
-describe('without an answer', () => {
+describe('without an answer that says it', () => {
   const failed = () => Promise.reject(new TypeError('fetch failed'));
   const brokenOff = async () =>
     new Response(new ReadableStream({ start: (controller) => controller.error(new TypeError('cut')) }));
+  const page = (status: number) => async () => new Response('<html>', { status });
+  const bug = async () => Response.json({ code: 'server/internal', message: 'A bug.' }, { status: 500 });
 
   it.each([
     ['GET', failed, 'server/unreachable'],
     ['GET', brokenOff, 'server/unreachable'],
     ['POST', failed, 'labelstudio/unanswered'],
     ['PATCH', brokenOff, 'labelstudio/unanswered'],
+    ['PATCH', page(502), 'labelstudio/unanswered'],
+    ['POST', page(200), 'labelstudio/unanswered'],
+    ['POST', bug, 'labelstudio/unanswered'],
+    ['GET', bug, 'server/internal'],
+    ['POST', page(413), 'server/bad-reply'],
   ] as const)('%s says whether something may have changed', async (method, how, code) => {
     answer = how;
     await expect(transport.request(method, '/api/tasks/7')).rejects.toMatchObject({ code });

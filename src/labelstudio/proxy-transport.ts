@@ -38,8 +38,10 @@ export class ProxyTransport implements LabelStudioTransport {
     }
     const json = parse(text);
     if (response.ok && (json !== undefined || text === '')) return json;
-    const error = errorSchema.safeParse(json);
-    if (!response.ok && error.success) throw TrackletError.from(error.data);
+    const error = response.ok ? undefined : errorSchema.safeParse(json).data;
+    const isBug = error?.code === 'server/internal';
+    if (error && (method === 'GET' || !isBug)) throw TrackletError.from(error);
+    if (method !== 'GET' && (response.ok || response.status >= 500)) throw unanswered();
     throw new TrackletError(
       'server/bad-reply',
       `The server answered ${path} with status ${response.status} and something unexpected. Does another program stand between the page and Tracklet's server?`,
@@ -64,7 +66,7 @@ function unreachable(cause: unknown): TrackletError {
   );
 }
 
-function unanswered(cause: unknown): TrackletError {
+function unanswered(cause?: unknown): TrackletError {
   return new TrackletError(
     'labelstudio/unanswered',
     "Tracklet's own server broke off while it was saving, so the change may or may not have been made.",
