@@ -244,7 +244,10 @@ export class LabelStudioPage {
     return this.frame.evaluate(() => {
       const boxes = window.Konva?.stages.flatMap((stage) => stage.find('Rect')) ?? [];
       const ids = (window.Htx?.annotationStore.selected.regions ?? []).map((region) => region.id);
-      return boxes.map((box) => box.id()).filter((id) => ids.includes(id));
+      return boxes
+        .map((box) => box.id())
+        .filter((id) => ids.includes(id))
+        .map((id) => id.replace(/#.*/, ''));
     });
   }
 
@@ -268,6 +271,11 @@ export class LabelStudioPage {
         return { from, to: width === undefined ? undefined : from + width / timelineStep };
       }),
     }));
+  }
+
+  /** Saves a picture of the browser's window. */
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
   }
 
   /** The buttons of keyframe and interpolation have no names; they stand in the group before "Hop backward". */
