@@ -11,10 +11,10 @@ import type { Page } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
 import type { HeadlessHost, Reply, ServedModel } from '../../src/headless/protocol.ts';
 import type { SourceFrame } from '../../src/units.ts';
-import type { VideoInfo } from '../../src/video/video.ts';
 import type {
   FramePrompt,
   LoadedModel,
+  OpenedVideo,
   RuntimeOptions,
   TrackOptions,
   TrackOutcome,
@@ -131,10 +131,18 @@ export class HeadlessSession {
    * Opens a video; prompts and tracks of the one before are dropped.
    *
    * @param address path of an input (see {@link inputPath}) or of {@link SessionOptions.media}, below the job's prefix
+   * @param job of a run that was cut off: prompts and tracks are taken up where the browser still has them
    */
-  openVideo(address: string): Promise<VideoInfo> {
+  openVideo(address: string, job?: string): Promise<OpenedVideo> {
     const url = this.#prefix + address;
-    return this.#ask(this.#page.evaluate((path) => window.tracklet.openVideo(path), url));
+    return this.#ask(
+      this.#page.evaluate((args) => window.tracklet.openVideo(args.url, args.job), { url, job }),
+    );
+  }
+
+  /** By object: frames with a prompt, also those of a job that was taken up. */
+  async promptedFrames(): Promise<ReadonlyMap<string, readonly SourceFrame[]>> {
+    return new Map(await this.#ask(this.#page.evaluate(() => window.tracklet.promptedFrames())));
   }
 
   loadModel(): Promise<LoadedModel> {
@@ -170,17 +178,25 @@ export class HeadlessSession {
     );
   }
 
-  /** Ends browser and server, whatever they are doing. */
-  async close(): Promise<void> {
-    // The browser's profile stays, and what it holds of the job would stay in it.
+  /**
+   * Ends browser and server, whatever they are doing.
+   *
+   * @param keepJob leaves in the browser's profile what it knows of the video, to be taken up by a later session
+   */
+  async close({ keepJob = false } = {}): Promise<void> {
+    if (!keepJob) await this.#forget();
+    await this.#chrome.close();
+    await this.#server.close();
+  }
+
+  /** The browser's profile stays, and what it holds of the job would stay in it. */
+  async #forget(): Promise<void> {
     await Promise.race([
       this.#ask(this.#page.evaluate(() => window.tracklet.forget())),
       setTimeout(patience),
     ]).catch(() => {
-      // The page is gone: the next run forgets it, after a week.
+      // The page is gone: a later run forgets it, after a week.
     });
-    await this.#chrome.close();
-    await this.#server.close();
   }
 
   #servedModel(): ServedModel {

@@ -148,7 +148,7 @@ class Job {
     json: unknown,
   ): Promise<{ video: VideoInfo; keyframes: Keyframes }> {
     const { keyframes: fileName, framerate } = this.#command;
-    const video = await session.openVideo(inputPath('video', this.#command.video));
+    const { info: video } = await session.openVideo(inputPath('video', this.#command.video));
     const keyframes = parseKeyframes(json, { ...video, fileName, framerate });
     checkRange(this.#command, video, keyframes);
     const model = await session.loadModel().catch((error: unknown) => {

@@ -25,7 +25,8 @@ async function post(png: Uint8Array, url: string): Promise<void> {
 }
 
 const page: HeadlessPage = {
-  openVideo: (url) => reply(client.openVideo({ kind: 'url', url }).then(({ info }) => info)),
+  openVideo: (url, job) => reply(client.openVideo({ kind: 'url', url }, job)),
+  promptedFrames: () => reply(client.promptedFrames().then((frames) => [...frames])),
   loadModel: (source, options) =>
     reply(client.loadModel(source, options, (progress) => void window.trackletProgress(progress))),
   setPrompt: (id, prompt) => reply(client.setPrompt(id, prompt)),

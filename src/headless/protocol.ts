@@ -5,12 +5,12 @@
  */
 import type { SerializedError } from '../errors.ts';
 import type { SourceFrame } from '../units.ts';
-import type { VideoInfo } from '../video/video.ts';
 import type {
   FramePrompt,
   LoadedModel,
   ModelSource,
   ObjectResult,
+  OpenedVideo,
   Progress,
   RuntimeOptions,
   TrackOptions,
@@ -26,7 +26,10 @@ export type ServedModel = ModelSource & { readonly kind: 'url' };
 
 /** `window.tracklet` of the headless page: what the command line calls. URLs are same-origin. */
 export interface HeadlessPage {
-  openVideo(url: string): Promise<Reply<VideoInfo>>;
+  /** @param job of a run that was cut off, to be taken up where the browser still has it */
+  openVideo(url: string, job?: string): Promise<Reply<OpenedVideo>>;
+  /** By object: frames with a prompt. */
+  promptedFrames(): Promise<Reply<readonly (readonly [id: string, frames: readonly SourceFrame[]])[]>>;
   /** Reports through `trackletProgress`. */
   loadModel(source: ServedModel, options: RuntimeOptions): Promise<Reply<LoadedModel>>;
   setPrompt(id: string, prompt: FramePrompt): Promise<Reply<ObjectResult>>;

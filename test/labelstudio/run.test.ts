@@ -63,6 +63,8 @@ const regionSchema = z.looseObject({
 
 let labelStudio: LabelStudio;
 let folder: string;
+/** Of the browser: another run's must not be in the way. */
+let cache: string;
 /** The output of all runs. */
 let said = '';
 let project: number;
@@ -72,6 +74,7 @@ let tasks: { submitted: number; drafted: number; broken: number };
 beforeAll(async () => {
   labelStudio = sharedLabelStudio();
   folder = await mkdtemp(path.join(tmpdir(), 'tracklet-run-'));
+  cache = await mkdtemp(path.join(tmpdir(), 'tracklet-run-cache-'));
   await writeFile(path.join(folder, 'key'), `${labelStudio.pat}\n`);
   project = await labelStudio.createProject('Command line', config);
   const submitted = await labelStudio.upload(project, sample);
@@ -84,7 +87,10 @@ beforeAll(async () => {
   await labelStudio.createTask(project, { video: '/data/upload/none.mp4' });
   tasks = { submitted, drafted, broken };
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await rm(cache, { recursive: true, maxRetries: 5 });
+});
 
 interface RunOptions {
   readonly key?: readonly string[];
@@ -95,7 +101,7 @@ async function run(args: readonly string[], { key, onEvent }: RunOptions = {}): 
   const connection = ['--ls-url', labelStudio.url, ...(key ?? ['--ls-api-key-file', 'key'])];
   const result = await runCli(
     ['run', ...connection, '--backend', 'wasm', '--max-frames', '12', '--json', ...args],
-    { cwd: folder, env: { XDG_STATE_HOME: path.join(folder, 'state') }, onEvent },
+    { cwd: folder, env: { XDG_STATE_HOME: path.join(folder, 'state'), XDG_CACHE_HOME: cache }, onEvent },
   );
   said += result.stdout + result.stderr;
   return result;
@@ -212,15 +218,22 @@ describe('one task', () => {
     const id = await labelStudio.upload(project, sample);
     await labelStudio.annotate(id, [theBall]);
     const args = ['--task', String(id), '--state', 'killed.json'];
-    const killed = await run(args, {
+    // The browser stores the tracker's state every 32 frames.
+    const far = [...args, '--max-frames', '50'];
+    const killed = await run(far, {
       onEvent: ({ event, stage, done }, pid) => {
-        if (event === 'progress' && stage === 'track' && done === 5) process.kill(pid, 'SIGKILL');
+        if (event === 'progress' && stage === 'track' && done === 40) process.kill(pid, 'SIGKILL');
       },
     });
     expect(killed.status).toBeNull();
     expect((await task(id)).annotations[0]?.result).toEqual([theBall]);
-    const again = await run(args);
+    const again = await run(far);
     expect([again.status, outcomes(again)]).toEqual([0, [[id, 'done']]]);
+    const [resumed] = named(again, 'resumed');
+    expect(resumed?.frames).toBeGreaterThanOrEqual(40);
+    const tracked = again.events.filter(({ stage }) => stage === 'track').map(({ done = 0 }) => done);
+    expect([tracked[0], tracked.at(-1)]).toEqual([Number(resumed?.frames) + 1, 51]);
+    expect(named(again, 'summary')[0]?.tasks).toEqual([expect.objectContaining({ frames: 51 })]);
     expect(
       regionsOf((await task(id)).annotations[0]?.result ?? [])[0]?.value.sequence.length,
     ).toBeGreaterThan(1);

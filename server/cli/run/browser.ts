@@ -75,13 +75,14 @@ export class RunBrowser {
 
   /** To be told of every error of a session: after some of them it cannot go on. */
   async failed(error: unknown): Promise<void> {
-    if (error instanceof TrackletError && ends.includes(error.code)) await this.close();
+    if (error instanceof TrackletError && ends.includes(error.code)) await this.close(true);
   }
 
-  async close(): Promise<void> {
+  /** @param keepJob see {@link HeadlessSession.close} */
+  async close(keepJob = false): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
-    await session?.close();
+    await session?.close({ keepJob });
   }
 
   async #start(): Promise<HeadlessSession> {

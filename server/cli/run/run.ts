@@ -97,7 +97,7 @@ class Run {
       try {
         return await this.#runTasks(tasks, new TaskRunner(command, choices, project, tools));
       } finally {
-        await browser.close();
+        await browser.close(this.#interruption.happened);
       }
     } finally {
       await unlock?.();

@@ -9,10 +9,12 @@ import { resultRegions } from '../../../src/labelstudio/result-regions.ts';
 import { taskMediaUrl } from '../../../src/labelstudio/status.ts';
 import { clockNotes } from '../../../src/regions/clock-notes.ts';
 import { type Keyframes, readRegions } from '../../../src/regions/keyframes.ts';
+import type { PromptedObject } from '../../../src/regions/prompt.ts';
 import { framesToVisit } from '../../../src/regions/track-range.ts';
 import { trackedSide } from '../../../src/regions/tracked-side.ts';
 import type { VideoInfo } from '../../../src/video/video.ts';
 import type { TrackOptions } from '../../../src/worker/api.ts';
+import { count } from '../facts.ts';
 import type { HeadlessSession } from '../headless-session.ts';
 import { type Interruption, interrupted } from '../interruption.ts';
 import type { Reporter, TaskPosition } from '../reporter.ts';
@@ -95,19 +97,31 @@ class VideoTracking {
     const { tracks, interruption } = this.#context;
     const { task } = this.#plan.work;
     const { name, field } = this.#video;
-    const info = await interruption.orStop(session.openVideo(taskMediaUrl(task.id, field)));
+    const left = tracks.get(name);
+    const address = taskMediaUrl(task.id, field);
+    const opened = await interruption.orStop(session.openVideo(address, left?.job));
+    const { info } = opened;
     const keyframes = readRegions(this.#plan.source.result, regionsContext(this.#plan, this.#video, info));
     this.#warn([...keyframes.warnings, ...clockNotes(keyframes.clock, info)]);
     const objects = keyframes.objects.filter(({ prompts }) => prompts.length > 0);
     if (objects.length === 0) return false;
-    await tracks.begin(name, info);
-    for (const { id, prompts } of objects) {
-      for (const prompt of prompts) await interruption.orStop(session.setPrompt(id, prompt));
+    if (left !== undefined && left.job !== undefined && (await isTakenUp(session, objects))) {
+      this.#sayTakenUp(left.frames);
+    } else {
+      await tracks.begin(name, opened);
+      for (const { id, prompts } of objects) {
+        for (const prompt of prompts) await interruption.orStop(session.setPrompt(id, prompt));
+      }
     }
     const started = performance.now();
     await this.#propagate(session, keyframes);
     await tracks.end(name, (performance.now() - started) / 1000);
     return true;
+  }
+
+  #sayTakenUp(frames: number): void {
+    const text = `goes on after ${count(frames, 'frame')} that the run before tracked`;
+    this.#context.reporter.fact('resumed', text, { task: this.#plan.work.task.id, frames });
   }
 
   #trackOptions({ objects, clock }: Keyframes): TrackOptions {
@@ -177,6 +191,15 @@ class VideoTracking {
     if (mediaError === undefined || !isVideoError(error)) return error;
     return new TrackletError(mediaError.code, mediaError.message, { cause: error });
   }
+}
+
+/** Whether the browser still has the job of the run before, with all its prompts. */
+async function isTakenUp(session: HeadlessSession, objects: readonly PromptedObject[]): Promise<boolean> {
+  const prompted = await session.promptedFrames();
+  return objects.every(({ id, prompts }) => {
+    const frames = prompted.get(id) ?? [];
+    return prompts.every(({ frame }) => frames.includes(frame));
+  });
 }
 
 const isVideoError = (error: unknown): boolean =>

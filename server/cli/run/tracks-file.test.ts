@@ -39,7 +39,7 @@ const result = (frame: number): ObjectResult => ({
 /** Two frames of one video; whole where `seconds` are given. */
 async function track(seconds?: number): Promise<TracksFile> {
   const tracks = await TracksFile.open(file, 'same');
-  await tracks.begin('video', info);
+  await tracks.begin('video', { info, job: 'job-1' });
   await Promise.all([0, 1].map((frame) => tracks.add('video', [result(frame)], at(frame))));
   if (seconds !== undefined) await tracks.end('video', seconds);
   return tracks;
@@ -49,7 +49,7 @@ it('gives back what the run before has tracked', async () => {
   await (await track(2.5)).close();
   const tracks = await TracksFile.open(file, 'same');
   const known = tracks.get('video');
-  expect(known).toMatchObject({ info, frames: 2, seconds: 2.5, position: at(1) });
+  expect(known).toMatchObject({ info, job: 'job-1', frames: 2, seconds: 2.5, position: at(1) });
   const { mask: _, ...first } = result(0);
   expect(known?.tracks.get('a')).toEqual([first, expect.objectContaining({ frame: 1, box: undefined })]);
   const masks: unknown[] = [];
@@ -88,7 +88,7 @@ it('takes a file that is not its own for none', async () => {
 
 it('forgets what was tracked of a video that is begun again', async () => {
   const tracks = await track();
-  await tracks.begin('video', info);
+  await tracks.begin('video', { info, job: 'job-1' });
   await tracks.close();
   const again = await TracksFile.open(file, 'same');
   expect(again.get('video')).toMatchObject({ frames: 0, position: undefined });

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { TrackletError } from '../../../src/errors.ts';
 import type { Microseconds, SourceFrame } from '../../../src/units.ts';
 import type { VideoInfo } from '../../../src/video/video.ts';
-import type { ObjectResult, TrackPosition } from '../../../src/worker/api.ts';
+import type { ObjectResult, OpenedVideo, TrackPosition } from '../../../src/worker/api.ts';
 
 const headSchema = z.strictObject({ trackletTracks: z.literal(1), fingerprint: z.string() });
 
@@ -25,6 +25,8 @@ const microsecondsSchema = z.number().transform((time) => time as Microseconds);
 
 const videoSchema = z.strictObject({
   video: z.string(),
+  /** Key under which the browser keeps the tracker's state. */
+  job: z.string().optional(),
   info: z.looseObject({
     name: z.string(),
     width: z.number(),
@@ -64,6 +66,8 @@ export interface VideoTracks {
   /** Name of its Video tag. */
   readonly video: string;
   readonly info: VideoInfo;
+  /** Key under which the browser keeps the tracker's state; undefined where it refuses to. */
+  readonly job: string | undefined;
   /** By object; without masks. */
   readonly tracks: Map<string, ObjectResult[]>;
   /** Source frames with results. */
@@ -118,9 +122,9 @@ export class TracksFile {
   }
 
   /** Begins a video; what was known of it is forgotten. */
-  async begin(video: string, info: VideoInfo): Promise<void> {
-    this.#videos.set(video, newVideo(video, info, this.#bytes));
-    await this.#append({ video, info });
+  async begin(video: string, { info, job }: OpenedVideo): Promise<void> {
+    this.#videos.set(video, newVideo(video, { info, job }, this.#bytes));
+    await this.#append({ video, job, info });
   }
 
   /** Takes the results of one frame. */
@@ -130,7 +134,7 @@ export class TracksFile {
     await this.#append({ results, position });
   }
 
-  /** The video is tracked to its end. @param seconds that it took, in all runs */
+  /** The video is tracked to its end. @param seconds that this run took */
   async end(video: string, seconds: number): Promise<void> {
     const tracks = this.#videos.get(video);
     if (tracks) tracks.seconds = seconds;
@@ -177,8 +181,8 @@ export class TracksFile {
 
 const line = (value: object) => `${JSON.stringify(value)}\n`;
 
-function newVideo(video: string, info: VideoInfo, offset: number): VideoTracks {
-  return { video, info, tracks: new Map(), frames: 0, position: undefined, seconds: undefined, offset };
+function newVideo(video: string, { info, job }: OpenedVideo, offset: number): VideoTracks {
+  return { video, info, job, tracks: new Map(), frames: 0, position: undefined, seconds: undefined, offset };
 }
 
 function collect(video: VideoTracks, results: readonly ObjectResult[], position: TrackPosition): void {
@@ -211,8 +215,8 @@ async function readTracks(file: string, fingerprint: string): Promise<WholePart 
       const parsed = lineSchema.safeParse(json);
       if (!parsed.success) break;
       if ('video' in parsed.data) {
-        const { video, info } = parsed.data;
-        current = newVideo(video, info, bytes);
+        const { video, info, job } = parsed.data;
+        current = newVideo(video, { info, job }, bytes);
         videos.set(video, current);
       } else if (current === undefined) {
         break;
