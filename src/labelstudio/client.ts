@@ -35,6 +35,13 @@ export interface LabelStudioTransport {
 
 export type Method = 'GET' | 'POST' | 'PATCH';
 
+/** What a route is answered with that an edition of Label Studio lacks, or keeps from the key's user. */
+const refusals: readonly string[] = [
+  'labelstudio/not-found',
+  'labelstudio/no-permission',
+  'labelstudio/refused',
+];
+
 /** Label Studio's API, typed. All methods reject with `labelstudio/...`; see {@link LabelStudioTransport}. */
 export class LabelStudioClient {
   readonly #transport: LabelStudioTransport;
@@ -43,12 +50,20 @@ export class LabelStudioClient {
     this.#transport = transport;
   }
 
-  /** A task with all its annotations, predictions and drafts: also the drafts of others, which the task itself lacks. */
+  /**
+   * A task with all its annotations, predictions and drafts: also the drafts of others, which the task itself lacks.
+   * Where Label Studio does not hand those out, they are missing.
+   */
   async task(id: number): Promise<Task> {
     const task = read(taskSchema, `task ${id}`, await this.#transport.request('GET', `/api/tasks/${id}`));
     if (task.draft_exists === false) return task;
-    const drafts = await this.#transport.request('GET', `/api/tasks/${id}/drafts`);
-    return { ...task, drafts: read(draftsSchema, `the drafts of task ${id}`, drafts) };
+    try {
+      const drafts = await this.#transport.request('GET', `/api/tasks/${id}/drafts`);
+      return { ...task, drafts: read(draftsSchema, `the drafts of task ${id}`, drafts) };
+    } catch (error) {
+      if (error instanceof TrackletError && refusals.includes(error.code)) return task;
+      throw error;
+    }
   }
 
   async project(id: number): Promise<Project> {

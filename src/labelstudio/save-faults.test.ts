@@ -129,6 +129,19 @@ it.each(targets)('recognises a $kind that an interrupted save has made', async (
   expect(server.writes).toHaveLength(1);
 });
 
+it.each(targets)('recognises a $kind that was made before the page was loaded anew', async (target) => {
+  const { server, client, request } = await prepared();
+  server.after = (method) => {
+    if (method !== 'GET') throw new Error('the tab was closed');
+  };
+  await expect(save(client, request(target))).rejects.toThrow('the tab was closed');
+  server.after = () => undefined;
+  const loaded = await client.task(7);
+  expect(await save(client, { ...request(target), loaded })).toMatchObject({ status: 'saved' });
+  expect(server.writes).toHaveLength(1);
+  expect(copies(server)).toBe(1);
+});
+
 it.each(targets)('says what of a $kind was stored otherwise', async (target) => {
   const { server, client, request } = await prepared();
   server.store = (result) => JSON.parse(JSON.stringify(result).replace('"x":10', '"x":10.5'));

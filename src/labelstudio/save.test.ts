@@ -47,15 +47,26 @@ describe('without anyone else', () => {
     expect(server.predictions).toMatchObject([{ model_version: 'tracklet-tiny', score: 0.8 }]);
   });
 
-  it('saves again from what was saved', async () => {
+  it('does not write what is there already twice, but what has changed since', async () => {
     const server = new FakeLabelStudio();
     const id = server.annotate(ana, [region('a', 1)]);
     const { client, request } = await begin(server);
     const first = await save(client, request({ kind: 'new' }));
     if (first.status !== 'saved') throw new Error('not saved');
-    await save(client, { ...request({ kind: 'new' }), loaded: first.task });
+    const again = { ...request({ kind: 'new' }), loaded: first.task };
+    expect(await save(client, again)).toMatchObject({ status: 'saved', id: first.id });
+    expect(server.annotations).toHaveLength(2);
+    await save(client, { ...again, write: (base) => [...track(base), region('b', 3)] });
     expect(server.annotations).toHaveLength(3);
     expect(resultOf(server, id)).toEqual([region('a', 1)]);
+  });
+
+  it('makes a copy of what the work started from, where nothing was changed', async () => {
+    const server = new FakeLabelStudio();
+    server.annotate(ana, [region('a', 1)]);
+    const { client, request } = await begin(server);
+    await save(client, { ...request({ kind: 'new' }), write: (base) => base });
+    expect(server.annotations.map(({ result }) => result)).toEqual([[region('a', 1)], [region('a', 1)]]);
   });
 
   it('does not ask about the draft that it started from, though saving deletes it', async () => {

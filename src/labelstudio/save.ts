@@ -60,8 +60,8 @@ export type SaveOutcome =
 
 /**
  * Saves and verifies. An answer that did not come (`labelstudio/unanswered`) is settled by reading the task back:
- * where the result is there it is saved, else the save is sent once more. A save that was sent before, and of which
- * nobody knew whether it was made, is recognised: the same request can be given again.
+ * where the result is there it is saved, else the save is sent once more. What is there already, key by key, is not
+ * written twice: a save of which nobody knew whether it was made can be given again.
  *
  * @throws TrackletError `labelstudio/not-verified` where what is read back differs, `labelstudio/annotation-deleted`
  *   where a deleted annotation is to be merged with or overwritten, and those of the client
@@ -123,7 +123,7 @@ async function saveNew(client: LabelStudioClient, request: SaveRequest): Promise
     result,
     send: () => client.createAnnotation(loaded.id, result, leadTime),
     items: ({ annotations }) => annotations,
-    mayBeOurs: isNotIn(loaded.annotations),
+    mayBeOurs: (item) => !item.was_cancelled && !isSource(request, 'annotation', item),
   });
   return { status: 'saved', kind: 'annotation', ...stored };
 }
@@ -139,12 +139,12 @@ async function savePrediction(
     result,
     send: () => client.createPrediction({ task: loaded.id, model_version: modelVersion, score, result }),
     items: ({ predictions }) => predictions.filter(({ model_version }) => model_version === modelVersion),
-    mayBeOurs: isNotIn(loaded.predictions),
+    mayBeOurs: (item) => !isSource(request, 'prediction', item),
   });
   return { status: 'saved', kind: 'prediction', ...stored };
 }
 
-/** Writes what is not there yet: an earlier, interrupted save of the same request may have made it. */
+/** Writes what is not there yet: an earlier save of the same, perhaps before the page was loaded anew, may have made it. */
 async function create<Written extends Annotation | Prediction>(
   client: LabelStudioClient,
   task: number,
@@ -159,9 +159,13 @@ async function create<Written extends Annotation | Prediction>(
   throw second;
 }
 
-function isNotIn(loaded: readonly { readonly id: number }[]): (item: { readonly id: number }) => boolean {
-  const ids = new Set(loaded.map(({ id }) => id));
-  return ({ id }) => !ids.has(id);
+/** Whether it is what the work started from: a copy of that is no second copy of what is to be written. */
+function isSource(
+  { source }: SaveRequest,
+  kind: ResultSource['kind'],
+  { id }: { readonly id: number },
+): boolean {
+  return source?.kind === kind && source.id === id;
 }
 
 function annotationDeleted(id: number): TrackletError {

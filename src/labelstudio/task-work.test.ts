@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ana, FakeLabelStudio, me } from '../../test/unit/fake-label-studio.ts';
+import { TrackletError } from '../errors.ts';
 import { LabelStudioClient } from './client.ts';
 import { annotationSchema, draftSchema, type Result, taskSchema } from './schemas.ts';
 import { chooseSource, loadTaskWork, sourcesOf, taskPageUrl } from './task-work.ts';
@@ -135,6 +136,28 @@ it('asks for drafts only where there are any', async () => {
   const server = new FakeLabelStudio();
   await load(server);
   expect(server.calls).toEqual(['GET /api/tasks/7', 'GET /api/projects/3']);
+});
+
+it.each(['labelstudio/not-found', 'labelstudio/no-permission', 'labelstudio/refused'] as const)(
+  "does with the key's own drafts where Label Studio answers the question for all with %s",
+  async (code) => {
+    const server = new FakeLabelStudio();
+    const own = server.draft(me, null, drawn(4));
+    server.draft(ana, null, drawn(2));
+    server.before = (_, path) => {
+      if (path.endsWith('/drafts')) throw new TrackletError(code, 'There are none here.');
+    };
+    expect((await load(server)).sources).toMatchObject([{ kind: 'draft', id: own }]);
+  },
+);
+
+it('does not take drafts that could not be read for none', async () => {
+  const server = new FakeLabelStudio();
+  server.draft(ana, null, drawn(2));
+  server.before = (_, path) => {
+    if (path.endsWith('/drafts')) throw new TrackletError('labelstudio/busy', 'Try again.');
+  };
+  await expect(load(server)).rejects.toMatchObject({ code: 'labelstudio/busy' });
 });
 
 it('starts from the newest annotation with keyframes, not from newer ones of other kinds', async () => {
