@@ -104,6 +104,12 @@ export class UpstreamErrors {
         `${this.#name} has legacy tokens switched off. Use a personal access token (Account & Settings > Personal Access Token), or let an administrator enable legacy tokens (Organization > Access Token Settings).`,
       ];
     }
+    if (status === 401 && /credentials were not provided/i.test(reason)) {
+      return [
+        'labelstudio/key-refused',
+        `${this.#name} was sent a key and says that there was none. Either personal access tokens are switched off there (an administrator can allow them: Organization > Access Token Settings), or a proxy before it takes the Authorization header away.`,
+      ];
+    }
     if (status === 401) {
       return [
         'labelstudio/key-refused',

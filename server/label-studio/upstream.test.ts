@@ -111,6 +111,12 @@ describe('keys', () => {
       'labelstudio/legacy-disabled',
     ],
     [
+      'a personal token where they are off',
+      () => fake.personalToken,
+      () => (fake.personalEnabled = false),
+      'labelstudio/key-refused',
+    ],
+    [
       'a revoked personal token',
       () => 'eyJhbGci.eyJqdGkiOiJ4In0.c2ln',
       () => undefined,
@@ -122,6 +128,12 @@ describe('keys', () => {
     expect(error.code).toBe(code);
     expect(error.message + inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toContain(key());
     expect(slept).toEqual([]);
+  });
+
+  it('says what a key may be refused for that has only just been exchanged', async () => {
+    fake.personalEnabled = false;
+    const { message } = await errorOf(personal().check());
+    expect(message).toContain('personal access tokens are switched off there (an administrator');
   });
 
   it.each<Fault>([
