@@ -7,9 +7,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { getMimeType } from 'hono/utils/mime';
+import { parseRange } from './byte-range.ts';
 
 /** First and last byte, both included. */
-interface ByteRange {
+interface Part {
   readonly start: number;
   readonly end: number;
 }
@@ -72,28 +73,16 @@ function matches(header: string | null, etag: string): boolean {
   return tags.includes(etag);
 }
 
-/**
- * The range asked for (RFC 9110, 14.2); undefined where the whole file is to be sent: no range, one that is not
- * understood, several of them, or `If-Range` of another version.
- */
-function requestedRange(
-  request: Request,
-  size: number,
-  etag: string,
-): ByteRange | 'unsatisfiable' | undefined {
-  const header = request.headers.get('range');
+/** The bytes asked for; undefined where the whole file is to be sent, also where `If-Range` names another version. */
+function requestedRange(request: Request, size: number, etag: string): Part | 'unsatisfiable' | undefined {
   const condition = request.headers.get('if-range');
-  if (header === null || (condition !== null && condition !== etag)) return undefined;
-  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header.trim()) ?? [];
-  if (first === '' && last === '') return undefined;
-  if (first === '') {
-    const length = Math.min(Number(last), size);
-    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 };
-  }
-  const start = Number(first);
-  if (last !== '' && Number(last) < start) return undefined;
-  if (start >= size) return 'unsatisfiable';
-  return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+  if (condition !== null && condition !== etag) return undefined;
+  const range = parseRange(request.headers.get('range') ?? undefined);
+  if (range === undefined) return undefined;
+  const last = size - 1;
+  const start = 'suffix' in range ? Math.max(0, size - range.suffix) : range.start;
+  const end = 'suffix' in range ? last : Math.min(range.end ?? last, last);
+  return start > last ? 'unsatisfiable' : { start, end };
 }
 
 /**

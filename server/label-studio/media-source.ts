@@ -4,8 +4,8 @@
  * @module
  */
 import type { TrackletError } from '../../src/errors.ts';
+import { type ByteRange, type ContentRange, parseContentRange, rangeHeader } from '../byte-range.ts';
 import type { BaseUrl } from './base-url.ts';
-import { type ByteRange, type ContentRange, parseContentRange, rangeHeader } from './byte-range.ts';
 import { ConnectionFailure, type HttpAnswer, type HttpRequest } from './http.ts';
 import { checkMediaUrl } from './media-address.ts';
 import { mediaStatus, tooManyRedirects, unreachableMedia } from './media-errors.ts';

@@ -10,7 +10,7 @@ import {
   contentRangeHeader,
   parseRange,
   type SuffixRange,
-} from './byte-range.ts';
+} from '../byte-range.ts';
 import { ConnectionFailure, type HttpAnswer } from './http.ts';
 import { mediaUrl } from './media-address.ts';
 import { brokenMedia, changedMedia } from './media-errors.ts';
@@ -20,6 +20,8 @@ import { streamOf } from './stream.ts';
 
 /** Headers by which one version of a file is told from another. */
 const validators = ['etag', 'last-modified'] as const;
+
+const everything: ByteRange = { start: 0, end: undefined };
 
 /** Answers in a row that end without having brought a byte. */
 const maxEmptyAnswers = 4;
@@ -34,7 +36,7 @@ export async function openMedia(
   const cancel = new AbortController();
   const either = signal === undefined ? cancel.signal : AbortSignal.any([signal, cancel.signal]);
   const source = new MediaSource(mediaUrl(address, access.base), access, either);
-  const range = await plainRange(source, parseRange(header));
+  const range = await plainRange(source, parseRange(header) ?? everything);
   const answer = await source.ask(range);
   if (answer.status === 416) {
     answer.discard();
@@ -65,7 +67,7 @@ async function plainRange(source: MediaSource, range: ByteRange | SuffixRange): 
   if (!('suffix' in range)) return range;
   const size = await source.size();
   // Everything, which a suffix may be answered with, where the size is not told.
-  if (size === undefined) return { start: 0, end: undefined };
+  if (size === undefined) return everything;
   // The range after the last byte: 416, as is due.
   if (range.suffix === 0) return { start: size, end: undefined };
   return { start: Math.max(0, size - range.suffix), end: size - 1 };

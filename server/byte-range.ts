@@ -16,13 +16,16 @@ export interface SuffixRange {
   readonly suffix: number;
 }
 
-/** What a `Range` header asks for. Several ranges, or what is not understood, ask for everything: that is allowed. */
-export function parseRange(header: string | undefined): ByteRange | SuffixRange {
+/**
+ * What a `Range` header asks for; undefined where it asks for everything: there is none, or one with several ranges or
+ * that is not understood, which may be ignored.
+ */
+export function parseRange(header: string | undefined): ByteRange | SuffixRange | undefined {
   const [, first = '', last = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? [];
-  if (first === '') return last === '' ? { start: 0, end: undefined } : { suffix: Number(last) };
+  if (first === '') return last === '' ? undefined : { suffix: Number(last) };
   const start = Number(first);
   if (last === '') return { start, end: undefined };
-  return Number(last) < start ? { start: 0, end: undefined } : { start, end: Number(last) };
+  return Number(last) < start ? undefined : { start, end: Number(last) };
 }
 
 export const rangeHeader = ({ start, end }: ByteRange) => `bytes=${start}-${end ?? ''}`;

@@ -2,17 +2,17 @@ import { expect, it } from 'vitest';
 import { parseContentRange, parseRange } from './byte-range.ts';
 
 it.each([
-  [undefined, { start: 0, end: undefined }],
+  [undefined, undefined],
   ['bytes=0-', { start: 0, end: undefined }],
   ['bytes=5-9', { start: 5, end: 9 }],
   [' bytes=7- ', { start: 7, end: undefined }],
   ['bytes=-500', { suffix: 500 }],
-  ['bytes=9-5', { start: 0, end: undefined }],
-  ['bytes=0-1,5-6', { start: 0, end: undefined }],
-  ['bytes=-', { start: 0, end: undefined }],
-  ['lines=1-2', { start: 0, end: undefined }],
-  ['bytes=1-9\r\nX-Evil: 1', { start: 0, end: undefined }],
-  ['bytes=99999999999999999999-', { start: 0, end: undefined }],
+  ['bytes=9-5', undefined],
+  ['bytes=0-1,5-6', undefined],
+  ['bytes=-', undefined],
+  ['lines=1-2', undefined],
+  ['bytes=1-9\r\nX-Evil: 1', undefined],
+  ['bytes=99999999999999999999-', undefined],
 ])('Range %s', (header, range) => {
   expect(parseRange(header)).toEqual(range);
 });
