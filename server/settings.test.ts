@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TrackletError } from '../src/errors.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, withoutSecrets } from './settings.ts';
 
 const legacy = '0123456789abcdef0123456789abcdef01234567';
 const personal = 'eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9.Zm9yLXRlc3Rz-_';
@@ -194,4 +194,10 @@ describe('readSettings', () => {
     expect(printed).not.toContain(legacy);
     expect(printed).not.toContain(token);
   });
+});
+
+it('keeps the secrets from other programs', () => {
+  const others = { PATH: '/bin', LABEL_STUDIO_URL: url, LABEL_STUDIO_API_KEY_FILE: '/run/key' };
+  const secrets = { LABEL_STUDIO_API_KEY: legacy, TRACKLET_ACCESS_TOKEN: personal };
+  expect(withoutSecrets({ ...others, ...secrets })).toEqual(others);
 });

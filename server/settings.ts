@@ -100,6 +100,12 @@ export function readSettings(
   };
 }
 
+/** An environment for other programs, which have no use for the key and the access token. */
+export function withoutSecrets(environment: Readonly<Record<string, string | undefined>>) {
+  const { LABEL_STUDIO_API_KEY, TRACKLET_ACCESS_TOKEN, ...others } = environment;
+  return others;
+}
+
 function readEnvFile(file: string): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync(file, 'utf8'));
