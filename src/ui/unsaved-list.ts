@@ -18,7 +18,7 @@ export class UnsavedList extends LabelStudioElement {
       ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; text-align: start; }
       li { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; padding: 10px 14px; border: 1px solid var(--line);
         border-radius: 10px; background: var(--raised); }
-      p { margin: 0; flex: 1; min-width: 20ch; line-height: 1.5; }
+      p { margin: 0; flex: 1; min-width: 16ch; line-height: 1.5; }
       small { color: var(--muted); }
       div { display: flex; gap: 8px; }
     `,

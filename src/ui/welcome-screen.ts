@@ -18,6 +18,7 @@ export class WelcomeScreen extends LabelStudioElement {
         box-sizing: border-box; min-width: 0; }
       p { margin: 0; color: var(--muted); line-height: 1.5; }
       .title { color: var(--text); font-size: 22px; font-weight: 600; }
+      unsaved-list { justify-self: stretch; margin-bottom: 10px; }
       task-field { margin-block: 6px; max-width: 100%; justify-content: center; }
     `,
   ];
