@@ -45,6 +45,8 @@ const addresses: Readonly<Record<number, unknown>> = {
   27: 'javascript:alert(1)',
   28: 'http://127.0.0.1:{labelStudio}@127.0.0.1:{elsewhere}/admin',
   29: '\\\\127.0.0.1:{elsewhere}\\admin',
+  30: 'http://localhost:{labelStudio}/api/current-user/token',
+  31: '/data/upload/%252e%252e/%252e%252e/api/current-user/token',
 };
 
 beforeAll(async () => {

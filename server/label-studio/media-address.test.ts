@@ -3,6 +3,7 @@ import { BaseUrl } from './base-url.ts';
 import { mediaUrl } from './media-address.ts';
 
 const root = new BaseUrl('http://ls:8080');
+const loopback = new BaseUrl('http://127.0.0.1:8080');
 const below = new BaseUrl('https://example.com/tools/ls');
 
 describe('mediaUrl', () => {
@@ -11,6 +12,15 @@ describe('mediaUrl', () => {
     ['data/upload/1/v.mp4', root, 'http://ls:8080/data/upload/1/v.mp4'],
     [' /data/upload/1/a b%20ü.mp4\n', root, 'http://ls:8080/data/upload/1/a%20b%20%C3%BC.mp4'],
     ['/data/local-files/?d=videos/../t30.mp4', root, 'http://ls:8080/data/local-files/?d=videos/../t30.mp4'],
+    ['http://localhost:8080/data/upload/1/v.mp4', loopback, 'http://127.0.0.1:8080/data/upload/1/v.mp4'],
+    [
+      'http://[::1]:8080/tasks/7/resolve?fileuri=a',
+      loopback,
+      'http://127.0.0.1:8080/tasks/7/resolve?fileuri=a',
+    ],
+    ['http://localhost:9000/data/upload/1/v.mp4', loopback, 'http://localhost:9000/data/upload/1/v.mp4'],
+    ['https://localhost:8080/v.mp4', loopback, 'https://localhost:8080/v.mp4'],
+    ['http://localhost:8080/v.mp4', root, 'http://localhost:8080/v.mp4'],
     ['/tasks/7/resolve/?fileuri=czM6', root, 'http://ls:8080/tasks/7/resolve/?fileuri=czM6'],
     ['/projects/7/presign/?fileuri=czM6', root, 'http://ls:8080/projects/7/presign/?fileuri=czM6'],
     ['/presign/?fileuri=czM6', root, 'http://ls:8080/presign/?fileuri=czM6'],
@@ -70,6 +80,12 @@ describe('mediaUrl', () => {
   ])('refuses %s', (address) => {
     expect(() => mediaUrl(address, root)).toThrow(
       expect.objectContaining({ code: 'labelstudio/media-address' }),
+    );
+  });
+
+  it("refuses what is no media under the configured one's other name", () => {
+    expect(() => mediaUrl('http://localhost:8080/api/current-user/token', loopback)).toThrow(
+      'serves no media there',
     );
   });
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { TrackletError } from '../../src/errors.ts';
+import { loopbackHosts } from '../hosts.ts';
 import type { BaseUrl } from './base-url.ts';
 
 /**
@@ -39,8 +40,20 @@ export function mediaUrl(address: string, base: BaseUrl): URL {
   const absolute = scheme === undefined ? base.origin + withPrefix(text, base) : text;
   if (!URL.canParse(absolute) || text.startsWith('//'))
     throw refuse(text, 'it is not the address of a video');
-  const url = new URL(absolute);
+  const url = underConfiguredName(new URL(absolute), base);
   checkMediaUrl(url, base);
+  return url;
+}
+
+/** Label Studio's absolute addresses have the host that it calls itself: on one machine `localhost` and 127.0.0.1 are one. */
+function underConfiguredName(url: URL, base: BaseUrl): URL {
+  const configured = new URL(base.origin);
+  const isSame =
+    url.protocol === configured.protocol &&
+    url.port === configured.port &&
+    loopbackHosts.includes(url.hostname) &&
+    loopbackHosts.includes(configured.hostname);
+  if (isSame) url.hostname = configured.hostname;
   return url;
 }
 
