@@ -6,6 +6,7 @@
 import { annotationAuthor, draftAuthor } from './author.ts';
 import { annotationOf, draftsOf } from './changes.ts';
 import type { SaveTarget } from './save.ts';
+import type { Task } from './schemas.ts';
 import type { TaskWork } from './task-work.ts';
 import { localTime } from './time.ts';
 
@@ -23,7 +24,8 @@ export function saveConsequence(target: SaveTarget, { task }: TaskWork): string 
     }
     case 'new': {
       const count = task.annotations.length + 1;
-      return `Adds an annotation and leaves everything else as it is; the task then has ${count === 1 ? 'one annotation' : `${count} annotations`}.`;
+      const drafts = unsubmittedDraftsNote(task);
+      return `Adds an annotation and leaves everything else as it is; the task then has ${count === 1 ? 'one annotation' : `${count} annotations`}.${drafts === '' ? '' : ` ${drafts}`}`;
     }
     case 'prediction': {
       const same = task.predictions.filter(({ model_version }) => model_version === target.modelVersion);
@@ -31,4 +33,12 @@ export function saveConsequence(target: SaveTarget, { task }: TaskWork): string 
       return `Adds a prediction of the model version "${target.modelVersion}" and leaves all annotations as they are. Label Studio shows it beside the annotations; to change it, an annotator copies it into one.${stays}`;
     }
   }
+}
+
+/** Where to look for a new annotation while there are drafts that were never submitted; empty where there is none. */
+export function unsubmittedDraftsNote({ drafts }: Task): string {
+  const authors = drafts.filter(({ annotation }) => annotation === null).map(draftAuthor);
+  if (authors.length === 0) return '';
+  const whose = [...new Set(authors)].map((author) => `${author}'s`).join(' and ');
+  return `Label Studio opens ${whose} draft first, which was never submitted: the tracks are in the annotation beside it.`;
 }
