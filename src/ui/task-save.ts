@@ -13,6 +13,7 @@ import {
   save,
   saveConsequence,
 } from '../labelstudio/save.ts';
+import { unsubmittedDraftsNote } from '../labelstudio/save-consequence.ts';
 import { sourcesOf, taskPageUrl } from '../labelstudio/task-work.ts';
 import { predictionScore } from '../regions/score.ts';
 import type { LabelStudio } from './label-studio.ts';
@@ -148,6 +149,7 @@ export class TaskSave {
   #takeOver(task: OpenTask, { kind, id, task: saved, result }: Extract<SaveOutcome, { status: 'saved' }>) {
     const { status, workspace } = this.#labelStudio;
     const sources = sourcesOf(saved);
+    const added = kind === 'annotation' && id !== this.annotation;
     task.work = { ...task.work, task: saved, sources };
     if (kind === 'annotation') {
       task.source = sources.find((source) => source.kind === 'annotation' && source.id === id) ?? task.source;
@@ -157,9 +159,13 @@ export class TaskSave {
     }
     workspace.saved();
     this.neighbour.saved();
+    const advice = [
+      kind === 'annotation' ? this.neighbour.advice : '',
+      added ? unsubmittedDraftsNote(saved) : '',
+    ].filter((sentence) => sentence !== '');
     this.#show({
       kind: 'saved',
-      sentence: `Saved ${kind} ${id} and read it back.${kind === 'annotation' ? ` ${this.neighbour.advice}` : ''}`,
+      sentence: [`Saved ${kind} ${id} and read it back.`, ...advice].join(' '),
       url: taskPageUrl(status?.labelStudio?.url ?? '', task.work),
     });
   }
