@@ -172,6 +172,21 @@ describe('the task', () => {
     expect(asked.length).toBe(35);
   });
 
+  it('is remembered for as long as its video is being read', async () => {
+    let now = 0;
+    let reads = 0;
+    const request = async () => {
+      reads += 1;
+      return { data: {} };
+    };
+    const cache = new TaskDataCache({ request }, () => now);
+    for (; now < 300_000; now += 20_000) {
+      await cache.data(1);
+      for (let task = 2; task <= 32; task++) await cache.data(task + now);
+    }
+    expect(reads).toBe(1 + 15 * 31);
+  });
+
   it('is not remembered where it could not be read', async () => {
     let attempts = 0;
     const cache = new TaskDataCache({
