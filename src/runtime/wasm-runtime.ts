@@ -25,6 +25,9 @@ const maxThreads = 4;
 const wasmThreads = (): number =>
   globalThis.crossOriginIsolated ? Math.min(maxThreads, navigator.hardwareConcurrency) : 1;
 
+const oneThread =
+  'It has one thread, because this page is not isolated from other sites: a tab of its own is.';
+
 /**
  * Loads a model on WASM.
  *
@@ -55,7 +58,11 @@ export async function createWasmRuntime(
     sessions,
     ortQueue,
   );
-  const info = { backend: 'wasm', device: `${threads} thread${threads > 1 ? 's' : ''}`, reason } as const;
+  const info = {
+    backend: 'wasm',
+    device: `${threads} thread${threads > 1 ? 's' : ''}`,
+    reason: globalThis.crossOriginIsolated ? reason : `${reason} ${oneThread}`,
+  } as const;
   return Object.assign(graphs, {
     info,
     lost: new Promise<never>(() => undefined),

@@ -77,11 +77,14 @@ describe.sequential('in a task', () => {
     await frame.getByRole('button', { name: 'Track', exact: true }).click();
     await frame.getByText(/^Tracked \d+ frames/).waitFor();
     expect(await results(frame)).toBe(maxFrames + 1);
+    // By Document-Isolation-Policy, though Label Studio's page is not: WASM has its threads.
+    expect(await frame.evaluate(() => crossOriginIsolated)).toBe(true);
     await page.page.screenshot({ path: '.cache/test-results/embed.png' });
   });
 
   it('comes back with what was not saved when Update makes the frame anew', async () => {
     const before = await trackerFrame(page);
+    await page.move('car0000001', [1, 0]);
     await page.submit();
     await expect.poll(() => before.isDetached(), { timeout: 30_000 }).toBe(true);
     const frame = await trackerFrame(page);
@@ -94,6 +97,10 @@ describe.sequential('in a task', () => {
     await frame.getByRole('button', { name: 'Save to Label Studio' }).click();
     await frame.getByRole('radio', { name: `Annotation ${own.annotation}` }).check();
     await frame.getByRole('button', { name: 'Save', exact: true }).click();
+    // The car was moved meanwhile.
+    await frame.getByText(/^region "Car" \(car0000001\)/).waitFor();
+    await page.page.screenshot({ path: '.cache/test-results/embed-conflict.png' });
+    await frame.getByRole('button', { name: 'Merge' }).click();
     await frame.getByText(/and read it back\. Press F5 to see it/).waitFor();
     const counts = await keyframeCounts(labelStudio, own);
     expect(counts.ball000001).toBeGreaterThan(1);
