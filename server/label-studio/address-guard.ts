@@ -43,7 +43,7 @@ specialIpv6.addSubnet('2002::', 16, 'ipv6'); // 6to4
 specialIpv6.addSubnet('3fff::', 20, 'ipv6'); // documentation
 
 /** Whether an IP address is one of the public internet. */
-export function isPublicAddress(address: string): boolean {
+function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !specialIpv4.check(address, 'ipv4');
   return family === 6 && globalIpv6.check(address, 'ipv6') && !specialIpv6.check(address, 'ipv6');

@@ -84,7 +84,6 @@ export type Prediction = z.infer<typeof predictionSchema>;
 export type Task = z.infer<typeof taskSchema>;
 export type Project = z.infer<typeof projectSchema>;
 export type TaskPage = z.infer<typeof taskPageSchema>;
-export type User = z.infer<typeof userSchema>;
 
 /** A region list as Label Studio stores it. */
 export type Result = readonly unknown[];
