@@ -10,8 +10,8 @@ import { countingNumber } from '../options.ts';
 /** The command's options as commander reads them. */
 export interface EmbedCommand extends ConnectionCommand {
   readonly project: number;
-  /** Without a slash at its end. */
-  readonly url: string;
+  /** Without a slash at its end; see `trackletAddress`. */
+  readonly url?: string;
   readonly field: string;
   readonly apply?: boolean;
   readonly remove?: boolean;
@@ -24,7 +24,11 @@ export function addEmbedCommand(program: Command, action: (command: EmbedCommand
     .command('embed')
     .description("show Tracklet as a frame beside the video in a Label Studio project's own page")
     .requiredOption('--project <id>', 'the project', countingNumber)
-    .option('--url <address>', 'where Tracklet is served', pageAddress, 'http://127.0.0.1:9090')
+    .option(
+      '--url <address>',
+      "where Tracklet is served (default: http://127.0.0.1:9090, or localhost where that is Label Studio's name)",
+      pageAddress,
+    )
     .option(
       '--field <name>',
       "the key of the tasks' data that is to hold their id",
@@ -64,6 +68,15 @@ export function pageAddress(text: string): string {
     throw new InvalidArgumentError('Give the address alone: no user name, no "?" and no "#".');
   }
   return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+/**
+ * Where `npm start` serves Tracklet, under the name by which Label Studio is reached where that is one of this machine:
+ * browsers give a frame of another site a storage of its own or none, and `localhost` and `127.0.0.1` are two sites.
+ */
+export function trackletAddress(labelStudioUrl: string): string {
+  const { hostname } = new URL(labelStudioUrl);
+  return `http://${hostname === 'localhost' ? hostname : '127.0.0.1'}:9090`;
 }
 
 /** What Label Studio takes for a variable after "$". */

@@ -10,7 +10,7 @@ import { Upstream } from '../../label-studio/upstream.ts';
 import { connect, visibleKeyWarning } from '../connection.ts';
 import { Interruption } from '../interruption.ts';
 import type { Reporter } from '../reporter.ts';
-import type { EmbedCommand } from './command.ts';
+import { type EmbedCommand, trackletAddress } from './command.ts';
 import { addFrame, removeFrame } from './config-frame.ts';
 import { TaskIdField } from './task-id-field.ts';
 
@@ -48,9 +48,10 @@ async function embedProject(
   const client = new LabelStudioClient(upstream);
   const project = await interruption.orStop(client.project(command.project));
   const { remove = false, apply = false, dryRun = false, field } = command;
+  const tracklet = command.url ?? trackletAddress(url);
   const config = remove
     ? removeFrame(project.label_config)
-    : addFrame(project.label_config, { url: command.url, field });
+    : addFrame(project.label_config, { url: tracklet, field });
   if (!remove) checkHasVideo(config);
   reporter.fact('project', `${project.id} "${project.title}"`, { id: project.id, title: project.title });
 
@@ -68,7 +69,7 @@ async function embedProject(
   if (!remove) await setConfig();
   sayConfig(command, config, config !== project.label_config, reporter);
   const page = `${url}/projects/${project.id}/data`;
-  if (!remove) reporter.fact('open', `${page}, with Tracklet running at ${command.url}`, { page });
+  if (!remove) reporter.fact('open', `${page}, with Tracklet running at ${tracklet}`, { page });
 }
 
 /** @throws TrackletError `labelstudio/no-video`, `labelstudio/no-video-rectangle`, `labelstudio/bad-config` */
