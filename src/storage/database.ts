@@ -51,11 +51,12 @@ export type Database = IDBPDatabase<TrackletSchema>;
 
 /**
  * Opens the database, creating it on first use. Undefined where the browser refuses storage (a private window, a frame
- * of another site): everything then works, without being remembered.
+ * of another site), or another tab has an older form of it open: everything then works, without being remembered.
  */
 export async function openDatabase(): Promise<Database | undefined> {
-  try {
-    return await openDB<TrackletSchema>('tracklet', 2, {
+  return new Promise((resolve) => {
+    const nothing = () => resolve(undefined);
+    openDB<TrackletSchema>('tracklet', 2, {
       upgrade(database, from) {
         if (from < 1) {
           database.createObjectStore('models', { keyPath: 'key' });
@@ -65,8 +66,8 @@ export async function openDatabase(): Promise<Database | undefined> {
         database.createObjectStore('works', { keyPath: 'key' }).createIndex('job', 'job');
         database.createObjectStore('workResults');
       },
-    });
-  } catch {
-    return undefined;
-  }
+      // Else nothing here would go on until that tab is closed.
+      blocked: nothing,
+    }).then(resolve, nothing);
+  });
 }

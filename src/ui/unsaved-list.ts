@@ -34,6 +34,7 @@ export class UnsavedList extends LabelStudioElement {
     const { work, changedAt, elsewhere } = offer;
     const busy = this.workspace.task !== undefined;
     const off = busy || (work.task !== undefined && !this.labelStudio.available);
+    const where = elsewhere ? 'open in another tab' : this.#otherLabelStudio(offer);
     return html`<li>
       <p><strong>${work.title}</strong><br /><small>${describeProgress(work)}, ${describeAge(changedAt, Date.now())}</small></p>
       ${
@@ -45,6 +46,13 @@ export class UnsavedList extends LabelStudioElement {
             </div>`
       }
     </li>`;
+  }
+
+  /** Where the offer's task is not one of the configured Label Studio: says so. */
+  #otherLabelStudio({ key, work: { task } }: Offer): string | undefined {
+    const url = this.labelStudio.status?.labelStudio?.url;
+    // The key of a task begins with the address of its Label Studio.
+    return task && url !== undefined && !key.startsWith(`${url} `) ? 'of another Label Studio' : undefined;
   }
 
   #continue({ work }: Offer): void {

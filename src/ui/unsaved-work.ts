@@ -39,7 +39,7 @@ export interface Entrance {
 }
 
 const refused =
-  'This browser refuses storage here (a private window, or a frame of another site): closing this tab loses what is not saved.';
+  'This browser refuses storage here (a private window, a frame of another site, an older Tracklet in another tab): closing this tab loses what is not saved.';
 const localFile =
   'Closing this tab loses what is not saved: a page cannot open a local file again by itself.';
 const elsewhere =
