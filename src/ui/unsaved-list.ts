@@ -38,8 +38,8 @@ export class UnsavedList extends LabelStudioElement {
     return html`<li>
       <p><strong>${work.title}</strong><br /><small>${describeProgress(work)}, ${describeAge(changedAt, Date.now())}</small></p>
       ${
-        elsewhere
-          ? html`<small>open in another tab</small>`
+        where
+          ? html`<small>${where}</small>`
           : html`<div>
               <button class="primary" ?disabled=${off} aria-label="Continue ${work.title}" @click=${() => this.#continue(offer)}>Continue</button>
               <button ?disabled=${busy} aria-label="Discard ${work.title}" @click=${() => this.#discard(offer)}>Discard</button>
