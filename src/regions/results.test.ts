@@ -83,6 +83,16 @@ describe('a new region', () => {
     expect(labelStudioResult(keyframes, new Map(), picture)).toEqual([]);
   });
 
+  it('holds the prompts where the object was not tracked', () => {
+    const keyframes = parseKeyframes(
+      { objects: [{ id: 'a', prompts: [{ frame: 4, box: [64, 36, 192, 108] }] }] },
+      video(9),
+    );
+    expect(labelStudioResult(keyframes, new Map([['a', []]]), picture)).toMatchObject([
+      { id: 'a', value: { sequence: [{ frame: 5, enabled: true, x: 10, y: 10, width: 20, height: 20 }] } },
+    ]);
+  });
+
   it('takes the names of the tags from the options', () => {
     const { result } = write([seen(0, still)], video(9), { fromName: 'rect', toName: 'clip' });
     expect(result[0]).toMatchObject({ from_name: 'rect', to_name: 'clip' });

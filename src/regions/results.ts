@@ -46,7 +46,7 @@ interface Written {
  * `trackedSequence` says how keyframes are chosen.
  *
  * @param tracks By object id; frames in any order, the later of two on one frame counts. An object that was visited on
- *   prompted frames only has not been tracked: its prompts are written, and nothing of ours.
+ *   prompted frames only, or on none (an empty list), has not been tracked: its prompts are written, and nothing of ours.
  */
 export function labelStudioResult(
   keyframes: Keyframes,
@@ -55,7 +55,7 @@ export function labelStudioResult(
   options: ResultOptions = {},
 ): unknown[] {
   const writing = { clock: keyframes.clock, picture, options };
-  const write = (object: PromptedObject) => writeObject(object, tracks.get(object.id) ?? [], writing);
+  const write = (object: PromptedObject) => writeObject(object, tracks.get(object.id), writing);
   const byRegion = new Map(keyframes.objects.map((object) => [object.region, object]));
   const completed = keyframes.items.map(({ json, region }) => {
     const object = region && byRegion.get(region);
@@ -72,13 +72,13 @@ export function labelStudioResult(
   return [...completed, ...added];
 }
 
-/** Undefined where the object has no track. */
+/** Undefined where the object is left as it is: nothing is known of it, or its region has no track. */
 function writeObject(
   object: PromptedObject,
-  results: readonly TrackedFrame[],
+  results: readonly TrackedFrame[] | undefined,
   { clock, picture, options }: Writing,
 ): Written | undefined {
-  if (results.length === 0) return undefined;
+  if (results === undefined || (results.length === 0 && object.region)) return undefined;
   const track = [...new Map(results.map((item) => [item.frame, item])).values()].sort(
     (a, b) => a.frame - b.frame,
   );

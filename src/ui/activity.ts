@@ -7,12 +7,19 @@ import type { SerializedError } from '../errors.ts';
 import type { Progress } from '../worker/api.ts';
 import { toTrackletError } from '../worker/errors.ts';
 
+/** How far something is: what the worker reports, or the page's own giving of prompts. */
+export type TaskProgress =
+  | Progress
+  | { readonly stage: 'prompt'; readonly done: number; readonly total: number; readonly unit: 'keyframes' };
+
+export type ReportProgress = (progress: TaskProgress) => void;
+
 /** Something that takes its time. */
 export interface Task {
   readonly title: string;
-  readonly progress: Progress | undefined;
-  /** `performance.now()` at its start. */
-  readonly startedAt: number;
+  readonly progress: TaskProgress | undefined;
+  /** Where the present stage began, `performance.now()`, and what was done of it then. */
+  readonly began: { readonly at: number; readonly done: number };
   readonly cancel: (() => void) | undefined;
 }
 
@@ -30,13 +37,13 @@ export class Activity {
   /** Runs one thing at a time, with its title and progress on screen. Resolves to false where it failed. */
   async run(
     title: string,
-    work: (report: (progress: Progress) => void) => Promise<void>,
+    work: (report: ReportProgress) => Promise<void>,
     cancel?: () => void,
   ): Promise<boolean> {
     if (this.task) return false;
     this.error = undefined;
     this.notice = undefined;
-    const task: Task = { title, progress: undefined, startedAt: performance.now(), cancel };
+    const task: Task = { title, progress: undefined, began: now(0), cancel };
     this.task = task;
     this.#changed();
     let running = true;
@@ -44,7 +51,9 @@ export class Activity {
       await work((progress) => {
         // A worker's progress takes another way than its answer, and may come after it.
         if (!running) return;
-        this.task = { ...task, progress };
+        const before = this.task;
+        const began = before?.progress?.stage === progress.stage ? before.began : now(progress.done);
+        this.task = { ...task, progress, began };
         this.#changed();
       });
       return true;
@@ -76,3 +85,5 @@ export class Activity {
     this.#changed();
   }
 }
+
+const now = (done: number): Task['began'] => ({ at: performance.now(), done });

@@ -31,7 +31,7 @@ export class CompactControls extends LabelStudioElement {
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} aria-label="Backward" title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀</button>
         ${
-          workspace.run && idle
+          workspace.tracking.run && idle
             ? html`<button class="primary" title="Go on where tracking stopped" @click=${() => workspace.continueTrack()}>Go on</button>`
             : html`<button class="primary" ?disabled=${!idle} title="Track both ways (T)" @click=${() => workspace.track('both')}>Track</button>`
         }

@@ -4,6 +4,7 @@
  * @module
  */
 import { css, html } from 'lit';
+import { isTracked as isOurs } from '../regions/provenance.ts';
 import { rgbOf } from './palette.ts';
 import type { TrackedObject } from './tracked-objects.ts';
 import { WorkspaceElement } from './workspace-element.ts';
@@ -12,6 +13,9 @@ const laneHeight = 14;
 const maxLanes = 6;
 
 export class FrameTimeline extends WorkspaceElement {
+  /** What is drawn has the size of the canvas on screen. */
+  readonly #resizes = new ResizeObserver(() => this.requestUpdate());
+
   static override styles = css`
     :host { display: grid; grid-template-columns: auto 1fr auto; gap: 10px; align-items: center; }
     .track { position: relative; display: grid; gap: 2px; }
@@ -57,6 +61,16 @@ export class FrameTimeline extends WorkspaceElement {
     `;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
   override updated(): void {
     const canvas = this.renderRoot.querySelector('canvas');
     const context = canvas?.getContext('2d');
@@ -97,9 +111,10 @@ export class FrameTimeline extends WorkspaceElement {
     context.fillStyle = object.colour;
     const centre = (position: number) =>
       Math.min(Math.max((position - axis.first + 0.5) * step, 5), width - 5);
-    for (const { position, tracked } of object.keyframes) {
-      if (tracked) context.fillRect(Math.round(centre(position)) - 1, top + 2, 2, laneHeight - 4);
-      else this.#drawDiamond(context, centre(position), top + laneHeight / 2, 4);
+    for (const keyframe of object.keyframes) {
+      const x = centre(keyframe.frame);
+      if (isOurs(keyframe)) context.fillRect(Math.round(x) - 1, top + 2, 2, laneHeight - 4);
+      else this.#drawDiamond(context, x, top + laneHeight / 2, 4);
     }
     for (const frame of object.prompts.keys()) {
       const position = axis.positionsOf(frame)?.[0];

@@ -5,7 +5,7 @@
  */
 import type { ModelSource, TrackOptions, TrackPosition, VideoSource } from '../worker/api.ts';
 import type { KeptTask } from './open-task.ts';
-import type { PlannedObject, TrackedObject } from './tracked-objects.ts';
+import { isTracked, type PlannedObject, type TrackedObject } from './tracked-objects.ts';
 
 /** A run over the video that has not come to its end. */
 export interface TrackRun {
@@ -34,7 +34,7 @@ export interface KeptWork {
   readonly objects: readonly PlannedObject[];
   /** Where tracking was cut off. */
   readonly run: TrackRun | undefined;
-  /** Frames with a result. */
+  /** Frames with a result of the objects that were tracked. */
   readonly frames: number;
 }
 
@@ -73,7 +73,7 @@ export function keepWork({
       ...object,
       prompts: [...prompts.values()],
     })),
-    frames: new Set(objects.flatMap(({ results }) => [...results.keys()])).size,
+    frames: new Set(objects.filter(isTracked).flatMap(({ results }) => [...results.keys()])).size,
   };
 }
 
@@ -90,8 +90,7 @@ export function describeContinued({ title, model }: KeptWork): string {
 /** E.g. `tracked 134 of 250 frames`. */
 export function describeProgress({ run, frames, objects }: KeptWork): string {
   if (run && run.total > 0) return `tracked ${run.done} of ${run.total} frames`;
-  const prompts = objects.reduce((sum, object) => sum + object.prompts.length, 0);
-  if (frames <= prompts) return objects.length === 1 ? '1 object marked' : `${objects.length} objects marked`;
+  if (frames === 0) return objects.length === 1 ? '1 object marked' : `${objects.length} objects marked`;
   return `${frames} frames tracked, not saved`;
 }
 

@@ -12,8 +12,8 @@ import { parseTaskLink } from '../labelstudio/task-link.ts';
 import { chooseSource, loadTaskWork, type ResultSource, type TaskWork } from '../labelstudio/task-work.ts';
 import { framesToVisit } from '../regions/track-range.ts';
 import type { VideoInfo } from '../video/video.ts';
-import type { OnProgress } from '../worker/api.ts';
 import { toTrackletError } from '../worker/errors.ts';
+import type { ReportProgress } from './activity.ts';
 import { afterSubmit } from './after-submit.ts';
 import { displayAxis } from './frame-axis.ts';
 import type { KeptWork } from './kept-work.ts';
@@ -160,7 +160,7 @@ export class LabelStudio {
    * Opens the video with the source's regions as objects, and prompts the model with their keyframes; or takes up
    * unfinished work.
    */
-  #start({ work, video, source }: TaskStart, report: OnProgress, found?: OfferAnswer): Promise<Opening> {
+  #start({ work, video, source }: TaskStart, report: ReportProgress, found?: OfferAnswer): Promise<Opening> {
     const url = new URL(taskMediaUrl(work.task.id, video.field), location.href).href;
     const key = `${this.status?.labelStudio?.url} task ${work.task.id} ${video.name}`;
     const plan = (info: VideoInfo, kept: KeptWork | undefined): VideoPlan => {

@@ -5,8 +5,8 @@
  */
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
+import type { BackendChoice } from './model-in-use.ts';
 import type { OfferedModel } from './offered-models.ts';
-import type { BackendChoice } from './workspace.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 const backendNames: Readonly<Record<BackendChoice, string>> = {
@@ -52,15 +52,15 @@ export class ModelPanel extends WorkspaceElement {
         <select ?disabled=${busy} @change=${this.#chooseBackend}>
           ${(['auto', 'webgpu', 'wasm'] as const).map(
             (backend) =>
-              html`<option value=${backend} ?selected=${backend === workspace.backend}>${backendNames[backend]}</option>`,
+              html`<option value=${backend} ?selected=${backend === workspace.modelInUse.backend}>${backendNames[backend]}</option>`,
           )}
         </select>
       </label>
       <label class="check">
         <input
           type="checkbox"
-          ?disabled=${busy || workspace.backend === 'wasm'}
-          .checked=${workspace.allowSoftwareGpu}
+          ?disabled=${busy || workspace.modelInUse.backend === 'wasm'}
+          .checked=${workspace.modelInUse.allowSoftwareGpu}
           @change=${this.#allowSoftwareGpu}
         />
         Accept a software GPU (slow)
@@ -96,12 +96,12 @@ export class ModelPanel extends WorkspaceElement {
   }
 
   #chooseBackend(event: Event): void {
-    this.workspace.backend = (event.target as HTMLSelectElement).value as BackendChoice;
+    this.workspace.modelInUse.backend = (event.target as HTMLSelectElement).value as BackendChoice;
     void this.workspace.reloadModel();
   }
 
   #allowSoftwareGpu(event: Event): void {
-    this.workspace.allowSoftwareGpu = (event.target as HTMLInputElement).checked;
+    this.workspace.modelInUse.allowSoftwareGpu = (event.target as HTMLInputElement).checked;
     void this.workspace.reloadModel();
   }
 }

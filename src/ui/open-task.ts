@@ -10,14 +10,13 @@ import { FrameClock } from '../regions/clock.ts';
 import { clockNotes } from '../regions/clock-notes.ts';
 import { type Keyframes, readRegions, withObjects } from '../regions/keyframes.ts';
 import type { PromptedObject } from '../regions/prompt.ts';
-import { isTracked as isOurs } from '../regions/provenance.ts';
 import { newRegionId } from '../regions/region-id.ts';
 import { relabel } from '../regions/relabel.ts';
 import { labelStudioResult } from '../regions/results.ts';
 import type { VideoInfo } from '../video/video.ts';
 import { hexColour } from './css-colour.ts';
 import { objectColour } from './palette.ts';
-import type { KeyframeMark, NewObject, PlannedObject, TrackedObject } from './tracked-objects.ts';
+import type { NewObject, PlannedObject, TrackedObject } from './tracked-objects.ts';
 
 /** What has to be kept of a task to continue it on another visit; its objects are kept beside it. */
 export interface KeptTask {
@@ -101,7 +100,7 @@ export class OpenTask {
     this.notes = [...this.notes, ...warnings];
     return objects.map((object) => ({
       id: object.id,
-      keyframes: this.marksOf(object),
+      keyframes: object.region?.value.sequence ?? [],
       prompts: object.prompts,
       ...this.styleOf(object.labels),
     }));
@@ -135,14 +134,6 @@ export class OpenTask {
   /** What an object that the user adds is made with. */
   newObject(label: string | undefined): NewObject {
     return { id: newRegionId(), ...this.styleOf(label === undefined ? [] : [label]) };
-  }
-
-  /** The keyframes that stand in Label Studio. */
-  marksOf({ region }: PromptedObject): readonly KeyframeMark[] {
-    return (region?.value.sequence ?? []).map((keyframe) => ({
-      position: keyframe.frame,
-      tracked: isOurs(keyframe),
-    }));
   }
 }
 

@@ -59,16 +59,12 @@ async function openKeyframes(workspace: Workspace, text: string, fileName: strin
     if (!video)
       throw new TrackletError('worker/no-video', `${fileName} holds keyframes: open their video first.`);
     const { objects, warnings } = parseKeyframes(parseJson(text, fileName), { ...video, fileName });
-    for (const { id, labels, prompts } of objects) {
-      if (prompts.length === 0) continue;
-      const known = workspace.objects.find((object) => object.id === id);
-      const object = known ?? workspace.addObject({ id, name: labels[0] ?? id });
-      for (const prompt of prompts) if (!(await workspace.setPrompt(object, prompt))) return;
-    }
+    const wanted = objects.flatMap(({ id, labels, prompts }) =>
+      prompts.length === 0 ? [] : { id, name: labels[0] ?? id, prompts },
+    );
+    if (!(await workspace.addPrompts(wanted))) return;
     workspace.saved();
-    if (warnings.length > 0) workspace.activity.notice = warnings.join(' ');
-    const first = Math.min(...workspace.objects.flatMap(({ prompts }) => [...prompts.keys()]));
-    await workspace.player.seek(Number.isFinite(first) ? first : 0);
+    if (warnings.length > 0) workspace.activity.notify(warnings.join(' '));
   } catch (error) {
     workspace.activity.fail(error);
   }

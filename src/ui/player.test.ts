@@ -36,10 +36,14 @@ it('stays within the video', async () => {
 
 it('shows the frame of the file that a display frame shows', async () => {
   const { player, asked } = setUp();
-  await player.open(displayAxis(new FrameClock(video, 5)), 3);
+  await player.open(displayAxis(new FrameClock(video, 5)), sourceFrame(4));
   expect([player.position, player.frame, player.pictureFrame]).toEqual([3, 4, 4]);
   await player.seek(4);
   expect(asked).toEqual([4, 6]);
+  await player.show(sourceFrame(0));
+  expect(player.position).toBe(1);
+  await player.show(sourceFrame(4));
+  expect(player.position).toBe(3);
 });
 
 it('skips the pictures asked for while one is decoded', async () => {

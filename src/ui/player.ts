@@ -27,6 +27,8 @@ export class Player {
   position = 0;
   /** The frame that {@link picture} shows: a moment behind {@link frame} while that is being decoded. */
   pictureFrame: SourceFrame = sourceFrame(0);
+  /** The position that {@link picture} was decoded for. */
+  picturePosition = 0;
   playing = false;
 
   constructor(engine: Pick<TrackletWorker, 'picture'>, listener: PlayerListener) {
@@ -44,14 +46,19 @@ export class Player {
     return this.axis.source(this.position);
   }
 
-  /** Starts on another video. @param position where; default: its first frame */
-  async open(axis: FrameAxis, position = axis.first): Promise<void> {
+  /** Starts on another video. @param frame of the file; default: where the slider begins */
+  async open(axis: FrameAxis, frame?: SourceFrame): Promise<void> {
     this.#picture?.close();
     this.#picture = undefined;
     this.playing = false;
     this.axis = axis;
-    this.position = position;
-    await this.#load({ position, follow: false });
+    this.position = this.#positionOf(frame);
+    await this.#load({ position: this.position, follow: false });
+  }
+
+  /** Shows a frame of the file, or, where no position of the slider does, the first position. */
+  show(frame: SourceFrame | undefined): Promise<void> {
+    return this.seek(this.#positionOf(frame));
   }
 
   /** Shows a position; one outside the video is moved to its nearer end. */
@@ -88,6 +95,11 @@ export class Player {
     this.#listener.changed();
   }
 
+  #positionOf(frame: SourceFrame | undefined): number {
+    const positions = frame === undefined ? undefined : this.axis.positionsOf(frame);
+    return positions?.[0] ?? this.axis.first;
+  }
+
   /** Decodes the picture wanted last; those asked for meanwhile are skipped. */
   async #load(wanted: { readonly position: number; readonly follow: boolean }): Promise<void> {
     this.#wanted = wanted;
@@ -107,6 +119,7 @@ export class Player {
         this.#picture?.close();
         this.#picture = picture;
         this.pictureFrame = frame;
+        this.picturePosition = position;
         if (follow) this.position = position;
         this.#listener.changed();
       }

@@ -26,7 +26,7 @@ export async function start(
     void workspace.unsavedWork.refresh();
     const [models, status] = await Promise.all([offeredModels(), labelStudio.check()]);
     takeModels(models);
-    workspace.backend = status?.device ?? workspace.backend;
+    workspace.modelInUse.backend = status?.device ?? workspace.modelInUse.backend;
     const model = models.find(({ id }) => id === status?.model) ?? models[0];
     if (model) await workspace.loadModel({ kind: 'url', name: model.id, ...model });
   } catch (error) {

@@ -4,16 +4,17 @@
  * @module
  */
 import { css, html } from 'lit';
-import type { Progress } from '../worker/api.ts';
-import type { Task } from './activity.ts';
+import type { Task, TaskProgress } from './activity.ts';
 import { controls } from './controls.css.ts';
+import { isTracked } from './tracked-objects.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
-const stageNames: Readonly<Record<Progress['stage'], string>> = {
+const stageNames: Readonly<Record<TaskProgress['stage'], string>> = {
   download: 'downloading',
   convert: 'converting',
   session: 'preparing',
   'warm-up': 'warming up',
+  prompt: 'reading keyframes',
   track: 'tracking',
 };
 
@@ -52,7 +53,7 @@ export class TaskBar extends WorkspaceElement {
     if (objects.every(({ prompts }) => prompts.size === 0)) {
       return say('Draw a box around an object, or click on it. Alt+click marks what does not belong to it.');
     }
-    if (objects.every(({ prompts, results }) => results.size <= prompts.size)) {
+    if (!objects.some(isTracked)) {
       return say(
         'Track follows all objects through the video. Mark them on more frames where it should know better.',
       );
@@ -62,7 +63,7 @@ export class TaskBar extends WorkspaceElement {
     );
   }
 
-  #task({ title, progress, startedAt, cancel }: Task) {
+  #task({ title, progress, began, cancel }: Task) {
     return html`<div class="row" role="status" aria-live="off">
       <span>${title}${progress && progress.stage !== 'track' ? `: ${stageNames[progress.stage]}` : ''}</span>
       ${
@@ -70,19 +71,19 @@ export class TaskBar extends WorkspaceElement {
           ? html`<progress aria-label=${title} max=${progress.total} value=${progress.done}></progress>`
           : html`<progress aria-label=${title}></progress>`
       }
-      <span>${progress ? describe(progress, (performance.now() - startedAt) / 1000) : ''}</span>
+      <span>${progress ? describe(progress, began) : ''}</span>
       ${cancel ? html`<button title="Cancel (Esc)" @click=${cancel}>Cancel</button>` : null}
     </div>`;
   }
 }
 
 /** Amount, rate and time left, e.g. `40 / 200 frames · 3.1 frames/s · 0:52 left`. */
-function describe({ done, total, unit }: Progress, seconds: number): string {
+function describe({ done, total, unit }: TaskProgress, began: Task['began']): string {
   if (unit === 'bytes') return `${megabytes(done)}${total > 0 ? ` / ${megabytes(total)}` : ''} MB`;
   const amount = `${done} / ${total} ${unit}`;
-  if (unit !== 'frames' || done === 0 || seconds === 0) return amount;
-  const rate = done / seconds;
-  return `${amount} · ${rate.toFixed(1)} frames/s · ${clock((total - done) / rate)} left`;
+  const rate = (1000 * (done - began.done)) / (performance.now() - began.at);
+  if (unit === 'graphs' || !(rate > 0 && Number.isFinite(rate))) return amount;
+  return `${amount} · ${rate.toFixed(1)} ${unit}/s · ${clock((total - done) / rate)} left`;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

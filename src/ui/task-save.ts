@@ -154,8 +154,8 @@ export class TaskSave {
     if (kind === 'annotation') {
       task.source = sources.find((source) => source.kind === 'annotation' && source.id === id) ?? task.source;
     }
-    for (const object of task.read(result).objects) {
-      workspace.editObject(object.id, { keyframes: task.marksOf(object) });
+    for (const { id, region } of task.read(result).objects) {
+      workspace.editObject(id, { keyframes: region?.value.sequence ?? [] });
     }
     workspace.saved();
     this.neighbour.saved();

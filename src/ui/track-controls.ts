@@ -35,7 +35,7 @@ export class TrackControls extends LabelStudioElement {
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
         ${
-          workspace.run && idle
+          workspace.tracking.run && idle
             ? html`<button class="primary" title="Go on where tracking stopped" @click=${() => workspace.continueTrack()}>Go on</button>`
             : null
         }

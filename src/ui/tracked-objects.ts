@@ -3,17 +3,10 @@
  *
  * @module
  */
-import type { SourceFrame } from '../units.ts';
+import type { Keyframe } from '../regions/region.ts';
+import { type SourceFrame, sourceFrame } from '../units.ts';
 import type { FramePrompt, ObjectResult } from '../worker/api.ts';
 import { objectColour } from './palette.ts';
-
-/** A keyframe as it stands in Label Studio. */
-export interface KeyframeMark {
-  /** On the slider. */
-  readonly position: number;
-  /** Written by Tracklet, and not changed since. */
-  readonly tracked: boolean;
-}
 
 /** One object to follow. */
 export interface TrackedObject {
@@ -23,13 +16,15 @@ export interface TrackedObject {
   readonly colour: string;
   /** Label Studio's; empty without a task. */
   readonly labels: readonly string[];
-  readonly keyframes: readonly KeyframeMark[];
+  /** As they stand in Label Studio, ascending. */
+  readonly keyframes: readonly Keyframe[];
   readonly prompts: Map<SourceFrame, FramePrompt>;
   readonly results: Map<SourceFrame, ObjectResult>;
 }
 
 /** Whether there are results beyond those that its prompts gave at once. */
-export const isTracked = ({ prompts, results }: TrackedObject): boolean => results.size > prompts.size;
+export const isTracked = ({ prompts, results }: TrackedObject): boolean =>
+  [...results.keys()].some((frame) => !prompts.has(frame));
 
 /** What an object may be made with; the rest is chosen. */
 export type NewObject = Partial<Omit<TrackedObject, 'prompts' | 'results'>>;
@@ -47,6 +42,12 @@ export class TrackedObjects {
 
   get selected(): TrackedObject | undefined {
     return this.find(this.selectedId);
+  }
+
+  /** The first frame on which the user has marked something. */
+  get firstPrompted(): SourceFrame | undefined {
+    const frames = this.all.flatMap(({ prompts }) => [...prompts.keys()]);
+    return frames.length === 0 ? undefined : sourceFrame(Math.min(...frames));
   }
 
   find(id: string | undefined): TrackedObject | undefined {
@@ -78,10 +79,21 @@ export class TrackedObjects {
     if (this.selectedId === id) this.selectedId = this.all.at(-1)?.id;
   }
 
-  clear(): void {
+  /** Replaces all objects; the first one is selected. */
+  replace(objects: readonly PlannedObject[]): void {
     this.all = [];
-    this.selectedId = undefined;
     this.#nextNumber = 1;
+    for (const { prompts, ...object } of objects) this.addPrompts(object, prompts);
+    this.selectedId = this.all[0]?.id;
+  }
+
+  /** Gives prompts to the object with this id, or to a new one. Results of a prompt before it on the same frame go. */
+  addPrompts(wanted: NewObject, prompts: readonly FramePrompt[]): void {
+    const object = this.find(wanted.id) ?? this.add(wanted);
+    for (const prompt of prompts) {
+      object.prompts.set(prompt.frame, prompt);
+      object.results.delete(prompt.frame);
+    }
   }
 
   /** Puts results where they belong; those of objects that are gone are dropped. */

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { css, html, type PropertyValues } from 'lit';
-import { maskImage } from './mask-image.ts';
-import type { TrackedObject } from './tracked-objects.ts';
+import { css, html } from 'lit';
+import { type Drawing, drawDashed, drawMask, drawOutline } from './draw-object.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 type Point = readonly [number, number];
@@ -16,6 +15,8 @@ const clickSlop = 4;
 export class VideoStage extends WorkspaceElement {
   #drag: { readonly from: Point; to: Point } | undefined;
   readonly #mask = new OffscreenCanvas(1, 1);
+  /** Lines keep their width on screen, whatever size the picture has there. */
+  readonly #resizes = new ResizeObserver(() => this.requestUpdate());
 
   static override styles = css`
     :host { display: grid; place-items: center; min-height: 0; min-width: 0; background: var(--stage); overflow: hidden; }
@@ -44,81 +45,39 @@ export class VideoStage extends WorkspaceElement {
     ></canvas>`;
   }
 
-  override updated(_: PropertyValues): void {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resizes.disconnect();
+  }
+
+  override updated(): void {
     this.#draw();
   }
 
   #draw(): void {
     const context = this.canvas.getContext('2d');
-    const { video, objects, player } = this.workspace;
+    const { video, objects, player, selected, maskOpacity } = this.workspace;
     if (!context || !video) return;
+    const { pictureFrame: frame, picturePosition: position } = player;
+    const drawing = { context, frame, position, unit: this.#pixelsPerCss() };
     context.clearRect(0, 0, video.width, video.height);
     if (player.picture) context.drawImage(player.picture, 0, 0, video.width, video.height);
-    for (const object of objects) this.#drawMask(context, object);
-    const unit = this.#pixelsPerCss();
-    for (const object of objects) this.#drawOutline(context, object, unit);
-    this.#drawDrag(context, unit);
+    for (const object of objects) drawMask(drawing, object, maskOpacity, this.#mask);
+    for (const object of objects) drawOutline(drawing, object, object === selected);
+    this.#drawDrag(drawing);
   }
 
-  #drawMask(context: CanvasRenderingContext2D, object: TrackedObject): void {
-    const mask = object.results.get(this.workspace.player.pictureFrame)?.mask;
-    if (!mask) return;
-    const [height, width] = mask.size;
-    if (this.#mask.width !== width || this.#mask.height !== height)
-      Object.assign(this.#mask, { width, height });
-    this.#mask.getContext('2d')?.putImageData(maskImage(mask, object.colour), 0, 0);
-    context.globalAlpha = this.workspace.maskOpacity;
-    context.drawImage(this.#mask, 0, 0);
-    context.globalAlpha = 1;
-  }
-
-  /** The tracked box, the name, and the prompt: a dashed box, filled and hollow points. */
-  #drawOutline(context: CanvasRenderingContext2D, object: TrackedObject, unit: number): void {
-    const { player, selected } = this.workspace;
-    const { pictureFrame } = player;
-    const result = object.results.get(pictureFrame);
-    const prompt = object.prompts.get(pictureFrame);
-    context.strokeStyle = object.colour;
-    context.lineWidth = (object === selected ? 2.5 : 1.5) * unit;
-    if (result?.box) {
-      context.strokeRect(...result.box);
-      this.#drawName(context, object, [result.box[0], result.box[1]], unit);
-    }
-    if (prompt?.box) {
-      const [x0, y0, x1, y1] = prompt.box;
-      context.setLineDash([6 * unit, 4 * unit]);
-      context.strokeRect(x0, y0, x1 - x0, y1 - y0);
-      context.setLineDash([]);
-    }
-    prompt?.points?.forEach(([x, y], i) => {
-      context.beginPath();
-      context.arc(x, y, 5 * unit, 0, 2 * Math.PI);
-      context.fillStyle = prompt.labels?.[i] === 0 ? '#1b1e25' : object.colour;
-      context.fill();
-      context.strokeStyle = prompt.labels?.[i] === 0 ? object.colour : '#ffffff';
-      context.stroke();
-    });
-  }
-
-  #drawName(context: CanvasRenderingContext2D, object: TrackedObject, [x, y]: Point, unit: number): void {
-    context.font = `600 ${12 * unit}px system-ui, sans-serif`;
-    const width = context.measureText(object.name).width + 10 * unit;
-    const top = Math.max(0, y - 18 * unit);
-    context.fillStyle = object.colour;
-    context.fillRect(x, top, width, 18 * unit);
-    context.fillStyle = '#101216';
-    context.fillText(object.name, x + 5 * unit, top + 13 * unit);
-  }
-
-  #drawDrag(context: CanvasRenderingContext2D, unit: number): void {
+  #drawDrag(drawing: Drawing): void {
     if (!this.#drag || this.workspace.tool !== 'box') return;
-    const [x0, y0] = this.#drag.from;
-    const [x1, y1] = this.#drag.to;
+    const { context, unit } = drawing;
     context.strokeStyle = this.workspace.selected?.colour ?? '#ffffff';
     context.lineWidth = 1.5 * unit;
-    context.setLineDash([6 * unit, 4 * unit]);
-    context.strokeRect(x0, y0, x1 - x0, y1 - y0);
-    context.setLineDash([]);
+    drawDashed(drawing, [...this.#drag.from, ...this.#drag.to]);
   }
 
   /** Video pixels a CSS pixel: what is drawn keeps its size on screen. */

@@ -5,24 +5,22 @@
  */
 import { TrackletError } from '../errors.ts';
 import type { Database } from '../storage/database.ts';
-import { sourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
 import type {
-  Backend,
   FramePrompt,
   LoadedModel,
   ModelSource,
-  OnProgress,
   TrackletWorker,
   TrackOptions,
   VideoSource,
 } from '../worker/api.ts';
-import { Activity, type Task } from './activity.ts';
+import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import { addGesture, type Gesture, type Tool } from './gesture.ts';
-import { givePrompts, type ObjectPrompt } from './give-prompts.ts';
-import { describeContinued, type KeptWork, keepWork, runToGoOn, type TrackRun } from './kept-work.ts';
+import { describeContinued, type KeptWork, keepWork, runToGoOn } from './kept-work.ts';
+import { ModelInUse } from './model-in-use.ts';
 import { Player } from './player.ts';
+import { type ObjectPrompt, Prompter } from './prompter.ts';
 import {
   type NewObject,
   type ObjectChange,
@@ -30,18 +28,17 @@ import {
   type TrackedObject,
   TrackedObjects,
 } from './tracked-objects.ts';
+import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import type { VideoPlan } from './video-plan.ts';
 import type { Recorded } from './work-recorder.ts';
-
-export type BackendChoice = 'auto' | Backend;
 
 /** Whether a video was opened, and unfinished work at it taken up again. */
 export type Opening = 'anew' | 'continued' | 'cancelled';
 
 /** How a video is opened, beyond its address. */
 interface OpenOptions {
-  readonly report: OnProgress;
+  readonly report: ReportProgress;
   /** What is worked at, which stands for it in storage; default: a URL, nothing for a file. */
   readonly key?: string;
   /** What becomes of unfinished work that is found there; default: the user is asked. */
@@ -53,23 +50,20 @@ interface OpenOptions {
 export class Workspace extends EventTarget {
   readonly #engine: TrackletWorker;
   readonly #objects = new TrackedObjects();
+  readonly #prompter: Prompter;
   #videoSource: VideoSource | undefined;
-  #modelSource: ModelSource | undefined;
   #plan: VideoPlan = { axis: fileAxis(undefined) };
 
   readonly activity = new Activity(() => this.changed());
   readonly player: Player;
+  readonly modelInUse: ModelInUse;
+  readonly tracking: Tracking;
   readonly unsavedWork: UnsavedWork;
   video: VideoInfo | undefined;
-  model: LoadedModel | undefined;
   tool: Tool = 'box';
-  backend: BackendChoice = 'auto';
-  allowSoftwareGpu = false;
   maskOpacity = 0.5;
   /** True where something was tracked or prompted since the last save. */
   unsaved = false;
-  /** The track that is running, or was cut off; undefined once a prompt has changed. */
-  run: TrackRun | undefined;
 
   /** @param storage where unsaved work is kept */
   constructor(engine: TrackletWorker, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
@@ -80,6 +74,22 @@ export class Workspace extends EventTarget {
       changed: () => this.changed(),
       fail: (error) => this.activity.fail(error),
     });
+    this.modelInUse = new ModelInUse(engine);
+    this.#prompter = new Prompter(engine);
+    this.tracking = new Tracking({
+      engine,
+      objects: this.#objects,
+      prompter: this.#prompter,
+      activity: this.activity,
+      player: this.player,
+      tracked: () => {
+        this.unsaved = true;
+      },
+    });
+  }
+
+  get model(): LoadedModel | undefined {
+    return this.modelInUse.loaded;
   }
 
   /** What is going on; undefined where the page is idle. */
@@ -104,20 +114,21 @@ export class Workspace extends EventTarget {
     );
   }
 
-  /** Loads a model; the one in use stays where that fails. */
+  /** Loads a model; the one in use stays where that fails. Tracks stay until they are tracked anew. */
   loadModel(source: ModelSource): Promise<boolean> {
     return this.activity.run('Loading the model', async (report) => {
-      const { backend, allowSoftwareGpu } = this;
-      this.model = await this.#engine.loadModel(source, { backend, allowSoftwareGpu }, report);
-      this.#modelSource = source;
-      await this.#promptAgain(report);
+      await this.modelInUse.load(source, report);
+      if (!this.video) return;
+      await this.#prompter.takeUp(this.objects);
+      for (const [object, prompt] of this.#waitingHere()) await this.#prompter.set(object, prompt);
     });
   }
 
   /** Loads the model in use again, on the backend chosen now. */
   async reloadModel(): Promise<void> {
     this.changed();
-    if (this.#modelSource) await this.loadModel(this.#modelSource);
+    const { source } = this.modelInUse;
+    if (source) await this.loadModel(source);
   }
 
   /**
@@ -134,7 +145,7 @@ export class Workspace extends EventTarget {
   /** Runs what calls {@link replaceVideo}; where it took up unfinished work, tracking goes on. */
   async runOpening(
     title: string,
-    open: (report: OnProgress) => Promise<Opening | undefined>,
+    open: (report: ReportProgress) => Promise<Opening | undefined>,
   ): Promise<Opening | undefined> {
     let opening: Opening | undefined;
     await this.activity.run(title, async (report) => {
@@ -151,23 +162,23 @@ export class Workspace extends EventTarget {
     if (!entrance) return 'cancelled';
     const { kept } = entrance;
     try {
-      if (kept) await this.#loadKeptModel(kept.work, report);
+      if (kept) await this.modelInUse.loadKept(kept.work.model, report);
       const { info, job } = await this.#engine.openVideo(source, kept?.job);
       const plan = planFor(info, kept?.work);
       this.unsavedWork.end();
       this.video = info;
       this.unsaved = kept !== undefined;
-      this.run = kept && runToGoOn(kept.work);
+      this.tracking.run = kept && runToGoOn(kept.work);
       this.#videoSource = source;
       this.#plan = plan;
-      const prompts = this.#replaceObjects(kept?.work.objects ?? plan.objects ?? []);
+      this.#objects.replace(kept?.work.objects ?? plan.objects ?? []);
       this.#objects.takeResults(kept?.results ?? []);
       await this.unsavedWork.begin(entrance, job, () => this.#describe());
-      const first = Math.min(...prompts.map(([, { frame }]) => frame));
-      const shown = this.run?.position?.frame ?? sourceFrame(first);
-      await this.player.open(plan.axis, plan.axis.positionsOf(shown)?.[0]);
-      const engine = this.model && this.#engine;
-      await givePrompts(engine, prompts, { report, keepResults: kept !== undefined });
+      const shown = this.tracking.run?.position?.frame ?? this.#objects.firstPrompted;
+      await this.player.open(plan.axis, shown);
+      this.#prompter.forget();
+      if (kept && this.model) await this.#prompter.takeUp(this.objects);
+      await this.#promptHere(report);
     } catch (error) {
       this.unsavedWork.abandon(entrance);
       throw error;
@@ -197,9 +208,9 @@ export class Workspace extends EventTarget {
     const object = this.#objects.find(id);
     if (!object) return;
     await this.activity.run('Removing the object', async () => {
-      if (object.prompts.size > 0 && this.model) await this.#engine.removeObject(id);
+      await this.#prompter.removeObject(object);
       this.#objects.remove(id);
-      this.run = undefined;
+      this.tracking.run = undefined;
     });
   }
 
@@ -219,11 +230,19 @@ export class Workspace extends EventTarget {
   /** Replaces an object's prompt on a frame, and shows its mask. */
   setPrompt(object: TrackedObject, prompt: FramePrompt): Promise<boolean> {
     return this.activity.run('Finding the object', async () => {
-      const result = await this.#engine.setPrompt(object.id, prompt);
-      object.prompts.set(prompt.frame, prompt);
-      object.results.set(prompt.frame, result);
-      this.run = undefined;
+      await this.#prompter.set(object, prompt);
+      this.tracking.run = undefined;
       this.unsaved = true;
+    });
+  }
+
+  /** Adds objects with their prompts, or gives prompts to those that are there, and shows the first of them. */
+  addPrompts(objects: readonly PlannedObject[]): Promise<boolean> {
+    return this.activity.run('Finding the objects', async (report) => {
+      for (const { prompts, ...object } of objects) this.#objects.addPrompts(object, prompts);
+      this.tracking.run = undefined;
+      await this.player.show(this.#objects.firstPrompted);
+      await this.#promptHere(report);
     });
   }
 
@@ -233,15 +252,8 @@ export class Workspace extends EventTarget {
     const { frame } = this.player;
     if (!object?.prompts.has(frame)) return;
     await this.activity.run('Removing the prompt', async () => {
-      if (object.prompts.size === 1) {
-        await this.#engine.removeObject(object.id);
-        object.results.clear();
-      } else {
-        await this.#engine.removePrompt(object.id, frame);
-        object.results.delete(frame);
-      }
-      object.prompts.delete(frame);
-      this.run = undefined;
+      await this.#prompter.remove(object, frame);
+      this.tracking.run = undefined;
       this.unsaved = true;
     });
   }
@@ -250,17 +262,12 @@ export class Workspace extends EventTarget {
   track(direction: TrackOptions['direction']): Promise<boolean> {
     const prompted = this.objects.flatMap(({ prompts }) => [...prompts.keys()]);
     const visit = this.#plan.visitPlan?.(prompted, direction);
-    return this.#track({
-      options: { direction, masks: true, visit },
-      position: undefined,
-      done: 0,
-      total: 0,
-    });
+    return this.tracking.start({ direction, masks: true, visit });
   }
 
   /** Goes on with a track that was cut off, where it was. */
   async continueTrack(): Promise<void> {
-    if (this.run && this.canTrack) await this.#track(this.run);
+    if (this.canTrack) await this.tracking.goOn();
   }
 
   /** What was done is safe elsewhere: it needs not be kept. */
@@ -275,46 +282,15 @@ export class Workspace extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
-  #track(run: TrackRun): Promise<boolean> {
-    this.player.playing = false;
-    this.run = run;
-    const work = async (report: OnProgress) => {
-      const options = { ...run.options, resumeAfter: run.position };
-      const outcome = await this.#engine.track(options, (results, progress, position) => {
-        this.#objects.takeResults(results);
-        this.run = { options: run.options, position, done: progress.done, total: progress.total };
-        this.unsaved = true;
-        if (results[0]) this.player.follow(results[0].frame);
-        report(progress);
-      });
-      this.run = undefined;
-      const frames = `${outcome.framesTracked} frames in ${outcome.seconds.toFixed(1)} s`;
-      this.activity.notice =
-        outcome.status === 'done'
-          ? `Tracked ${frames}.`
-          : `Cancelled after ${frames}; what was tracked is kept.`;
-    };
-    return this.activity.run('Tracking', work, () => void this.#engine.cancel());
+  /** Prompts on the frame on screen that the tracker has not. */
+  #waitingHere(): readonly ObjectPrompt[] {
+    const { frame } = this.player;
+    return this.#prompter.waiting(this.objects).filter(([, prompt]) => prompt.frame === frame);
   }
 
-  /** Replaces all objects; returns their prompts, which wait to be set. */
-  #replaceObjects(wanted: readonly PlannedObject[]): ObjectPrompt[] {
-    this.#objects.clear();
-    const prompts = wanted.flatMap(({ prompts, ...object }) => {
-      const added = this.#objects.add(object);
-      return prompts.map((prompt) => [added, prompt] as const);
-    });
-    this.#objects.selectedId = this.objects[0]?.id;
-    return prompts;
-  }
-
-  /** The model that unfinished work was made with, where it is not in use. */
-  async #loadKeptModel({ model }: KeptWork, report: OnProgress): Promise<void> {
-    const inUse = this.#modelSource?.kind === 'url' ? this.#modelSource.checkpointUrl : undefined;
-    if (model?.kind !== 'url' || model.checkpointUrl === inUse) return;
-    const { backend, allowSoftwareGpu } = this;
-    this.model = await this.#engine.loadModel(model, { backend, allowSoftwareGpu }, report);
-    this.#modelSource = model;
+  /** Shows the masks of what is prompted on the frame on screen, where there is a model. */
+  async #promptHere(report: ReportProgress): Promise<void> {
+    if (this.model) await this.#prompter.give(this.#waitingHere(), { report });
   }
 
   #describe(): Recorded {
@@ -323,20 +299,12 @@ export class Workspace extends EventTarget {
       work: keepWork({
         title: this.video?.name ?? '',
         video: this.#videoSource,
-        model: this.#modelSource,
+        model: this.modelInUse.source,
         task: this.#plan.keepTask?.(),
         objects: this.objects,
-        run: this.run,
+        run: this.tracking.run,
       }),
     };
-  }
-
-  /** Prompts live in the tracker of one model; a new model is asked again. Tracks stay until they are tracked anew. */
-  #promptAgain(report: OnProgress): Promise<void> {
-    const prompts = this.objects.flatMap((object) =>
-      [...object.prompts.values()].map((prompt) => [object, prompt] as const),
-    );
-    return givePrompts(this.#engine, prompts, { report, keepResults: false });
   }
 }
 

@@ -1,0 +1,37 @@
+/**
+ * The model, where it came from, and where it is to run.
+ *
+ * @module
+ */
+import type { Backend, LoadedModel, ModelSource, OnProgress, TrackletWorker } from '../worker/api.ts';
+
+export type BackendChoice = 'auto' | Backend;
+
+export class ModelInUse {
+  readonly #engine: Pick<TrackletWorker, 'loadModel'>;
+  /** Undefined until one was loaded. */
+  loaded: LoadedModel | undefined;
+  source: ModelSource | undefined;
+  backend: BackendChoice = 'auto';
+  allowSoftwareGpu = false;
+
+  constructor(engine: Pick<TrackletWorker, 'loadModel'>) {
+    this.#engine = engine;
+  }
+
+  /** Loads a model; the one in use stays where that fails. */
+  async load(source: ModelSource, report: OnProgress): Promise<void> {
+    const { backend, allowSoftwareGpu } = this;
+    this.loaded = await this.#engine.loadModel(source, { backend, allowSoftwareGpu }, report);
+    this.source = source;
+  }
+
+  /** Loads the model that unfinished work was made with, unless it is in use, or lies in the user's own files. */
+  async loadKept(
+    model: ModelSource | { readonly kind: 'file' } | undefined,
+    report: OnProgress,
+  ): Promise<void> {
+    const inUse = this.source?.kind === 'url' ? this.source.checkpointUrl : undefined;
+    if (model?.kind === 'url' && model.checkpointUrl !== inUse) await this.load(model, report);
+  }
+}
