@@ -4,6 +4,7 @@
  * @module
  */
 import { css, html } from 'lit';
+import type { ResultSource } from '../labelstudio/task-work.ts';
 import './compact-controls.ts';
 import { controls } from './controls.css.ts';
 import './frame-timeline.ts';
@@ -73,6 +74,7 @@ export class CompactTracker extends LabelStudioElement {
                 : null
             }
             <model-panel .workspace=${workspace} .models=${models}></model-panel>
+            ${labelStudio.task?.source ? this.#startAgain(labelStudio.task.source) : null}
             ${
               labelStudio.task
                 ? html`<a href="/?task=${labelStudio.task.work.task.id}" target="_blank" rel="noopener">Open in a tab of its own</a>`
@@ -82,6 +84,16 @@ export class CompactTracker extends LabelStudioElement {
         </details>
       </footer>
     `;
+  }
+
+  /** What comes back without a question can be dropped. */
+  #startAgain(source: ResultSource) {
+    return html`<button
+      ?disabled=${this.workspace.task !== undefined}
+      @click=${() => this.labelStudio.switchTo({ source })}
+    >
+      Start again from Label Studio's keyframes
+    </button>`;
   }
 
   /** In place of the picture. */
