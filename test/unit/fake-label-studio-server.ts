@@ -64,7 +64,6 @@ export class FakeLabelStudioServer {
   /** As `LABEL_STUDIO_URL` names it. */
   readonly url: string;
   readonly requests: RecordedRequest[] = [];
-  readonly projects = new Map<number, Json>();
   readonly tasks = new Map<number, FakeTask>();
   /** By path and query, from Label Studio's root. */
   readonly media = new Map<string, MediaFile>();
@@ -129,7 +128,7 @@ export class FakeLabelStudioServer {
     this.requests.push({ method, path, headers, body });
     const fault = this.#faults.get(route)?.shift();
     if (fault?.kind === 'drop') {
-      if (fault.done) this.#answer(route, path, body);
+      if (fault.done) this.#answer(route, body);
       request.socket.destroy();
       return;
     }
@@ -145,7 +144,7 @@ export class FakeLabelStudioServer {
     const detail = open ? undefined : this.#refusal(headers.authorization);
     if (detail !== undefined) return sendJson(response, [401, { status_code: 401, detail }]);
     if (file !== undefined) return sendMedia(request, response, file);
-    sendJson(response, this.#answer(route, path, body));
+    sendJson(response, this.#answer(route, body));
   }
 
   /** Label Studio's own words. */
@@ -162,7 +161,7 @@ export class FakeLabelStudioServer {
     return alive && this.personalEnabled ? undefined : 'Authentication credentials were not provided.';
   }
 
-  #answer(route: string, path: string, body: string): JsonAnswer {
+  #answer(route: string, body: string): JsonAnswer {
     const json: Json = body === '' ? {} : JSON.parse(body);
     switch (route) {
       case 'GET /api/version':
@@ -171,26 +170,18 @@ export class FakeLabelStudioServer {
         return [200, { id: 1, email: 'ana@tracklet.test', username: 'ana' }];
       case 'POST /api/token/refresh/':
         return this.#refresh(json.refresh);
-      case 'GET /api/tasks':
-        return this.#page(new URLSearchParams(path.replace(/.*\?/, '')));
-      case 'POST /api/predictions':
-        return this.#create(Number(json.task), 'predictions', json);
       default:
         return this.#answerItem(route, json);
     }
   }
 
   #answerItem(route: string, json: Json): JsonAnswer {
-    const [, method, kind, idText, rest] =
-      /^(\w+) \/api\/(tasks|projects|annotations)\/(\d+)(\/annotations)?\/?$/.exec(route) ?? [];
-    const id = Number(idText);
-    if (kind === 'annotations' && method === 'PATCH') return this.#updateAnnotation(id, json);
-    if (rest !== undefined) return method === 'POST' ? this.#create(id, 'annotations', json) : notFound;
-    const item =
-      kind === 'tasks' ? this.tasks.get(id) : kind === 'projects' ? this.projects.get(id) : undefined;
-    if (item === undefined) return notFound;
-    if (method === 'PATCH') Object.assign(item, json);
-    return [200, item];
+    const [, method, list, id, annotations] =
+      /^(\w+) \/api\/(tasks|annotations)\/(\d+)(\/annotations)?\/?$/.exec(route) ?? [];
+    if (list === 'annotations') return this.#updateAnnotation(Number(id), json);
+    const task = this.tasks.get(Number(id));
+    if (task === undefined) return notFound;
+    return method === 'POST' && annotations ? this.#annotate(task, json) : [200, task];
   }
 
   #refresh(token: unknown): JsonAnswer {
@@ -203,21 +194,11 @@ export class FakeLabelStudioServer {
     return [200, { access }];
   }
 
-  #page(query: URLSearchParams): JsonAnswer {
-    const all = [...this.tasks.values()].filter(({ project }) => project === Number(query.get('project')));
-    const size = Number(query.get('page_size') ?? 30);
-    const first = (Number(query.get('page') ?? 1) - 1) * size;
-    if (first > 0 && first >= all.length) return [404, { status_code: 404, detail: 'Invalid page.' }];
-    return [200, { total: all.length, tasks: all.slice(first, first + size) }];
-  }
-
-  #create(taskId: number, kind: 'annotations' | 'predictions', json: Json): JsonAnswer {
-    const task = this.tasks.get(taskId);
-    if (task === undefined) return notFound;
+  #annotate(task: FakeTask, json: Json): JsonAnswer {
     const now = new Date().toISOString();
-    const item = { completed_by: 1, ...json, id: ++this.#lastId, created_at: now, updated_at: now };
-    task[kind].push(item);
-    return [201, item];
+    const annotation = { completed_by: 1, ...json, id: ++this.#lastId, created_at: now, updated_at: now };
+    task.annotations.push(annotation);
+    return [201, annotation];
   }
 
   /** Replaces the result, and deletes the annotation's drafts, as Label Studio does. */
