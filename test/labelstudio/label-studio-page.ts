@@ -103,11 +103,11 @@ export class LabelStudioPage {
       const input = this.frame.locator('.lsf-frames-control input');
       await input.fill(String(typed));
       await input.press('Enter');
-      await this.#settled();
+      await this.#landed();
     }
     if (typed !== frame) {
       await this.button('Step forward').click();
-      await this.#settled();
+      await this.#landed();
     }
     return (await this.frameBox()).frame;
   }
@@ -282,6 +282,23 @@ export class LabelStudioPage {
   get #keyframeButtons(): Locator {
     const groups = this.frame.locator('.lsf-timeline-controls > :nth-child(2) > :nth-child(1)');
     return groups.getByRole('button');
+  }
+
+  /** Waits until the frame box tells the place of the video element: the page may seek later than the box changes. */
+  async #landed(): Promise<void> {
+    await this.frame.waitForFunction(
+      () => {
+        const tag = window.Htx?.annotationStore.selected.names.get('video');
+        const player = tag?.ref.current;
+        const shown = Number.parseInt(document.querySelector('.lsf-frames-control')?.textContent ?? '', 10);
+        if (!tag || !player) return false;
+        const place = Math.ceil(player.currentTime * Number(tag.framerate));
+        return shown === Math.min(Math.max(place, 1), tag.length);
+      },
+      undefined,
+      { polling: 50 },
+    );
+    await this.#settled();
   }
 
   /** Waits until the video element has found its place and the page has had time to paint it. */
