@@ -34,7 +34,7 @@ export function parseApiKey(name: string, text: string): Secret {
   if (apiKeyKind(key) !== undefined) return new Secret(key);
   throw new TrackletError(
     'server/bad-setting',
-    `${name}: this is no key of Label Studio: a legacy token has 40 hexadecimal digits, a personal access token three parts with dots between. Copy it again from Label Studio, Account & Settings.`,
+    `${name}: this is no key of Label Studio: a legacy token has 40 hexadecimal digits, a personal access token three parts with dots between. In Label Studio, Account & Settings, copy a legacy token again, or create a new personal one: it is shown whole only then.`,
   );
 }
 

@@ -101,19 +101,19 @@ export class UpstreamErrors {
     if (status === 401 && /legacy/i.test(reason)) {
       return [
         'labelstudio/legacy-disabled',
-        `${this.#name} has legacy tokens switched off. Use a personal access token (Account & Settings > Personal Access Token), or let an administrator enable legacy tokens (Organization > Access Token Settings).`,
+        `${this.#name} has legacy tokens switched off. Use a personal access token (Account & Settings > Personal Access Token), or let an administrator enable legacy tokens (Organization > API Tokens Settings).`,
       ];
     }
     if (status === 401 && /credentials were not provided/i.test(reason)) {
       return [
         'labelstudio/key-refused',
-        `${this.#name} was sent a key and says that there was none. Either personal access tokens are switched off there (an administrator can allow them: Organization > Access Token Settings), or a proxy before it takes the Authorization header away.`,
+        `${this.#name} was sent a key and says that there was none. Either personal access tokens are switched off there (an administrator can allow them: Organization > API Tokens Settings), or a proxy before it takes the Authorization header away.`,
       ];
     }
     if (status === 401) {
       return [
         'labelstudio/key-refused',
-        `${this.#name} does not accept the API key. Copy it again from Account & Settings there and put it into LABEL_STUDIO_API_KEY.`,
+        `${this.#name} does not accept the API key. Create a new one in Account & Settings there, and put it into LABEL_STUDIO_API_KEY.`,
       ];
     }
     if (status === 403) {
