@@ -28,6 +28,7 @@ it.each([
   'http://localhost:9090/?task=7&embed=1',
   'http://127.0.0.1:9090/beside?task=7',
   'http://127.0.0.1:9090/beside/?task=7',
+  '/?task=7&annotation=',
 ])('reads %s', (text) => {
   expect(parseTaskLink(text, origin)).toEqual({ task: 7, annotation: undefined });
 });
@@ -71,6 +72,8 @@ it.each([
   ['http://', 'names no task.'],
   ['http://127.0.0.1:8080/projects/3/data?tab=1', 'names project 3, but no task in it'],
   ['http://127.0.0.1:8080/projects/3/data?task=x', 'names project 3, but no task in it'],
+  ['/?task=7&annotation=abc', 'asks for annotation "abc", which is no annotation\'s ID.'],
+  ['/?task=7&annotation=0', 'asks for annotation "0", which'],
   ['http://127.0.0.1:8080/user/login', 'This address names no task: "/user/login".'],
 ])('says what is wrong with "%s"', (text, message) => {
   expect(() => parseTaskLink(text, origin)).toThrow(

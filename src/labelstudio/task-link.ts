@@ -35,7 +35,18 @@ export function parseTaskLink(text: string, origin: string | undefined): TaskLin
   const ours = /^\/(?:beside\/?)?$/.test(url.pathname) && searchParams.has('task');
   if (!ours && origin !== undefined) checkHost(url, origin);
   if (task === undefined) throw noTask(url);
-  return { task, annotation: positiveInteger(searchParams.get('annotation') ?? undefined) };
+  return { task, annotation: annotationIn(searchParams.get('annotation')) };
+}
+
+/** @throws TrackletError `labelstudio/bad-task-link` */
+function annotationIn(given: string | null): number | undefined {
+  if (given === null || given === '') return undefined;
+  const id = positiveInteger(given);
+  if (id !== undefined) return id;
+  throw new TrackletError(
+    'labelstudio/bad-task-link',
+    `This address asks for annotation "${shortened(given)}", which is no annotation's ID. Give the number that Label Studio shows at the annotation, such as annotation=3, or leave it out to start from the newest.`,
+  );
 }
 
 /** The address as a URL, also where it starts with its path, its query or its host. */

@@ -106,17 +106,29 @@ export class OpenTask {
     }));
   }
 
-  /** Writes the objects into a result: regions that it holds are completed, other objects become new regions. */
+  /**
+   * Writes the objects into a result: regions that it holds are completed, other objects become new regions, but for
+   * those {@link deletedFrom} it.
+   */
   write(base: Result, objects: readonly TrackedObject[]): Result {
     const { info, relabelled, video } = this;
     const tracks = new Map(objects.map(({ id, results }) => [id, [...results.values()]]));
-    const keyframes = withObjects(this.read(base), objects.map(prompted));
+    const deleted = new Set(this.deletedFrom(base, objects));
+    const left = objects.filter((object) => !deleted.has(object));
+    const keyframes = withObjects(this.read(base), left.map(prompted));
     const result = labelStudioResult(keyframes, tracks, info, {
       fromName: video.rectangles[0],
       toName: video.name,
     });
     const changed = objects.filter(({ id }) => relabelled.has(id));
     return relabel(result, new Map(changed.map(({ id, labels }) => [id, labels])));
+  }
+
+  /** The objects whose region was in the source and is not in this result: somebody deleted it meanwhile. */
+  deletedFrom(result: Result, objects: readonly TrackedObject[]): readonly TrackedObject[] {
+    const ids = (read: Result) => new Set(this.read(read).objects.map(({ id }) => id));
+    const [before, now] = [ids(this.source?.result ?? []), ids(result)];
+    return objects.filter(({ id }) => before.has(id) && !now.has(id));
   }
 
   /** How an object of these labels is called and coloured. */

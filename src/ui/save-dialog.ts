@@ -119,13 +119,15 @@ export class SaveDialog extends LabelStudioElement {
 
   #conflict(changes: Changes, answer: (choice: ConflictChoice) => void) {
     const { annotationExists } = changes;
+    const deleted = annotationExists ? this.taskSave.deletedBy(changes) : [];
+    const gone = deleted.map(({ name }) => name).join(', ');
     return html`<p role="alert">This changed in Label Studio since the task was opened:</p>
       <ul>${changes.sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
       <dl>
         ${
           annotationExists
             ? html`<dt><button class="primary" autofocus @click=${() => answer('merge')}>Merge</button></dt>
-                <dd>Keeps those changes and writes the tracks into them.</dd>`
+                <dd>Keeps those changes and writes the tracks into them.${gone && ` What was deleted there stays deleted, its track too: ${gone}.`}</dd>`
             : null
         }
         <dt><button @click=${() => answer('new')}>New annotation</button></dt>
@@ -133,7 +135,7 @@ export class SaveDialog extends LabelStudioElement {
         ${
           annotationExists
             ? html`<dt><button @click=${() => answer('overwrite')}>Overwrite</button></dt>
-                <dd>Those changes are lost.</dd>`
+                <dd>Those changes are lost${gone && '; what was deleted there comes back'}.</dd>`
             : null
         }
         <dt><button @click=${() => answer('cancel')}>Cancel</button></dt>

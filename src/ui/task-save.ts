@@ -19,7 +19,7 @@ import { predictionScore } from '../regions/score.ts';
 import type { LabelStudio } from './label-studio.ts';
 import type { OpenTask } from './open-task.ts';
 import { type NeighbourPage, otherTab } from './place.ts';
-import { isTracked } from './tracked-objects.ts';
+import { isTracked, type TrackedObject } from './tracked-objects.ts';
 
 /** What the user sees of it. */
 export type SaveStep =
@@ -36,6 +36,8 @@ export type SaveStep =
   | { readonly kind: 'failed'; readonly error: SerializedError };
 
 export type SaveKind = SaveTarget['kind'];
+
+type Saved = Extract<SaveOutcome, { status: 'saved' }>;
 
 export class TaskSave {
   readonly #labelStudio: LabelStudio;
@@ -85,6 +87,12 @@ export class TaskSave {
     return task ? saveConsequence(this.#target(kind, []), task.work) : '';
   }
 
+  /** The objects that merging drops, because their regions were deleted in Label Studio. */
+  deletedBy({ newest }: Changes): readonly TrackedObject[] {
+    const { task, workspace } = this.#labelStudio;
+    return task?.deletedFrom(newest, workspace.objects) ?? [];
+  }
+
   /** Closes what is shown. A question about changes is answered with "cancel"; a save under way goes on. */
   close(): void {
     if (this.step?.kind === 'conflict') this.step.answer('cancel');
@@ -113,7 +121,7 @@ export class TaskSave {
       const { error } = workspace.activity;
       this.#show(error && { kind: 'failed', error });
     } else if (outcome?.status === 'saved') {
-      this.#takeOver(task, outcome);
+      await this.#takeOver(task, outcome);
     } else {
       this.#show({ kind: 'choose' });
     }
@@ -146,8 +154,9 @@ export class TaskSave {
   }
 
   /** What was saved is what the next save starts from. */
-  #takeOver(task: OpenTask, { kind, id, task: saved, result }: Extract<SaveOutcome, { status: 'saved' }>) {
+  async #takeOver(task: OpenTask, { kind, id, task: saved, result }: Saved): Promise<void> {
     const { status, workspace } = this.#labelStudio;
+    for (const object of task.deletedFrom(result, workspace.objects)) await workspace.removeObject(object.id);
     const sources = sourcesOf(saved);
     const added = kind === 'annotation' && id !== this.annotation;
     task.work = { ...task.work, task: saved, sources };

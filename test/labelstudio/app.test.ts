@@ -246,6 +246,7 @@ describe.sequential('a task', () => {
     const newest = (await stored()).annotations.at(-1)?.id ?? 0;
     await labelStudio.api('PATCH', `/api/annotations/${newest}`, { result: [choice] });
     await save(/^Annotation/);
+    await dialog().getByText('What was deleted there stays deleted, its track too:').waitFor();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await dialog().getByRole('radio', { name: 'A new annotation' }).waitFor();
     await app.page.keyboard.press('Escape');
