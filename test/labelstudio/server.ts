@@ -62,7 +62,13 @@ export async function startLabelStudio(
 ): Promise<StartedLabelStudio> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tracklet-label-studio-'));
   const server = new LabelStudioProcess(folder, await freePort(), options.environment ?? {});
-  await server.start();
+  try {
+    await server.start();
+  } catch (error) {
+    await server.kill();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   const pat = await createPersonalAccessToken(server.url, await logIn(server.url, email, password));
   return new StartedLabelStudio({ url: server.url, email, password, legacyToken, pat }, server);
 }
