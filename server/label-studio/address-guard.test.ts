@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import os, { type NetworkInterfaceInfo } from 'node:os';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AddressGuard, guardedLookup } from './address-guard.ts';
 
 const guard = new AddressGuard('http://127.0.0.1:8080', ['minio.corp:9000', '10.0.0.7', '[fd00::7]:9000']);
@@ -116,5 +117,40 @@ describe('guardedLookup', () => {
   it('passes on that there is no such name', async () => {
     const error = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' });
     expect(await resolve((_host, _options, callback) => callback(error, []), true)).toBe(error);
+  });
+});
+
+describe('on a machine with public addresses', () => {
+  const network = (cidr: string | null) => ({ cidr }) as NetworkInterfaceInfo;
+  beforeEach(() => {
+    vi.spyOn(os, 'networkInterfaces').mockReturnValue({
+      lo: [network('127.0.0.1/8'), network('::1/128')],
+      eth0: [network('203.0.115.5/24'), network('2a01:4f8:1:2::5/64'), network('fe80::1/64')],
+      tunnel: [network(null)],
+    });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each(['203.0.115.5', '203.0.115.77', '[2a01:4f8:1:2::5]', '[2a01:4f8:1:2:a::77]'])(
+    'refuses it and its network: %s',
+    (host) => {
+      expect(() => guard.check(new URL(`http://${host}/`))).toThrow(
+        expect.objectContaining({ code: 'labelstudio/media-private' }),
+      );
+    },
+  );
+
+  it('refuses names for it', async () => {
+    const lookup: LookupFunction = (_host, _options, callback) => callback(null, '203.0.115.5', 4);
+    const error = await new Promise((done) => {
+      guardedLookup(lookup)('video.example', {}, done);
+    });
+    expect(error).toMatchObject({ code: 'labelstudio/media-private' });
+  });
+
+  it.each(['203.0.116.5', '[2a01:4f8:1:3::5]'])('leaves %s beside it', (host) => {
+    expect(() => guard.check(new URL(`http://${host}/`))).not.toThrow();
   });
 });

@@ -6,6 +6,7 @@
  */
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import os from 'node:os';
 import { TrackletError } from '../../src/errors.ts';
 
 /** IANA's special-purpose IPv4 blocks that are not globally reachable, multicast and what is reserved. */
@@ -42,11 +43,26 @@ specialIpv6.addSubnet('2001:db8::', 32, 'ipv6'); // documentation
 specialIpv6.addSubnet('2002::', 16, 'ipv6'); // 6to4
 specialIpv6.addSubnet('3fff::', 20, 'ipv6'); // documentation
 
-/** Whether an IP address is one of the public internet. */
+/** Whether an IP address is one of the public internet, and not of a network that this machine is in. */
 function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 4) return !specialIpv4.check(address, 'ipv4');
-  return family === 6 && globalIpv6.check(address, 'ipv6') && !specialIpv6.check(address, 'ipv6');
+  if (isIP(address) === 4)
+    return !specialIpv4.check(address, 'ipv4') && !ownNetworks().check(address, 'ipv4');
+  return (
+    isIP(address) === 6 &&
+    globalIpv6.check(address, 'ipv6') &&
+    !specialIpv6.check(address, 'ipv6') &&
+    !ownNetworks().check(address, 'ipv6')
+  );
+}
+
+/** Of now: interfaces come and go. Their addresses may be public, and services there still trust whoever is near. */
+function ownNetworks(): BlockList {
+  const networks = new BlockList();
+  for (const { cidr } of Object.values(os.networkInterfaces()).flatMap((list) => list ?? [])) {
+    const [address = '', bits] = cidr?.split('/') ?? [];
+    if (isIP(address) !== 0) networks.addSubnet(address, Number(bits), isIP(address) === 4 ? 'ipv4' : 'ipv6');
+  }
+  return networks;
 }
 
 /** Lets the configured Label Studio and the hosts of `LABEL_STUDIO_MEDIA_HOSTS` pass, and what is public. */
