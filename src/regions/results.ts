@@ -8,6 +8,7 @@ import type { FrameClock } from './clock.ts';
 import { keptKeyframes } from './kept-keyframes.ts';
 import type { Keyframes } from './keyframes.ts';
 import { DEFAULT_LOST_SETTINGS, type LostSettings, lifespans, type TrackedFrame } from './lifespan.ts';
+import { followRegion } from './per-region.ts';
 import type { PromptedObject } from './prompt.ts';
 import { isTracked } from './provenance.ts';
 import type { Keyframe, PictureSize, VideoRectangle } from './region.ts';
@@ -57,11 +58,15 @@ export function labelStudioResult(
   const writing = { clock: keyframes.clock, picture, options };
   const write = (object: PromptedObject) => writeObject(object, tracks.get(object.id), writing);
   const byRegion = new Map(keyframes.objects.map((object) => [object.region, object]));
-  const completed = keyframes.items.map(({ json, region }) => {
+  const regions = keyframes.items.map(({ region }) => {
     const object = region && byRegion.get(region);
     const written = object && write(object);
-    return written ? completedRegion(region, written, keyframes.clock) : json;
+    return written && completedRegion(region, written, keyframes.clock);
   });
+  const rewritten = regions.filter((region) => region !== undefined);
+  const completed = keyframes.items.map(
+    ({ json, region }, index) => regions[index] ?? (region ? json : followRegion(json, rewritten)),
+  );
   const added = keyframes.objects.flatMap((object) => {
     const written = object.region ? undefined : write(object);
     if (written === undefined || written.sequence.length === 0) return [];
