@@ -155,9 +155,8 @@ describe.sequential('a track that was cut off by closing the page', () => {
     const app = await openTask(context, task, small);
     await question(app).getByRole('button', { name: 'Continue' }).click();
     await app.page.getByText(/^Tracked \d+ frames/).waitFor();
-    expect((await app.objects()).map(({ results }) => results)).toEqual(
-      unbroken.map(({ results }) => results),
-    );
+    const first = unbroken.map(({ results }) => results.filter(({ frame }) => frame <= fewFrames));
+    expect((await app.objects()).map(({ results }) => results)).toEqual(first);
     await app.page.close();
   });
 
