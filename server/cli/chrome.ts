@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
 import type { RuntimeOptions } from '../../src/worker/api.ts';
+import { withoutSecrets } from '../settings.ts';
 import { takeProfile } from './browser-profile.ts';
 
 const programs = [
@@ -183,5 +184,6 @@ async function start(
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    env: withoutSecrets(process.env),
   });
 }
