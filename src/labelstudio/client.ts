@@ -55,7 +55,10 @@ export class LabelStudioClient {
    * Where Label Studio does not hand those out, they are missing.
    */
   async task(id: number): Promise<Task> {
-    const task = read(taskSchema, `task ${id}`, await this.#transport.request('GET', `/api/tasks/${id}`));
+    const json = await this.#transport.request('GET', `/api/tasks/${id}`).catch((error: unknown) => {
+      throw noSuchTask(id, error) ?? error;
+    });
+    const task = read(taskSchema, `task ${id}`, json);
     if (task.draft_exists === false) return task;
     try {
       const drafts = await this.#transport.request('GET', `/api/tasks/${id}/drafts`);
@@ -114,6 +117,16 @@ export class LabelStudioClient {
   async updateLabelConfig(project: number, labelConfig: string): Promise<void> {
     await this.#transport.request('PATCH', `/api/projects/${project}`, { label_config: labelConfig });
   }
+}
+
+/** In the user's words, who knows no paths of the API; undefined for other errors. */
+function noSuchTask(id: number, error: unknown): TrackletError | undefined {
+  if (!(error instanceof TrackletError) || error.code !== 'labelstudio/not-found') return undefined;
+  return new TrackletError(
+    error.code,
+    `Label Studio has no task ${id}, or the key's user may not see it. Check the ID: it stands in the address of the task's page, as task=${id}.`,
+    { cause: error },
+  );
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, what: string, json: unknown): z.infer<Schema> {

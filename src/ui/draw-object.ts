@@ -11,6 +11,9 @@ import type { FramePrompt } from '../worker/api.ts';
 import { maskImage } from './mask-image.ts';
 import type { TrackedObject } from './tracked-objects.ts';
 
+/** Characters. */
+const longestName = 24;
+
 /** A canvas with the size of the video. */
 export interface Drawing {
   readonly context: CanvasRenderingContext2D;
@@ -105,10 +108,11 @@ function drawName(
   [x, y]: readonly [number, number],
 ): void {
   context.font = `600 ${12 * unit}px system-ui, sans-serif`;
-  const width = context.measureText(name).width + 10 * unit;
+  const shown = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
+  const width = context.measureText(shown).width + 10 * unit;
   const top = Math.max(0, y - 18 * unit);
   context.fillStyle = colour;
   context.fillRect(x, top, width, 18 * unit);
   context.fillStyle = '#101216';
-  context.fillText(name, x + 5 * unit, top + 13 * unit);
+  context.fillText(shown, x + 5 * unit, top + 13 * unit);
 }

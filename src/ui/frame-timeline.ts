@@ -26,11 +26,12 @@ export class FrameTimeline extends WorkspaceElement {
       background: var(--raised); cursor: pointer; }
     button:hover { background: var(--hover); }
     button:focus-visible { outline: 2px solid var(--accent); }
-    @media (max-width: 720px) {
-      output { min-width: 0; }
-    }
     :host([compact]) { grid-template-columns: auto 1fr; gap: 4px 10px; }
     :host([compact]) output { grid-column: 2; font-size: 12px; }
+    @media (max-width: 720px) {
+      :host { grid-template-columns: auto 1fr; gap: 4px 10px; }
+      output { grid-column: 2; }
+    }
     svg { width: 16px; height: 16px; fill: currentColor; }
   `;
 

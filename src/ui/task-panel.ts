@@ -20,7 +20,8 @@ export class TaskPanel extends LabelStudioElement {
       label { display: grid; gap: 3px; }
       select { width: 100%; min-width: 0; font-size: 14px; }
       summary { cursor: pointer; }
-      ul { margin: 4px 0 0; padding-inline-start: 18px; display: grid; gap: 4px; overflow-wrap: anywhere; }
+      ul { margin: 4px 0 0; padding-inline-start: 18px; display: grid; gap: 4px; overflow-wrap: anywhere;
+        max-height: 180px; overflow: auto; }
     `,
   ];
 
