@@ -55,19 +55,24 @@ export type Database = IDBPDatabase<TrackletSchema>;
  */
 export async function openDatabase(): Promise<Database | undefined> {
   return new Promise((resolve) => {
+    // Else nothing would go on until the tab with the older form is closed.
     const nothing = () => resolve(undefined);
-    openDB<TrackletSchema>('tracklet', 2, {
-      upgrade(database, from) {
-        if (from < 1) {
-          database.createObjectStore('models', { keyPath: 'key' });
-          database.createObjectStore('outputs');
-          database.createObjectStore('jobs', { keyPath: 'key' });
-        }
-        database.createObjectStore('works', { keyPath: 'key' }).createIndex('job', 'job');
-        database.createObjectStore('workResults');
-      },
-      // Else nothing here would go on until that tab is closed.
-      blocked: nothing,
-    }).then(resolve, nothing);
+    openNewest(nothing).then(resolve, nothing);
+  });
+}
+
+/** Rejects also where the browser refuses at once. */
+async function openNewest(blocked: () => void): Promise<Database> {
+  return openDB<TrackletSchema>('tracklet', 2, {
+    upgrade(database, from) {
+      if (from < 1) {
+        database.createObjectStore('models', { keyPath: 'key' });
+        database.createObjectStore('outputs');
+        database.createObjectStore('jobs', { keyPath: 'key' });
+      }
+      database.createObjectStore('works', { keyPath: 'key' }).createIndex('job', 'job');
+      database.createObjectStore('workResults');
+    },
+    blocked,
   });
 }
