@@ -20,7 +20,7 @@ export const controls = css`
   button.link { background: none; border: none; padding: 0; color: inherit; font-size: inherit; text-decoration: underline; }
   button.link:hover:not(:disabled) { background: none; color: var(--text); }
   a { color: var(--accent); }
-  input[type='text'], input[type='url'], input[type='number'], input:not([type]) {
+  :where(input[type='text'], input[type='url'], input[type='number'], input:not([type])) {
     font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px;
     box-sizing: border-box;
   }
