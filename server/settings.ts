@@ -65,7 +65,24 @@ const environmentSchema = z.object({
 type Environment = z.infer<typeof environmentSchema>;
 
 /**
- * Reads the settings. What stands in `environment` wins over `.env`, also where it is empty, which is as good as unset.
+ * The variables that are set. What stands in `environment` wins over `.env`, also where it is empty, which is as good as
+ * unset.
+ *
+ * @param folder where `.env` may lie
+ * @throws TrackletError `server/bad-setting`
+ */
+export function readVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): Readonly<Record<string, string>> {
+  const set = Object.entries({ ...readEnvFile(path.join(folder, '.env')), ...environment })
+    .map(([name, value]) => [name, value?.trim() ?? ''])
+    .filter(([, value]) => value !== '');
+  return Object.fromEntries(set);
+}
+
+/**
+ * Reads the settings from {@link readVariables}.
  *
  * @param folder where `.env` may lie; a relative `LABEL_STUDIO_API_KEY_FILE` starts there
  * @throws TrackletError `server/bad-setting` naming the variable, what is wrong and how to mend it; never its value
@@ -75,10 +92,7 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): Settings {
-  const set = Object.entries({ ...readEnvFile(path.join(folder, '.env')), ...environment })
-    .map(([name, value]) => [name, value?.trim() ?? ''])
-    .filter(([, value]) => value !== '');
-  const parsed = environmentSchema.safeParse(Object.fromEntries(set));
+  const parsed = environmentSchema.safeParse(readVariables(environment, folder));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new TrackletError('server/bad-setting', `${String(issue?.path[0])}: ${issue?.message}`);

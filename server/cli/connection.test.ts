@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connect } from './connection.ts';
+import { Upstream } from '../label-studio/upstream.ts';
+import { type ConnectionCommand, connect } from './connection.ts';
 
 const key = '0123456789abcdef0123456789abcdef01234567';
 const otherKey = 'f'.repeat(40);
@@ -34,6 +35,20 @@ it('takes address and key from options, each in place of what the environment sa
   expect(connected({ lsApiKey: key }, fileInEnvironment)).toEqual(['http://a', key]);
 });
 
+it.each<[command: ConnectionCommand, says: string]>([
+  [{ lsUrl: 'http://127.0.0.1:1', lsApiKeyFile: 'key.txt' }, '--ls-url'],
+  [{ lsUrl: 'http://127.0.0.1:1' }, '--ls-url'],
+  [{ lsApiKeyFile: 'key.txt' }, 'LABEL_STUDIO_URL'],
+])('calls what is wrong as it was given: %j', async ({ lsUrl, lsApiKeyFile }, says) => {
+  const file = lsApiKeyFile && path.join(folder, lsApiKeyFile);
+  const { labelStudio } = connect(
+    { lsUrl, lsApiKeyFile: file },
+    { LABEL_STUDIO_URL: 'http://127.0.0.1:1', LABEL_STUDIO_API_KEY: otherKey },
+    folder,
+  );
+  await expect(new Upstream(labelStudio).check()).rejects.toThrow(`correct ${says}.`);
+});
+
 it('hides the key from whoever prints the settings', () => {
   const connection = connect({ lsUrl: 'http://a', lsApiKey: key }, {}, folder);
   expect(inspect(connection, { depth: 9 }) + JSON.stringify(connection)).not.toContain(key);
@@ -41,7 +56,8 @@ it('hides the key from whoever prints the settings', () => {
 
 it.each([
   ['nothing at all', {}, 'cli/no-label-studio', '--ls-url'],
-  ['an address without a key', { lsUrl: 'http://a' }, 'server/bad-setting', 'LABEL_STUDIO_API_KEY'],
+  ['an address without a key', { lsUrl: 'http://a' }, 'cli/no-label-studio', '--ls-api-key-file'],
+  ['a key without an address', { lsApiKey: key }, 'cli/no-label-studio', '--ls-url'],
   ['an address that is none', { lsUrl: 'localhost:8080', lsApiKey: key }, 'server/bad-setting', '--ls-url'],
   ['a key that is none', { lsUrl: 'http://a', lsApiKey: 'secret' }, 'server/bad-setting', '--ls-api-key:'],
   ['two keys', { lsUrl: 'http://a', lsApiKey: key, lsApiKeyFile: 'x' }, 'cli/two-keys', 'not both'],

@@ -10,7 +10,8 @@ import { apiKeyKind, parseApiKey, readApiKeyFile } from '../label-studio/api-key
 import { parseBaseUrl } from '../label-studio/base-url.ts';
 import type { Secret } from '../label-studio/secret.ts';
 import type { LabelStudioSettings } from '../label-studio/upstream.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import type { SettingNames } from '../label-studio/upstream-errors.ts';
+import { readSettings, readVariables, type Settings } from '../settings.ts';
 
 /** The options of {@link addConnectionOptions} as commander reads them. */
 export interface ConnectionCommand {
@@ -46,19 +47,40 @@ export function connect(
 ): { readonly settings: Settings; readonly labelStudio: LabelStudioSettings } {
   const url = command.lsUrl === undefined ? undefined : parseBaseUrl('--ls-url', command.lsUrl);
   const key = givenKey(command);
-  const settings = readSettings(
-    {
-      ...environment,
-      ...(url === undefined ? {} : { LABEL_STUDIO_URL: url, LABEL_STUDIO_HOST: '' }),
-      ...(key === undefined ? {} : { LABEL_STUDIO_API_KEY: key.reveal(), LABEL_STUDIO_API_KEY_FILE: '' }),
-    },
-    folder,
-  );
-  if (settings.labelStudio) return { settings, labelStudio: settings.labelStudio };
-  throw new TrackletError(
+  const given = {
+    ...environment,
+    ...(url === undefined ? {} : { LABEL_STUDIO_URL: url, LABEL_STUDIO_HOST: '' }),
+    ...(key === undefined ? {} : { LABEL_STUDIO_API_KEY: key.reveal(), LABEL_STUDIO_API_KEY_FILE: '' }),
+  };
+  // The settings' own words for what is missing know only variables.
+  const variables = readVariables(given, folder);
+  if (!(variables.LABEL_STUDIO_URL ?? variables.LABEL_STUDIO_HOST)) throw noLabelStudio();
+  if (!(variables.LABEL_STUDIO_API_KEY ?? variables.LABEL_STUDIO_API_KEY_FILE)) throw noKey();
+  const settings = readSettings(given, folder);
+  if (!settings.labelStudio) throw noLabelStudio();
+  return { settings, labelStudio: { ...settings.labelStudio, names: settingNames(command) } };
+}
+
+const noLabelStudio = () =>
+  new TrackletError(
     'cli/no-label-studio',
     'Which Label Studio? Give --ls-url and --ls-api-key-file, or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY in the environment or .env.',
   );
+
+const noKey = () =>
+  new TrackletError(
+    'cli/no-label-studio',
+    'Which API key? Copy it from Account & Settings in Label Studio into a file and give that as --ls-api-key-file, or set LABEL_STUDIO_API_KEY in the environment or .env.',
+  );
+
+/** What the user gave: messages that say what to mend name that. */
+function settingNames({ lsUrl, lsApiKeyFile, lsApiKey }: ConnectionCommand): SettingNames {
+  const keyOption = lsApiKey === undefined ? undefined : '--ls-api-key';
+  return {
+    url: lsUrl === undefined ? 'LABEL_STUDIO_URL' : '--ls-url',
+    apiKey:
+      lsApiKeyFile === undefined ? (keyOption ?? 'LABEL_STUDIO_API_KEY') : 'the file of --ls-api-key-file',
+  };
 }
 
 function givenKey({ lsApiKey: key, lsApiKeyFile: file }: ConnectionCommand): Secret | undefined {

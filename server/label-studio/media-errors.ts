@@ -31,9 +31,11 @@ export function mediaStatus(url: URL, status: number, labelStudio: string): Trac
       `${where} refuses the video (${status}). The API key is sent to ${labelStudio} only: if this is the same Label Studio, write its address into LABEL_STUDIO_URL as the task does; if not, let it serve the video without a login.`,
     );
   }
+  // Label Studio answers 500, not 404, for an upload that is not there.
+  const missing = status === 500 ? ' The file may be missing there.' : '';
   return new TrackletError(
     'labelstudio/media-failed',
-    `The video cannot be read: ${where} answers ${status}. Try again, and check in Label Studio whether the video plays.`,
+    `The video cannot be read: ${where} answers ${status}.${missing} Check in Label Studio whether the video plays, and try again.`,
   );
 }
 

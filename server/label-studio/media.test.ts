@@ -331,6 +331,14 @@ describe('errors', () => {
     expect(fake.requests).toEqual([]);
   });
 
+  it('500 of Label Studio, which is also its word for a file that is not there', async () => {
+    fake.fail(route, ...Array.from({ length: 5 }, () => ({ kind: 'status', status: 500 }) as const));
+    await expect(upstream.media(path, undefined)).rejects.toMatchObject({
+      code: 'labelstudio/media-failed',
+      message: expect.stringContaining('The file may be missing there.'),
+    });
+  });
+
   it('of a server that is not there', async () => {
     await other.stop();
     await expect(to(fake, ['127.0.0.1']).media(other.origin + path, undefined)).rejects.toMatchObject({

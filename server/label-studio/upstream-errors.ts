@@ -43,15 +43,25 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** What the settings are called where they were made: variables, or options of a command. */
+export interface SettingNames {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+const variables: SettingNames = { url: 'LABEL_STUDIO_URL', apiKey: 'LABEL_STUDIO_API_KEY' };
+
 /** Sentences about one Label Studio. */
 export class UpstreamErrors {
   readonly #url: string;
   /** What a message begins with. */
   readonly #name: string;
+  readonly #settings: SettingNames;
 
   /** @param url its address */
-  constructor(url: string) {
+  constructor(url: string, settings: SettingNames = variables) {
     this.#url = url;
+    this.#settings = settings;
     this.#name = `Label Studio at ${url}`;
   }
 
@@ -66,15 +76,15 @@ export class UpstreamErrors {
       case 'unknown-host':
         return [
           'labelstudio/unreachable',
-          `${this.#name} cannot be found: the host's name is not known here (${code}). Check LABEL_STUDIO_URL and the network.`,
+          `${this.#name} cannot be found: the host's name is not known here (${code}). Check ${this.#settings.url} and the network.`,
         ];
       case 'refused':
         return [
           'labelstudio/unreachable',
-          `${this.#name} cannot be reached (${code}). Start it, or correct LABEL_STUDIO_URL.`,
+          `${this.#name} cannot be reached (${code}). Start it, or correct ${this.#settings.url}.`,
         ];
       case 'tls':
-        return ['labelstudio/tls', `${this.#name}: ${tlsSentence(code)}`];
+        return ['labelstudio/tls', `${this.#name}: ${tlsSentence(code, this.#settings.url)}`];
       case 'timeout':
         return ['labelstudio/unreachable', `${this.#name} did not answer in time (${code}). Try again.`];
       case 'broken':
@@ -113,7 +123,7 @@ export class UpstreamErrors {
     if (status === 401) {
       return [
         'labelstudio/key-refused',
-        `${this.#name} does not accept the API key. Create a new one in Account & Settings there, and put it into LABEL_STUDIO_API_KEY.`,
+        `${this.#name} does not accept the API key. Create a new one in Account & Settings there, and put it into ${this.#settings.apiKey}.`,
       ];
     }
     if (status === 403) {
@@ -153,14 +163,14 @@ export class UpstreamErrors {
   badReply(path: string, what: string): TrackletError {
     return new TrackletError(
       'labelstudio/bad-reply',
-      `${this.#name} answered ${path} with ${what}. Check that LABEL_STUDIO_URL names Label Studio itself, without a login page before it.`,
+      `${this.#name} answered ${path} with ${what}. Check that ${this.#settings.url} names Label Studio itself, without a login page before it.`,
     );
   }
 
   notLabelStudio(what: string): TrackletError {
     return new TrackletError(
       'labelstudio/not-label-studio',
-      `There is no Label Studio at ${this.#url}: ${what}. Set LABEL_STUDIO_URL to the address of its start page.`,
+      `There is no Label Studio at ${this.#url}: ${what}. Set ${this.#settings.url} to the address of its start page.`,
     );
   }
 
@@ -176,8 +186,8 @@ export class UpstreamErrors {
     const end = to.href.endsWith(path) ? to.href.slice(0, -path.length) : undefined;
     const advice =
       end === undefined || end === this.#url
-        ? `Set LABEL_STUDIO_URL to an address that answers itself, without a login page before it`
-        : `Set LABEL_STUDIO_URL to ${end}`;
+        ? `Set ${this.#settings.url} to an address that answers itself, without a login page before it`
+        : `Set ${this.#settings.url} to ${end}`;
     return new TrackletError(
       'labelstudio/redirected',
       `${this.#name} points to ${to.origin}${to.pathname} instead of answering, where the API key is not sent. ${advice}.`,
@@ -185,14 +195,15 @@ export class UpstreamErrors {
   }
 }
 
-function tlsSentence(code: string): string {
+/** @param setting that holds the address */
+function tlsSentence(code: string, setting: string): string {
   if (code === 'CERT_HAS_EXPIRED') return 'its certificate has expired. Renew it.';
   if (code === 'CERT_NOT_YET_VALID') return "its certificate is not valid yet. Check both machines' clocks.";
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return 'its certificate is for another host name. Write the name that it is for into LABEL_STUDIO_URL.';
+    return `its certificate is for another host name. Write the name that it is for into ${setting}.`;
   }
   if (/SELF_SIGNED|UNABLE_TO/.test(code)) {
     return `its certificate is signed by an authority that is not known here (${code}). Start Tracklet with NODE_EXTRA_CA_CERTS set to that authority's certificate (a PEM file).`;
   }
-  return `no secure connection can be made (${code}). Does it speak https there? If not, write http:// in LABEL_STUDIO_URL.`;
+  return `no secure connection can be made (${code}). Does it speak https there? If not, write http:// in ${setting}.`;
 }

@@ -16,7 +16,7 @@ import { openMedia } from './media.ts';
 import type { MediaAccess } from './media-source.ts';
 import { Retry, type RetryOptions } from './retry.ts';
 import type { Secret } from './secret.ts';
-import { parseJson, reasonIn, UpstreamErrors } from './upstream-errors.ts';
+import { parseJson, reasonIn, type SettingNames, UpstreamErrors } from './upstream-errors.ts';
 
 export interface LabelStudioSettings {
   /** Origin, and the path under which Label Studio lies where it has one; without a slash at its end. */
@@ -24,6 +24,8 @@ export interface LabelStudioSettings {
   readonly apiKey: Secret;
   /** Hosts that videos may be fetched from though their addresses are not public: `host` or `host:port`. */
   readonly mediaHosts?: readonly string[];
+  /** For messages; default: the variables. */
+  readonly names?: SettingNames;
 }
 
 /** Who and what answers there. */
@@ -53,7 +55,7 @@ export class Upstream implements LabelStudioTransport {
     const base = new BaseUrl(settings.url);
     const http = new HttpClient(new AddressGuard(base.origin, settings.mediaHosts ?? []), options);
     const retry = new Retry(options);
-    this.#errors = new UpstreamErrors(settings.url);
+    this.#errors = new UpstreamErrors(settings.url, settings.names);
     this.#anonymous = new ApiCalls(base, (request) => http.send(request), retry, this.#errors);
     const credentials = credentialsOf(settings.apiKey, (key) => this.#fetchAccessToken(key));
     const keyed = new KeyedHttp(http, base, credentials);

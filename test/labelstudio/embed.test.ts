@@ -74,14 +74,14 @@ it('sets the configuration, once, and tasks can still be uploaded', async () => 
   const framed = await labelConfig();
   expect(framed).toContain('src="http://127.0.0.1:9191/?embed=1');
   const { stdout } = await embed('--apply', '--url', 'http://127.0.0.1:9191');
-  expect(stdout).toContain('2 tasks as it should be');
+  expect(stdout).toContain('2 already as they should be');
   expect(stdout).toContain('the labelling configuration is as it should be');
   expect(await labelConfig()).toBe(framed);
 
   const clip = path.join(repositoryRoot, 'test/fixtures/video/faststart.mp4');
   const uploaded = await labelStudio.upload(project, clip);
   expect(await data(uploaded)).toEqual({ video: expect.stringMatching(/faststart\.mp4$/) });
-  expect((await embed()).stdout).toContain('written into 1 task; 2 tasks');
+  expect((await embed()).stdout).toContain('written into 1 task; 2 already');
 });
 
 it('takes both out again', async () => {

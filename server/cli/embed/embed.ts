@@ -77,19 +77,13 @@ function checkHasVideo(config: string): void {
   parseLabelConfig(config, {});
 }
 
-function sayConfig(command: EmbedCommand, config: string, differs: boolean, reporter: Reporter): void {
-  const data = { config, changed: differs };
-  if (!differs) {
-    reporter.fact('config', 'the labelling configuration is as it should be', data);
-  } else if (command.apply) {
-    reporter.fact('config', command.dryRun ? 'would be set to:' : 'set to:', data);
-    reporter.block('config', config.split('\n'), data);
-  } else {
-    reporter.fact(
-      'config',
-      'paste this in Settings > Labeling Interface > Code, or run again with --apply:',
-      data,
-    );
-    reporter.block('config', config.split('\n'), data);
+function sayConfig(command: EmbedCommand, config: string, changed: boolean, reporter: Reporter): void {
+  if (!changed) {
+    reporter.fact('config', 'the labelling configuration is as it should be', { changed });
+    return;
   }
+  const set = command.dryRun ? 'would be set to:' : 'set to:';
+  const paste = 'paste this in Settings > Labeling Interface > Code, or run again with --apply:';
+  reporter.fact('config', command.apply ? set : paste, { changed });
+  reporter.block('label-config', config.split('\n'), { config });
 }

@@ -58,7 +58,7 @@ export class TaskIdField {
       }
     }
     const verb = `${dryRun ? 'would be ' : ''}${remove ? 'removed from' : 'written into'}`;
-    const text = `"${field}" ${verb} ${count(changed, 'task')}; ${count(total - changed, 'task')} as it should be`;
+    const text = `"${field}" ${verb} ${count(changed, 'task')}; ${total - changed} already as they should be`;
     this.#reporter.fact('tasks', text, { field, changed, unchanged: total - changed, dryRun });
   }
 
