@@ -30,7 +30,7 @@ export class UnsavedDialog extends WorkspaceElement {
 
   #question({ work, changedAt }: Offer) {
     return html`<h2 id="title">Go on where you were?</h2>
-      <p>${work.title}: ${describeProgress(work)}, ${describeAge(changedAt, Date.now())}. It was not saved.</p>
+      <p>${work.title}: ${describeProgress(work)}, ${describeAge(changedAt, Date.now())}.</p>
       <div class="buttons">
         <button class="first" @click=${() => this.#answer('discard')}>Discard</button>
         <button @click=${() => this.#answer('cancel')}>Cancel</button>
