@@ -20,4 +20,8 @@ export const dialogStyle = css`
   progress { width: 100%; accent-color: var(--accent); }
   .buttons { display: flex; gap: 8px; justify-content: end; align-items: center; margin-top: 16px; }
   .buttons a { margin-inline-end: auto; }
+  @media (max-width: 500px) {
+    dl { grid-template-columns: 1fr; gap: 4px; }
+    dd { margin-bottom: 8px; }
+  }
 `;
