@@ -6,6 +6,7 @@
 import { css, html } from 'lit';
 import { isTracked as isOurs } from '../regions/provenance.ts';
 import { rgbOf } from './palette.ts';
+import { RedrawOnResize } from './redraw-on-resize.ts';
 import type { TrackedObject } from './tracked-objects.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
@@ -13,8 +14,10 @@ const laneHeight = 14;
 const maxLanes = 6;
 
 export class FrameTimeline extends WorkspaceElement {
-  /** What is drawn has the size of the canvas on screen. */
-  readonly #resizes = new ResizeObserver(() => this.requestUpdate());
+  constructor() {
+    super();
+    new RedrawOnResize(this);
+  }
 
   static override styles = css`
     :host { display: grid; grid-template-columns: auto 1fr auto; gap: 10px; align-items: center; }
@@ -60,16 +63,6 @@ export class FrameTimeline extends WorkspaceElement {
       </div>
       <output>${axis.describe(position)} · ${(axis.time(position) / 1e6).toFixed(2)} s</output>
     `;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
   }
 
   override updated(): void {

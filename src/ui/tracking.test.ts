@@ -1,37 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { microseconds, type SourceFrame, sourceFrame } from '../units.ts';
+import { demoClip, demoClipSource, demoModel, demoModelSource } from '../../test/unit/demo-clip.ts';
+import { type SourceFrame, sourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
-import type {
-  FramePrompt,
-  LoadedModel,
-  ObjectResult,
-  OnResults,
-  TrackletWorker,
-  TrackOptions,
-} from '../worker/api.ts';
+import type { FramePrompt, ObjectResult, OnResults, TrackletWorker, TrackOptions } from '../worker/api.ts';
 import { fileAxis } from './frame-axis.ts';
 import type { PlannedObject } from './tracked-objects.ts';
 import { Workspace } from './workspace.ts';
-
-const info: VideoInfo = {
-  name: 'clip.mp4',
-  width: 64,
-  height: 48,
-  codec: 'avc1.64001f',
-  rotation: 0,
-  frameCount: 100,
-  timestamps: Array.from({ length: 100 }, (_, n) => microseconds(n * 40_000)),
-  duration: microseconds(4_000_000),
-};
-const model: LoadedModel = {
-  name: 'demo',
-  imageSize: 256,
-  parameters: 1,
-  cached: false,
-  runtime: { backend: 'wasm', device: '1 thread', reason: 'WASM was asked for.' },
-};
-const modelSource = { kind: 'url', name: 'demo', checkpointUrl: '/a', configUrl: '/b' } as const;
-const source = { kind: 'url', url: 'http://127.0.0.1/clip.mp4' } as const;
 
 const resultAt = (id: string, frame: number): ObjectResult => ({
   id,
@@ -55,11 +29,11 @@ class Engine {
 
   async loadModel() {
     this.#ids.clear();
-    return model;
+    return demoModel;
   }
 
   async openVideo() {
-    return { info: { ...info }, job: undefined };
+    return { info: demoClip(100), job: undefined };
   }
 
   async picture() {
@@ -95,7 +69,7 @@ let workspace: Workspace;
 
 async function open(objects: readonly PlannedObject[]): Promise<void> {
   const plan = (video: VideoInfo) => ({ axis: fileAxis(video), objects });
-  await workspace.runOpening('Opening', (report) => workspace.replaceVideo(source, { report, plan }));
+  await workspace.runOpening('Opening', (report) => workspace.replaceVideo(demoClipSource, { report, plan }));
 }
 
 const framesOf = (id: string) => [...(workspace.objects.find((o) => o.id === id)?.results.keys() ?? [])];
@@ -104,7 +78,7 @@ beforeEach(async () => {
   engine = new Engine();
   // A part of the worker: what is asked of it here.
   workspace = new Workspace(engine as unknown as TrackletWorker);
-  await workspace.loadModel(modelSource);
+  await workspace.loadModel(demoModelSource);
 });
 
 describe('a task with many keyframes', () => {
@@ -144,7 +118,7 @@ describe('a task with many keyframes', () => {
     await open([{ id: 'ball', prompts: every(1, 60) }]);
     await workspace.player.seek(7);
     engine.prompts = [];
-    await workspace.loadModel(modelSource);
+    await workspace.loadModel(demoModelSource);
     expect(engine.prompts).toEqual(['ball 7']);
   });
 
@@ -152,7 +126,7 @@ describe('a task with many keyframes', () => {
     workspace = new Workspace(engine as unknown as TrackletWorker);
     await open([{ id: 'ball', prompts: every(1, 3) }]);
     expect(engine.prompts).toEqual([]);
-    await workspace.loadModel(modelSource);
+    await workspace.loadModel(demoModelSource);
     expect(engine.prompts).toEqual(['ball 0']);
   });
 

@@ -5,6 +5,7 @@
  */
 import { css, html } from 'lit';
 import { type Drawing, drawDashed, drawMask, drawOutline } from './draw-object.ts';
+import { RedrawOnResize } from './redraw-on-resize.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 type Point = readonly [number, number];
@@ -15,9 +16,11 @@ const clickSlop = 4;
 export class VideoStage extends WorkspaceElement {
   #drag: { readonly from: Point; to: Point } | undefined;
   readonly #mask = new OffscreenCanvas(1, 1);
-  /** Lines keep their width on screen, whatever size the picture has there. */
-  readonly #resizes = new ResizeObserver(() => this.requestUpdate());
 
+  constructor() {
+    super();
+    new RedrawOnResize(this);
+  }
   static override styles = css`
     :host { display: grid; place-items: center; min-height: 0; min-width: 0; background: var(--stage); overflow: hidden; }
     canvas { max-width: 100%; max-height: 100%; display: block; touch-action: none; cursor: crosshair; }
@@ -43,16 +46,6 @@ export class VideoStage extends WorkspaceElement {
       @pointercancel=${this.#abandon}
       @contextmenu=${(event: Event) => event.preventDefault()}
     ></canvas>`;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resizes.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resizes.disconnect();
   }
 
   override updated(): void {
