@@ -26,12 +26,18 @@ export class ModelInUse {
     this.source = source;
   }
 
-  /** Loads the model that unfinished work was made with, unless it is in use, or lies in the user's own files. */
+  /**
+   * Loads the model that unfinished work was made with, unless it is in use, or lies in the user's own files.
+   *
+   * @returns whether it was loaded
+   */
   async loadKept(
     model: ModelSource | { readonly kind: 'file' } | undefined,
     report: OnProgress,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const inUse = this.source?.kind === 'url' ? this.source.checkpointUrl : undefined;
-    if (model?.kind === 'url' && model.checkpointUrl !== inUse) await this.load(model, report);
+    if (model?.kind !== 'url' || model.checkpointUrl === inUse) return false;
+    await this.load(model, report);
+    return true;
   }
 }

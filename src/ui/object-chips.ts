@@ -46,7 +46,7 @@ export class ObjectChips extends LabelStudioElement {
         aria-label="Remove ${object.name}"
         title="Leave ${object.name} alone"
         ?disabled=${workspace.task !== undefined}
-        @click=${() => workspace.removeObject(object.id)}
+        @click=${() => workspace.marking.removeObject(object.id)}
       >
         ✕
       </button>

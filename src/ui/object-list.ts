@@ -38,7 +38,7 @@ export class ObjectList extends LabelStudioElement {
       <button
         ?disabled=${!workspace.selected?.prompts.has(workspace.player.frame) || workspace.task !== undefined}
         title="Remove the selected object's prompt on this frame (Delete)"
-        @click=${() => workspace.removePrompt()}
+        @click=${() => workspace.marking.unmark()}
       >
         Clear prompt
       </button>
@@ -57,7 +57,7 @@ export class ObjectList extends LabelStudioElement {
         aria-label="Remove ${object.name}"
         title=${task && object.keyframes.length > 0 ? `Leave ${object.name} alone: its region in Label Studio stays as it is` : `Remove ${object.name}`}
         ?disabled=${workspace.task !== undefined}
-        @click=${() => workspace.removeObject(object.id)}
+        @click=${() => workspace.marking.removeObject(object.id)}
       >
         ✕
       </button>

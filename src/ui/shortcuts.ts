@@ -85,7 +85,7 @@ function editKey(targets: ShortcutTargets, { key }: KeyboardEvent): boolean {
   switch (key.toLowerCase()) {
     case 'delete':
     case 'backspace':
-      void workspace.removePrompt();
+      void workspace.marking.unmark();
       return true;
     case 'escape':
       if (workspace.task) workspace.task.cancel?.();

@@ -156,7 +156,9 @@ export class TaskSave {
   /** What was saved is what the next save starts from. */
   async #takeOver(task: OpenTask, { kind, id, task: saved, result }: Saved): Promise<void> {
     const { status, workspace } = this.#labelStudio;
-    for (const object of task.deletedFrom(result, workspace.objects)) await workspace.removeObject(object.id);
+    for (const { id } of task.deletedFrom(result, workspace.objects)) {
+      await workspace.marking.removeObject(id);
+    }
     const sources = sourcesOf(saved);
     const added = kind === 'annotation' && id !== this.annotation;
     task.work = { ...task.work, task: saved, sources };

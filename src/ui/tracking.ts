@@ -20,7 +20,7 @@ interface TrackingParts {
   /** Follows the track. */
   readonly player: Player;
   /** Called whenever results have come. */
-  readonly tracked: () => void;
+  readonly worked: () => void;
 }
 
 export class Tracking {
@@ -65,7 +65,7 @@ export class Tracking {
   }
 
   #propagate(run: TrackRun, report: ReportProgress): Promise<TrackOutcome> {
-    const { engine, player, objects, tracked } = this.#parts;
+    const { engine, player, objects, worked } = this.#parts;
     const prompted = objects.all.map(({ id, prompts }) => ({ id, prompts: [...prompts.values()] }));
     const counts = trackedSide(
       prompted.filter(({ prompts }) => prompts.length > 0),
@@ -75,7 +75,7 @@ export class Tracking {
     return engine.track(options, (results, progress, position) => {
       objects.takeResults(results.filter(({ id, frame }) => counts(id, frame)));
       this.run = { options: run.options, position, done: progress.done, total: progress.total };
-      tracked();
+      worked();
       if (results[0]) player.follow(results[0].frame);
       report(progress);
     });

@@ -107,10 +107,10 @@ export class VideoStage extends WorkspaceElement {
     const isClick = Math.hypot(x1 - x0, y1 - y0) < clickSlop * this.#pixelsPerCss();
     const outside = event.button === 2 || event.altKey;
     if (isClick) {
-      void this.workspace.prompt({ kind: 'point', point: [x0, y0], label: outside ? 0 : 1 });
+      void this.workspace.marking.mark({ kind: 'point', point: [x0, y0], label: outside ? 0 : 1 });
     } else if (this.workspace.tool === 'box' && !outside) {
       const box = [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)] as const;
-      void this.workspace.prompt({ kind: 'box', box });
+      void this.workspace.marking.mark({ kind: 'box', box });
     } else {
       this.#draw();
     }

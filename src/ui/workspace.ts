@@ -3,31 +3,18 @@
  *
  * @module
  */
-import { TrackletError } from '../errors.ts';
 import type { Database } from '../storage/database.ts';
 import type { VideoInfo } from '../video/video.ts';
-import type {
-  FramePrompt,
-  LoadedModel,
-  ModelSource,
-  TrackletWorker,
-  TrackOptions,
-  VideoSource,
-} from '../worker/api.ts';
+import type { LoadedModel, ModelSource, TrackletWorker, TrackOptions, VideoSource } from '../worker/api.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
-import { addGesture, type Gesture, type Tool } from './gesture.ts';
+import type { Tool } from './gesture.ts';
 import { describeContinued, type KeptWork, keepWork, runToGoOn } from './kept-work.ts';
+import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
 import { Player } from './player.ts';
-import { type ObjectPrompt, Prompter } from './prompter.ts';
-import {
-  type NewObject,
-  type ObjectChange,
-  type PlannedObject,
-  type TrackedObject,
-  TrackedObjects,
-} from './tracked-objects.ts';
+import { Prompter } from './prompter.ts';
+import { type NewObject, type ObjectChange, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
 import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import type { VideoPlan } from './video-plan.ts';
@@ -58,6 +45,7 @@ export class Workspace extends EventTarget {
   readonly player: Player;
   readonly modelInUse: ModelInUse;
   readonly tracking: Tracking;
+  readonly marking: Marking;
   readonly unsavedWork: UnsavedWork;
   video: VideoInfo | undefined;
   tool: Tool = 'box';
@@ -76,15 +64,21 @@ export class Workspace extends EventTarget {
     });
     this.modelInUse = new ModelInUse(engine);
     this.#prompter = new Prompter(engine);
-    this.tracking = new Tracking({
-      engine,
+    const parts = {
       objects: this.#objects,
       prompter: this.#prompter,
       activity: this.activity,
       player: this.player,
-      tracked: () => {
+      worked: () => {
         this.unsaved = true;
       },
+    };
+    this.tracking = new Tracking({ ...parts, engine });
+    this.marking = new Marking({
+      ...parts,
+      tracking: this.tracking,
+      hasModel: () => this.model !== undefined,
+      newObject: () => this.addObject(),
     });
   }
 
@@ -120,7 +114,7 @@ export class Workspace extends EventTarget {
       await this.modelInUse.load(source, report);
       if (!this.video) return;
       await this.#prompter.takeUp(this.objects);
-      for (const [object, prompt] of this.#waitingHere()) await this.#prompter.set(object, prompt);
+      await this.marking.markAgain();
     });
   }
 
@@ -162,8 +156,9 @@ export class Workspace extends EventTarget {
     if (!entrance) return 'cancelled';
     const { kept } = entrance;
     try {
-      if (kept) await this.modelInUse.loadKept(kept.work.model, report);
+      if (kept && (await this.modelInUse.loadKept(kept.work.model, report))) this.#prompter.forget();
       const { info, job } = await this.#engine.openVideo(source, kept?.job);
+      this.#prompter.forget();
       const plan = planFor(info, kept?.work);
       this.unsavedWork.end();
       this.video = info;
@@ -176,9 +171,8 @@ export class Workspace extends EventTarget {
       await this.unsavedWork.begin(entrance, job, () => this.#describe());
       const shown = this.tracking.run?.position?.frame ?? this.#objects.firstPrompted;
       await this.player.open(plan.axis, shown);
-      this.#prompter.forget();
       if (kept && this.model) await this.#prompter.takeUp(this.objects);
-      await this.#promptHere(report);
+      await this.marking.showMasks(report);
     } catch (error) {
       this.unsavedWork.abandon(entrance);
       throw error;
@@ -204,60 +198,6 @@ export class Workspace extends EventTarget {
     this.changed();
   }
 
-  async removeObject(id: string): Promise<void> {
-    const object = this.#objects.find(id);
-    if (!object) return;
-    await this.activity.run('Removing the object', async () => {
-      await this.#prompter.removeObject(object);
-      this.#objects.remove(id);
-      this.tracking.run = undefined;
-    });
-  }
-
-  /** Adds to the selected object's prompt on this frame (a new object where none is selected), and shows its mask. */
-  async prompt(gesture: Gesture): Promise<void> {
-    if (!this.video || this.task) return;
-    if (!this.model) {
-      this.activity.fail(new TrackletError('worker/no-model', 'Load a model first, then mark the object.'));
-      return;
-    }
-    const object = this.selected ?? this.addObject();
-    // What the user has marked is what was on screen.
-    const frame = this.player.pictureFrame;
-    await this.setPrompt(object, addGesture(object.prompts.get(frame), frame, gesture));
-  }
-
-  /** Replaces an object's prompt on a frame, and shows its mask. */
-  setPrompt(object: TrackedObject, prompt: FramePrompt): Promise<boolean> {
-    return this.activity.run('Finding the object', async () => {
-      await this.#prompter.set(object, prompt);
-      this.tracking.run = undefined;
-      this.unsaved = true;
-    });
-  }
-
-  /** Adds objects with their prompts, or gives prompts to those that are there, and shows the first of them. */
-  addPrompts(objects: readonly PlannedObject[]): Promise<boolean> {
-    return this.activity.run('Finding the objects', async (report) => {
-      for (const { prompts, ...object } of objects) this.#objects.addPrompts(object, prompts);
-      this.tracking.run = undefined;
-      await this.player.show(this.#objects.firstPrompted);
-      await this.#promptHere(report);
-    });
-  }
-
-  /** Removes the selected object's prompt on this frame; with its last prompt go its tracks, which came from it. */
-  async removePrompt(): Promise<void> {
-    const object = this.selected;
-    const { frame } = this.player;
-    if (!object?.prompts.has(frame)) return;
-    await this.activity.run('Removing the prompt', async () => {
-      await this.#prompter.remove(object, frame);
-      this.tracking.run = undefined;
-      this.unsaved = true;
-    });
-  }
-
   /** Tracks all objects. What was tracked before a cancel or an error is kept. */
   track(direction: TrackOptions['direction']): Promise<boolean> {
     const prompted = this.objects.flatMap(({ prompts }) => [...prompts.keys()]);
@@ -280,17 +220,6 @@ export class Workspace extends EventTarget {
   changed(): void {
     if (this.unsaved) this.unsavedWork.record();
     this.dispatchEvent(new Event('change'));
-  }
-
-  /** Prompts on the frame on screen that the tracker has not. */
-  #waitingHere(): readonly ObjectPrompt[] {
-    const { frame } = this.player;
-    return this.#prompter.waiting(this.objects).filter(([, prompt]) => prompt.frame === frame);
-  }
-
-  /** Shows the masks of what is prompted on the frame on screen, where there is a model. */
-  async #promptHere(report: ReportProgress): Promise<void> {
-    if (this.model) await this.#prompter.give(this.#waitingHere(), { report });
   }
 
   #describe(): Recorded {
