@@ -59,7 +59,7 @@ Examples:
 `;
 
 /** An http(s) address, without a slash at its end. */
-export function pageAddress(text: string): string {
+function pageAddress(text: string): string {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new InvalidArgumentError('Give an address that starts with http:// or https://.');
@@ -70,17 +70,8 @@ export function pageAddress(text: string): string {
   return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
-/**
- * Where `npm start` serves Tracklet, under the name by which Label Studio is reached where that is one of this machine:
- * browsers give a frame of another site a storage of its own or none, and `localhost` and `127.0.0.1` are two sites.
- */
-export function trackletAddress(labelStudioUrl: string): string {
-  const { hostname } = new URL(labelStudioUrl);
-  return `http://${hostname === 'localhost' ? hostname : '127.0.0.1'}:9090`;
-}
-
 /** What Label Studio takes for a variable after "$". */
-export function fieldName(text: string): string {
+function fieldName(text: string): string {
   if (/^[A-Za-z_]\w{0,63}$/.test(text)) return text;
   throw new InvalidArgumentError('Give letters, digits and "_", with no digit first.');
 }

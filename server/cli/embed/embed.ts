@@ -10,9 +10,10 @@ import { Upstream } from '../../label-studio/upstream.ts';
 import { connect, visibleKeyWarning } from '../connection.ts';
 import { Interruption } from '../interruption.ts';
 import type { Reporter } from '../reporter.ts';
-import { type EmbedCommand, trackletAddress } from './command.ts';
+import type { EmbedCommand } from './command.ts';
 import { addFrame, removeFrame } from './config-frame.ts';
 import { TaskIdField } from './task-id-field.ts';
+import { trackletAddress } from './tracklet-address.ts';
 
 /**
  * Writes each task's id into its data, and puts the frame into the labelling configuration; or takes both out.

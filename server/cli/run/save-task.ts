@@ -18,7 +18,8 @@ import type { Reporter } from '../reporter.ts';
 import type { RunCommand } from './command.ts';
 import type { RunChoices, TaskPlan } from './plan.ts';
 import { regionsContext } from './track-task.ts';
-import type { TracksFile, VideoTracks } from './tracks-file.ts';
+import type { TracksFile } from './tracks-file.ts';
+import type { VideoTracks } from './tracks-lines.ts';
 
 export interface Saved {
   readonly kind: 'annotation' | 'prediction';

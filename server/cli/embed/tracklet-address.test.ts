@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { trackletAddress } from './command.ts';
+import { trackletAddress } from './tracklet-address.ts';
 
 it.each([
   ['http://localhost:8080', 'http://localhost:9090'],
