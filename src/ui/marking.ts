@@ -68,8 +68,8 @@ export class Marking {
     });
   }
 
-  /** Adds objects with their prompts, or gives prompts to those that are there, and shows the first of them. */
-  addPrompts(planned: readonly PlannedObject[]): Promise<boolean> {
+  /** Adds objects with their prompts, or gives prompts to those that are there, and shows the first prompt of all. */
+  open(planned: readonly PlannedObject[]): Promise<boolean> {
     const { activity, objects, player, tracking } = this.#parts;
     return activity.run('Finding the objects', async (report) => {
       for (const { prompts, ...object } of planned) objects.addPrompts(object, prompts);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { keyframe, range, region, seen, sequenceOf, still, video } from '../../test/fixtures/tracks.ts';
 import type { VideoTag } from '../labelstudio/label-config.ts';
 import type { ResultSource, TaskWork } from '../labelstudio/task-work.ts';
-import { isTracked } from '../regions/provenance.ts';
+import { isTracked, markAsTracked } from '../regions/provenance.ts';
 import type { VideoRectangle } from '../regions/region.ts';
 import type { VideoInfo } from '../video/video.ts';
 import { OpenTask } from './open-task.ts';
@@ -68,4 +68,32 @@ it('writes every keyframe back where nothing was tracked, also those that the mo
   const sequence = sequenceOf(written as VideoRectangle);
   expect(sequence.map(({ frame }) => frame)).toEqual([1, 20, 40]);
   expect(sequence.some(isTracked)).toBe(false);
+});
+
+describe('what others have drawn meanwhile', () => {
+  const drawn = (more: readonly unknown[]) =>
+    task.drawnIn(more, objects.all).map(({ id, prompts }) => [id, prompts.map(({ frame }) => frame)]);
+
+  it('is taken over: new regions, and new keyframes of those that are here', () => {
+    const result = [
+      region([keyframe(1), keyframe(30)], { id: 'ball000001' }),
+      car,
+      region([keyframe(5)], { id: 'new0000001' }),
+    ];
+    expect(drawn(result)).toEqual([
+      ['ball000001', [29]],
+      ['new0000001', [4]],
+    ]);
+  });
+
+  it('is no keyframe of ours', () => {
+    const ours = region([keyframe(9), keyframe(20)].map(markAsTracked), { id: 'ball000001' });
+    expect(drawn([ours, car])).toEqual([]);
+  });
+
+  it('is nothing that the user has removed here', () => {
+    objects.all[0]?.prompts.clear();
+    objects.remove('car0000001');
+    expect(drawn(source.result)).toEqual([]);
+  });
 });

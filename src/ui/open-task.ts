@@ -10,6 +10,7 @@ import { FrameClock } from '../regions/clock.ts';
 import { clockNotes } from '../regions/clock-notes.ts';
 import { type Keyframes, readRegions, withObjects } from '../regions/keyframes.ts';
 import type { PromptedObject } from '../regions/prompt.ts';
+import { isTracked as isOurs } from '../regions/provenance.ts';
 import { newRegionId } from '../regions/region-id.ts';
 import { relabel } from '../regions/relabel.ts';
 import { labelStudioResult } from '../regions/results.ts';
@@ -98,12 +99,7 @@ export class OpenTask {
   readObjects(): readonly PlannedObject[] {
     const { objects, warnings } = this.read(this.source?.result ?? []);
     this.notes = [...this.notes, ...warnings];
-    return objects.map((object) => ({
-      id: object.id,
-      keyframes: object.region?.value.sequence ?? [],
-      prompts: object.prompts,
-      ...this.styleOf(object.labels),
-    }));
+    return objects.map((object) => this.#planned(object));
   }
 
   /**
@@ -131,6 +127,25 @@ export class OpenTask {
     return objects.filter(({ id }) => before.has(id) && !now.has(id));
   }
 
+  /** The prompts in this result that neither the source nor the objects have: somebody has drawn them meanwhile. */
+  drawnIn(result: Result, objects: readonly TrackedObject[]): readonly PlannedObject[] {
+    const before = new Map(this.read(this.source?.result ?? []).objects.map((object) => [object.id, object]));
+    const here = new Map(objects.map((object) => [object.id, object]));
+    return this.read(result).objects.flatMap((object) => {
+      const [read, own] = [before.get(object.id), here.get(object.id)];
+      // The user has left the region alone.
+      if (read && !own) return [];
+      // Where nobody has drawn, the prompt is one of ours, and another one after each save.
+      if (own && object.region?.value.sequence.every(isOurs)) return [];
+      const known = new Set([
+        ...(read?.prompts ?? []).map(({ frame }) => frame),
+        ...(own?.prompts.keys() ?? []),
+      ]);
+      const prompts = object.prompts.filter(({ frame }) => !known.has(frame));
+      return prompts.length === 0 ? [] : this.#planned({ ...object, prompts });
+    });
+  }
+
   /** How an object of these labels is called and coloured. */
   styleOf(labels: readonly string[]): Pick<TrackedObject, 'name' | 'colour' | 'labels'> {
     return { name: labels.join(', ') || 'No label', colour: this.colourOf(labels[0]), labels };
@@ -146,6 +161,10 @@ export class OpenTask {
   /** What an object that the user adds is made with. */
   newObject(label: string | undefined): NewObject {
     return { id: newRegionId(), ...this.styleOf(label === undefined ? [] : [label]) };
+  }
+
+  #planned({ id, labels, prompts, region }: PromptedObject): PlannedObject {
+    return { id, prompts, keyframes: region?.value.sequence ?? [], ...this.styleOf(labels) };
   }
 }
 

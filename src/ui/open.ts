@@ -62,7 +62,7 @@ async function openKeyframes(workspace: Workspace, text: string, fileName: strin
     const wanted = objects.flatMap(({ id, labels, prompts }) =>
       prompts.length === 0 ? [] : { id, name: labels[0] ?? id, prompts },
     );
-    if (!(await workspace.marking.addPrompts(wanted))) return;
+    if (!(await workspace.marking.open(wanted))) return;
     workspace.saved();
     if (warnings.length > 0) workspace.activity.notify(warnings.join(' '));
   } catch (error) {

@@ -159,6 +159,7 @@ export class TaskSave {
     for (const { id } of task.deletedFrom(result, workspace.objects)) {
       await workspace.marking.removeObject(id);
     }
+    workspace.addPrompts(task.drawnIn(result, workspace.objects));
     const sources = sourcesOf(saved);
     const added = kind === 'annotation' && id !== this.annotation;
     task.work = { ...task.work, task: saved, sources };

@@ -132,7 +132,7 @@ describe('a task with many keyframes', () => {
 
   it('takes keyframes of a file the same way', async () => {
     await open([]);
-    await workspace.marking.addPrompts([{ id: 'ball', prompts: every(2, 60).slice(5) }]);
+    await workspace.marking.open([{ id: 'ball', prompts: every(2, 60).slice(5) }]);
     expect(engine.prompts).toEqual(['ball 10']);
     expect(workspace.player.position).toBe(10);
   });

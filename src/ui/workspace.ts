@@ -14,7 +14,13 @@ import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
 import { Player } from './player.ts';
 import { Prompter } from './prompter.ts';
-import { type NewObject, type ObjectChange, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
+import {
+  type NewObject,
+  type ObjectChange,
+  type PlannedObject,
+  type TrackedObject,
+  TrackedObjects,
+} from './tracked-objects.ts';
 import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import type { VideoPlan } from './video-plan.ts';
@@ -186,6 +192,14 @@ export class Workspace extends EventTarget {
     const object = this.#objects.add(wanted);
     this.changed();
     return object;
+  }
+
+  /** Takes over prompts that others have set, for objects that are there or new ones. */
+  addPrompts(objects: readonly PlannedObject[]): void {
+    const { selectedId } = this.#objects;
+    for (const { prompts, ...object } of objects) this.#objects.addPrompts(object, prompts);
+    this.#objects.selectedId = selectedId;
+    this.changed();
   }
 
   editObject(id: string, change: ObjectChange): void {

@@ -240,6 +240,8 @@ describe.sequential('a task', () => {
     const [ball, car] = await regions(newest);
     expect(ball?.value.sequence).toContainEqual(keyframe('ball', 100));
     expect(car?.value.labels).toEqual(['Ball']);
+    // What was drawn there guides the next track here.
+    expect((await objects())[0]?.prompts).toEqual([0, 8, 99]);
   });
 
   it('can be cancelled where it changed, and nothing is saved', async () => {
