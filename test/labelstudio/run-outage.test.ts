@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await labelStudio.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 5 });
 });
 
 const run = (task: number, frames: number, onEvent?: (event: CliEvent, pid: number) => void) =>
@@ -58,7 +58,12 @@ const run = (task: number, frames: number, onEvent?: (event: CliEvent, pid: numb
     ],
     {
       cwd: folder,
-      env: { LABEL_STUDIO_URL: labelStudio.url, LABEL_STUDIO_API_KEY: labelStudio.pat },
+      env: {
+        LABEL_STUDIO_URL: labelStudio.url,
+        LABEL_STUDIO_API_KEY: labelStudio.pat,
+        // One for all runs: the model is converted once.
+        XDG_CACHE_HOME: path.join(folder, 'cache'),
+      },
       onEvent,
     },
   );

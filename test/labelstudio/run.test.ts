@@ -19,6 +19,12 @@ const config = `<View>
   <Video name="video" value="$video" framerate="25"/><VideoRectangle name="box" toName="video"/>
 </View>`;
 
+/** Two videos, the second of which Label Studio numbers at half its rate. */
+const pairConfig = `<View>
+  <Video name="left" value="$left" framerate="25"/><VideoRectangle name="leftBox" toName="left"/>
+  <Video name="right" value="$right" framerate="12.5"/><VideoRectangle name="rightBox" toName="right"/>
+</View>`;
+
 /** The sample's ball and car where they begin. */
 const ball = { x: 10.859375, y: 48.47222222, width: 12.65625, height: 21.52777778 };
 const car = { x: 70.78125, y: 60.41666667, width: 22.1875, height: 25.69444444 };
@@ -41,6 +47,7 @@ const theCar = region('car0000001', 'Car', keyframe(1, car));
 const choice = { id: 'c', type: 'choices', from_name: 'q', to_name: 'video', value: { choices: ['x'] } };
 
 const taskSchema = z.looseObject({
+  data: z.record(z.string(), z.unknown()),
   annotations: z.array(z.looseObject({ id: z.int(), result: z.array(z.unknown()), updated_at: z.string() })),
   predictions: z.array(
     z.looseObject({
@@ -56,7 +63,7 @@ const regionSchema = z.looseObject({
   score: z.number().optional(),
   meta: z.unknown(),
   value: z.looseObject({
-    labels: z.array(z.string()),
+    labels: z.array(z.string()).optional(),
     sequence: z.array(z.looseObject({ frame: z.int(), enabled: z.boolean(), auto: z.string().optional() })),
   }),
 });
@@ -110,6 +117,14 @@ async function run(args: readonly string[], { key, onEvent }: RunOptions = {}): 
 const task = async (id: number) => taskSchema.parse(await labelStudio.api('GET', `/api/tasks/${id}`));
 const regionsOf = (result: readonly unknown[]) =>
   result.flatMap((item) => regionSchema.safeParse(item).data ?? []);
+const lastKeyframe = (item: unknown) => regionSchema.parse(item).value.sequence.at(-1);
+
+/** Source frames of a masks file. */
+async function maskedFrames(file: string): Promise<number[]> {
+  const lines = (await readFile(path.join(folder, file), 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => z.looseObject({ frame: z.int() }).parse(JSON.parse(line)).frame);
+}
+
 const named = ({ events }: CliResult, name: string) => events.filter(({ event }) => event === name);
 const outcomes = (result: CliResult) =>
   z
@@ -214,26 +229,36 @@ describe('one task', () => {
     expect(predictions[0]?.score).toBe(tracked?.score);
   });
 
-  it('goes on after the run was killed', async () => {
+  it('goes on after the run was killed, and after Ctrl-C was pressed twice', async () => {
     const id = await labelStudio.upload(project, sample);
     await labelStudio.annotate(id, [theBall]);
-    const args = ['--task', String(id), '--state', 'killed.json'];
-    // The browser stores the tracker's state every 32 frames.
-    const far = [...args, '--max-frames', '50'];
-    const killed = await run(far, {
+    const args = ['--task', String(id), '--state', 'killed.json', '--max-frames', '44'];
+    const killed = await run(args, {
+      // The browser stores the tracker's state every 32 frames.
       onEvent: ({ event, stage, done }, pid) => {
-        if (event === 'progress' && stage === 'track' && done === 40) process.kill(pid, 'SIGKILL');
+        if (event === 'progress' && stage === 'track' && done === 34) process.kill(pid, 'SIGKILL');
       },
     });
     expect(killed.status).toBeNull();
     expect((await task(id)).annotations[0]?.result).toEqual([theBall]);
-    const again = await run(far);
+
+    const stopped = await run(args, {
+      onEvent: ({ event, message }, pid) => {
+        const pressed = event === 'warning' && message?.includes('Press Ctrl-C again');
+        if (event === 'resumed' || pressed) process.kill(pid, 'SIGINT');
+      },
+    });
+    expect([stopped.status, outcomes(stopped)]).toEqual([2, [[id, 'failed']]]);
+    expect(named(stopped, 'error').map(({ code }) => code)).toEqual(['cli/interrupted']);
+    expect(named(stopped, 'warning')).toHaveLength(1);
+
+    const again = await run(args);
     expect([again.status, outcomes(again)]).toEqual([0, [[id, 'done']]]);
     const [resumed] = named(again, 'resumed');
-    expect(resumed?.frames).toBeGreaterThanOrEqual(40);
+    expect(resumed?.frames).toBeGreaterThanOrEqual(34);
     const tracked = again.events.filter(({ stage }) => stage === 'track').map(({ done = 0 }) => done);
-    expect([tracked[0], tracked.at(-1)]).toEqual([Number(resumed?.frames) + 1, 51]);
-    expect(named(again, 'summary')[0]?.tasks).toEqual([expect.objectContaining({ frames: 51 })]);
+    expect([tracked[0], tracked.at(-1)]).toEqual([Number(resumed?.frames) + 1, 45]);
+    expect(named(again, 'summary')[0]?.tasks).toEqual([expect.objectContaining({ frames: 45 })]);
     expect(
       regionsOf((await task(id)).annotations[0]?.result ?? [])[0]?.value.sequence.length,
     ).toBeGreaterThan(1);
@@ -242,6 +267,34 @@ describe('one task', () => {
       'killed.tracks',
     ]);
     expect(await readdir(path.join(folder, 'killed.tracks'))).toEqual([]);
+  });
+
+  it('is tracked in each of its videos, each at its own rate', async () => {
+    const { data } = await task(tasks.submitted);
+    const pairs = await labelStudio.createProject('Pairs', pairConfig);
+    const id = await labelStudio.createTask(pairs, { left: data.video, right: data.video });
+    const on = (name: string, frames: number) => ({
+      ...region(name, 'Ball', keyframe(1, ball)),
+      ...{ from_name: `${name}Box`, to_name: name },
+      value: { framesCount: frames, duration: 9, sequence: [keyframe(1, ball)] },
+    });
+    await labelStudio.annotate(id, [on('left', 225), on('right', 113)]);
+    const result = await run(['--task', String(id), '--max-frames', '4', '--out', 'pair', '--masks']);
+    expect([result.status, outcomes(result)]).toEqual([0, [[id, 'done']]]);
+    expect(named(result, 'warning')[0]?.message).toContain('numbers 12.5 frames a second; the file has 25');
+    expect(named(result, 'saved')[0]).toMatchObject({ frames: 10, objects: 2 });
+
+    const saved = (await task(id)).annotations[0]?.result ?? [];
+    expect(saved).toMatchObject([
+      { id: 'left', to_name: 'left', value: { framesCount: 225 } },
+      { id: 'right', to_name: 'right', value: { framesCount: 113 } },
+    ]);
+    expect(saved.map((each) => lastKeyframe(each))).toMatchObject([
+      { frame: 5, enabled: false, time: 5 / 25 },
+      { frame: 5, enabled: false, time: 5 / 12.5 },
+    ]);
+    expect(await maskedFrames(`pair/task-${id}-left.masks.jsonl`)).toEqual([0, 1, 2, 3, 4]);
+    expect(await maskedFrames(`pair/task-${id}-right.masks.jsonl`)).toEqual([0, 2, 4, 6, 8]);
   });
 
   it('merges into what was drawn while it was tracked, or fails and keeps the tracks', async () => {
@@ -307,11 +360,13 @@ it('says what is wrong with its use, and does nothing', async () => {
     [all, { key: ['--ls-api-key', 'f'.repeat(40)] }, 'labelstudio/key-refused'],
     [[...all, '--state', 'key'], {}, 'cli/bad-state'],
   ];
-  for (const [args, options, code] of wrong) {
-    const result = await run(args, options);
-    expect([code, result.status]).toEqual([code, 1]);
-    expect(named(result, 'error').map((error) => error.code)).toEqual([code]);
-  }
+  await Promise.all(
+    wrong.map(async ([args, options, code]) => {
+      const result = await run(args, options);
+      expect([code, result.status]).toEqual([code, 1]);
+      expect(named(result, 'error').map((error) => error.code)).toEqual([code]);
+    }),
+  );
 });
 
 it('shows no key and no stack trace anywhere', async () => {

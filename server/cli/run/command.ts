@@ -52,7 +52,11 @@ export function addRunCommand(program: Command, action: (command: RunCommand) =>
       'with one --task: start from this annotation (default: the newest with keyframes, else the newest draft)',
       countingNumber,
     )
-    .option('--limit <number>', 'at most this many tasks are tracked', countingNumber)
+    .option(
+      '--limit <number>',
+      'at most this many tasks are tracked; those done before do not count',
+      countingNumber,
+    )
     .option('--from-predictions', 'start from a prediction where there is neither annotation nor draft');
   addConnectionOptions(command)
     .optionsGroup('Frames:')
