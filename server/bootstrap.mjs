@@ -80,13 +80,14 @@ function npmMajor() {
 /**
  * Builds the app into `dist/` where that is missing or made from other sources. The finished build is moved into
  * place, so that a broken or interrupted one is never served.
+ * @param {(message: string) => void} announce told before it builds
  * @throws {BootstrapError}
  */
-export async function ensureBuilt() {
+export async function ensureBuilt(announce = say) {
   const hash = sourceHash();
   const stamp = path.join(root, 'dist', '.source-hash');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  say('building the app ...');
+  announce('building the app ...');
   const fresh = path.join(root, '.cache', `build-${process.pid}`);
   mkdirSync(path.dirname(fresh), { recursive: true });
   try {

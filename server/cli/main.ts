@@ -9,7 +9,7 @@ import { TrackletError } from '../../src/errors.ts';
 import { addEmbedCommand } from './embed/command.ts';
 import { embed } from './embed/embed.ts';
 import { portNumber } from './options.ts';
-import { errorLine, JsonReporter, TextReporter } from './reporter.ts';
+import { errorLine, JsonReporter, type Reporter, TextReporter } from './reporter.ts';
 import { addRunCommand } from './run/command.ts';
 import { run } from './run/run.ts';
 import { type ServeOptions, serve } from './serve.ts';
@@ -21,6 +21,9 @@ const version: string = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ).version;
 
+/** @param announce told before it builds; default: a line on stderr */
+type EnsureBuilt = (announce?: (message: string) => void) => Promise<void>;
+
 /**
  * Runs one command.
  *
@@ -28,7 +31,7 @@ const version: string = JSON.parse(
  * @param ensureBuilt Brings the built app up to date.
  * @returns the exit status: 0 done, 1 wrong use or input, 2 tracking stopped part-way
  */
-export async function main(args: readonly string[], ensureBuilt: () => Promise<void>): Promise<number> {
+export async function main(args: readonly string[], ensureBuilt: EnsureBuilt): Promise<number> {
   let status = 0;
   const program = new Command('tracklet')
     .description('SAM 2 video tracking in your own browser, for Label Studio.')
@@ -57,13 +60,19 @@ export async function main(args: readonly string[], ensureBuilt: () => Promise<v
       await serve(options);
     });
   addTrackCommand(program, async (command) => {
-    status = await track(command, command.json ? new JsonReporter() : new TextReporter(), ensureBuilt);
+    const reporter = reporterOf(command);
+    status = await track(command, reporter, () =>
+      ensureBuilt((message) => reporter.fact('build', message, { message })),
+    );
   });
   addRunCommand(program, async (command) => {
-    status = await run(command, command.json ? new JsonReporter() : new TextReporter(), ensureBuilt);
+    const reporter = reporterOf(command);
+    status = await run(command, reporter, () =>
+      ensureBuilt((message) => reporter.fact('build', message, { message })),
+    );
   });
   addEmbedCommand(program, async (command) => {
-    status = await embed(command, command.json ? new JsonReporter() : new TextReporter());
+    status = await embed(command, reporterOf(command));
   });
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -75,3 +84,6 @@ export async function main(args: readonly string[], ensureBuilt: () => Promise<v
   }
   return status;
 }
+
+const reporterOf = ({ json }: { readonly json?: boolean }): Reporter =>
+  json ? new JsonReporter() : new TextReporter();

@@ -86,7 +86,10 @@ export class RunBrowser {
   }
 
   async #start(): Promise<HeadlessSession> {
-    await this.#ensureBuilt();
+    await this.#ensureBuilt().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new NoBrowserError(new TrackletError('cli/page-failed', `Tracklet's page: ${reason}`));
+    });
     const opening = HeadlessSession.open({
       ...this.#setup,
       media: mediaRoutes(this.#watchedUpstream()),
