@@ -21,6 +21,8 @@ interface TrackingParts {
   readonly player: Player;
   /** Called whenever results have come. */
   readonly worked: () => void;
+  /** Resolves when all results are kept, as far as they can be; never rejects. */
+  readonly keep: () => Promise<void>;
 }
 
 export class Tracking {
@@ -43,7 +45,7 @@ export class Tracking {
   }
 
   #track(run: TrackRun): Promise<boolean> {
-    const { engine, activity, player, objects, prompter } = this.#parts;
+    const { engine, activity, player, objects, prompter, keep } = this.#parts;
     const cancel = new AbortController();
     player.playing = false;
     this.run = run;
@@ -56,6 +58,7 @@ export class Tracking {
       }
       const outcome = await this.#propagate(run, report);
       this.run = undefined;
+      await keep();
       activity.notice = describeOutcome(outcome);
     };
     return activity.run('Tracking', work, () => {

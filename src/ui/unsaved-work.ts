@@ -150,6 +150,11 @@ export class UnsavedWork {
     void this.#recorder?.close();
   }
 
+  /** Writes the work as it is now. Never rejects. */
+  async keep(): Promise<void> {
+    await this.#recorder?.flush();
+  }
+
   /** The open work is saved. */
   async forget(): Promise<void> {
     await this.#recorder?.forget();

@@ -79,7 +79,7 @@ export class Workspace extends EventTarget {
         this.unsaved = true;
       },
     };
-    this.tracking = new Tracking({ ...parts, engine });
+    this.tracking = new Tracking({ ...parts, engine, keep: () => this.unsavedWork.keep() });
     this.marking = new Marking({
       ...parts,
       tracking: this.tracking,
