@@ -197,6 +197,15 @@ describe('a run that did not visit all frames', () => {
     expect(shown(next)).toEqual([20, 21, ...range(31, 51)]);
   });
 
+  it('writes nothing around a prompt that tracking has not come to', () => {
+    const written = rerun(region([keyframe(1), keyframe(40)]), [...standing.slice(0, 20), seen(39, still)]);
+    expect(ends(written)).toEqual([
+      [1, true],
+      [20, true],
+      [40, true],
+    ]);
+  });
+
   it('leaves a region alone that was seen on prompted frames only', () => {
     const json = region([keyframe(1), keyframe(20)]);
     expect(rerun(json, [seen(0, still), seen(19, still)])).toEqual(json);

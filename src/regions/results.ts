@@ -89,14 +89,40 @@ function writeObject(
   );
   const kept = keptKeyframes(object, track, clock, picture);
   const prompted = new Set(object.prompts.map(({ frame }) => frame));
-  if (track.every(({ frame }) => prompted.has(frame))) return { sequence: kept.keyframes, score: undefined };
+  const propagated = withoutLonePrompts(track, prompted, clock);
+  if (propagated.length === 0) return { sequence: kept.keyframes, score: undefined };
   const settings = { ...DEFAULT_LOST_SETTINGS, ...options };
   const there = new Set([...prompted, ...drawnOn(kept.keyframes, clock)]);
-  const spans = lifespans(byDisplayFrame(track, clock), there, picture.width * picture.height, settings);
+  const spans = lifespans(byDisplayFrame(propagated, clock), there, picture.width * picture.height, settings);
   const read = object.region?.value.sequence ?? [];
   const { everyFrame = false, minIou = 0.95 } = options;
-  const sequence = trackedSequence({ read, kept, track, spans, clock, picture }, { everyFrame, minIou });
-  return { sequence, score: regionScore(track, spans) };
+  const sequence = trackedSequence(
+    { read, kept, track: propagated, spans, clock, picture },
+    { everyFrame, minIou },
+  );
+  return { sequence, score: regionScore(propagated, spans) };
+}
+
+/**
+ * The track without prompted frames that tracking has not come to: what the model made of a prompt by itself says
+ * nothing of the frames around it.
+ */
+function withoutLonePrompts(
+  track: readonly TrackedFrame[],
+  prompted: ReadonlySet<SourceFrame>,
+  clock: FrameClock,
+): TrackedFrame[] {
+  const order = new Map(clock.shownSources().map((source, index) => [source, index]));
+  const stretches: TrackedFrame[][] = [];
+  let expected: number | undefined;
+  for (const item of track) {
+    const at = order.get(item.frame);
+    // A picture that no display frame shows parts nothing.
+    if (at !== undefined && at !== expected) stretches.push([]);
+    stretches.at(-1)?.push(item);
+    if (at !== undefined) expected = at + 1;
+  }
+  return stretches.filter((stretch) => stretch.some(({ frame }) => !prompted.has(frame))).flat();
 }
 
 /** What was tracked on the picture of each display frame. */
