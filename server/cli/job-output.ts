@@ -5,6 +5,7 @@
  */
 import type { Keyframes } from '../../src/regions/keyframes.ts';
 import { labelStudioResult } from '../../src/regions/results.ts';
+import type { WritingSettings } from '../../src/regions/writing-settings.ts';
 import type { VideoInfo } from '../../src/video/video.ts';
 import type { ObjectResult } from '../../src/worker/api.ts';
 import { MasksFile, writeJson } from './outputs.ts';
@@ -19,14 +20,16 @@ export interface OutputFiles {
 /** Takes results as they come: masks go to their file, the rest waits for {@link write}. */
 export class JobOutput {
   readonly #files: OutputFiles;
+  readonly #writing: WritingSettings;
   /** By object, in the order tracked; without masks. */
   readonly #tracks = new Map<string, ObjectResult[]>();
   readonly #visited = new Set<ObjectResult['frame']>();
   #lastFrame: ObjectResult['frame'] | undefined;
   #masks: MasksFile | undefined;
 
-  constructor(files: OutputFiles) {
+  constructor(files: OutputFiles, writing: WritingSettings) {
     this.#files = files;
+    this.#writing = writing;
   }
 
   /** Source frames with results. */
@@ -69,7 +72,7 @@ export class JobOutput {
    */
   async write(video: VideoInfo, keyframes: Keyframes, whole: boolean): Promise<string[]> {
     const { out, everyFrame } = this.#files;
-    const result = labelStudioResult(keyframes, this.#tracks, video, { everyFrame });
+    const result = labelStudioResult(keyframes, this.#tracks, video, { ...this.#writing, everyFrame });
     const files = [await writeJson(out, result, whole)];
     if (this.#masks) files.push(await this.#masks.finish(whole));
     return files;

@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander';
 import { countingNumber, frameRange, positiveNumber } from './options.ts';
 import type { TrackCommand } from './track.ts';
 import { addBrowserOptions, addModelOptions } from './tracking-setup.ts';
+import { addWritingOptions } from './writing-options.ts';
 
 export function addTrackCommand(program: Command, action: (command: TrackCommand) => Promise<void>): void {
   const command = program
@@ -21,6 +22,7 @@ export function addTrackCommand(program: Command, action: (command: TrackCommand
     .option('--masks <file>', 'also write masks, a JSON line (COCO RLE) a frame and object')
     .option('--save-frames <folder>', 'also write the decoded frames as PNG')
     .option('--every-frame', 'a keyframe on every visible frame, not only as many as interpolation needs');
+  addWritingOptions(command);
   addModelOptions(command, 'demo')
     .optionsGroup('Frames:')
     .option('--frames <A:B>', 'only these frames of the file, from 0, without B', frameRange)

@@ -18,9 +18,10 @@ import type { FrameRange } from './options.ts';
 import { checkRange } from './range.ts';
 import type { Reporter } from './reporter.ts';
 import { setUpTracking, type TrackingCommand, withGpuAdvice } from './tracking-setup.ts';
+import { type WritingCommand, writingSettings } from './writing-options.ts';
 
 /** The command's options as commander reads them. */
-export interface TrackCommand extends TrackingCommand {
+export interface TrackCommand extends TrackingCommand, WritingCommand {
   readonly video: string;
   readonly keyframes: string;
   readonly out: string;
@@ -83,7 +84,7 @@ class Job {
     this.#command = command;
     this.#reporter = reporter;
     this.#interruption = interruption;
-    this.#output = new JobOutput(command);
+    this.#output = new JobOutput(command, writingSettings(command));
   }
 
   async run(ensureBuilt: () => Promise<void>): Promise<void> {

@@ -7,7 +7,7 @@ import { displayFrame, type SourceFrame } from '../units.ts';
 import type { FrameClock } from './clock.ts';
 import { keptKeyframes } from './kept-keyframes.ts';
 import type { Keyframes } from './keyframes.ts';
-import { DEFAULT_LOST_SETTINGS, type LostSettings, lifespans, type TrackedFrame } from './lifespan.ts';
+import { lifespans, type TrackedFrame } from './lifespan.ts';
 import { followRegion } from './per-region.ts';
 import type { PromptedObject } from './prompt.ts';
 import { isTracked } from './provenance.ts';
@@ -15,12 +15,11 @@ import type { Keyframe, PictureSize, VideoRectangle } from './region.ts';
 import { isRegionId, newRegionId } from './region-id.ts';
 import { regionScore } from './score.ts';
 import { trackedSequence } from './tracked-sequence.ts';
+import { DEFAULT_WRITING_SETTINGS, type WritingSettings } from './writing-settings.ts';
 
-export interface ResultOptions extends Partial<LostSettings> {
-  /** A keyframe on every visible display frame, instead of as few as {@link minIou} needs. */
+export interface ResultOptions extends Partial<WritingSettings> {
+  /** A keyframe on every visible display frame, instead of as few as `minIou` needs. */
   readonly everyFrame?: boolean;
-  /** Least IoU between what Label Studio interpolates and the tracked box, on every display frame; default 0.95. */
-  readonly minIou?: number;
   /** Names of the VideoRectangle and Video tags, for objects that come from no region; default `box` and `video`. */
   readonly fromName?: string;
   readonly toName?: string;
@@ -91,11 +90,11 @@ function writeObject(
   const prompted = new Set(object.prompts.map(({ frame }) => frame));
   const propagated = withoutLonePrompts(track, prompted, clock);
   if (propagated.length === 0) return { sequence: kept.keyframes, score: undefined };
-  const settings = { ...DEFAULT_LOST_SETTINGS, ...options };
+  const settings = { ...DEFAULT_WRITING_SETTINGS, ...options };
   const there = new Set([...prompted, ...drawnOn(kept.keyframes, clock)]);
   const spans = lifespans(byDisplayFrame(propagated, clock), there, picture.width * picture.height, settings);
   const read = object.region?.value.sequence ?? [];
-  const { everyFrame = false, minIou = 0.95 } = options;
+  const { everyFrame = false, minIou } = settings;
   const sequence = trackedSequence(
     { read, kept, track: propagated, spans, clock, picture },
     { everyFrame, minIou },

@@ -4,6 +4,7 @@ import type { VideoTag } from '../labelstudio/label-config.ts';
 import type { ResultSource, TaskWork } from '../labelstudio/task-work.ts';
 import { isTracked, markAsTracked } from '../regions/provenance.ts';
 import type { VideoRectangle } from '../regions/region.ts';
+import { DEFAULT_WRITING_SETTINGS } from '../regions/writing-settings.ts';
 import type { VideoInfo } from '../video/video.ts';
 import { OpenTask } from './open-task.ts';
 import { TrackedObjects } from './tracked-objects.ts';
@@ -49,8 +50,11 @@ describe('a region that was deleted in Label Studio meanwhile', () => {
   });
 
   it('stays deleted where the newest result is written into, and comes back in that of the source', () => {
-    expect(ids(task.write([car], objects.all))).toEqual(['car0000001']);
-    expect(ids(task.write(source.result, objects.all))).toEqual(['ball000001', 'car0000001']);
+    expect(ids(task.write([car], objects.all, DEFAULT_WRITING_SETTINGS))).toEqual(['car0000001']);
+    expect(ids(task.write(source.result, objects.all, DEFAULT_WRITING_SETTINGS))).toEqual([
+      'ball000001',
+      'car0000001',
+    ]);
   });
 
   it('is told from an object that the page has added', () => {
@@ -59,12 +63,16 @@ describe('a region that was deleted in Label Studio meanwhile', () => {
     if (added === undefined) throw new Error('nothing was added');
     track(added);
     expect(task.deletedFrom([car], objects.all).map(({ id }) => id)).toEqual(['ball000001']);
-    expect(ids(task.write([car], objects.all))).toEqual(['car0000001', added]);
+    expect(ids(task.write([car], objects.all, DEFAULT_WRITING_SETTINGS))).toEqual(['car0000001', added]);
   });
 });
 
 it('writes every keyframe back where nothing was tracked, also those that the model was not asked about', () => {
-  const [written] = task.write([region([keyframe(1), keyframe(20), keyframe(40)]), car], objects.all);
+  const [written] = task.write(
+    [region([keyframe(1), keyframe(20), keyframe(40)]), car],
+    objects.all,
+    DEFAULT_WRITING_SETTINGS,
+  );
   const sequence = sequenceOf(written as VideoRectangle);
   expect(sequence.map(({ frame }) => frame)).toEqual([1, 20, 40]);
   expect(sequence.some(isTracked)).toBe(false);

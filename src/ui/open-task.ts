@@ -14,6 +14,7 @@ import { isTracked as isOurs } from '../regions/provenance.ts';
 import { newRegionId } from '../regions/region-id.ts';
 import { relabel } from '../regions/relabel.ts';
 import { labelStudioResult } from '../regions/results.ts';
+import type { WritingSettings } from '../regions/writing-settings.ts';
 import type { VideoInfo } from '../video/video.ts';
 import { hexColour } from './css-colour.ts';
 import { objectColour } from './palette.ts';
@@ -106,13 +107,14 @@ export class OpenTask {
    * Writes the objects into a result: regions that it holds are completed, other objects become new regions, but for
    * those {@link deletedFrom} it.
    */
-  write(base: Result, objects: readonly TrackedObject[]): Result {
+  write(base: Result, objects: readonly TrackedObject[], writing: WritingSettings): Result {
     const { info, relabelled, video } = this;
     const tracks = new Map(objects.map(({ id, results }) => [id, [...results.values()]]));
     const deleted = new Set(this.deletedFrom(base, objects));
     const left = objects.filter((object) => !deleted.has(object));
     const keyframes = withObjects(this.read(base), left.map(prompted));
     const result = labelStudioResult(keyframes, tracks, info, {
+      ...writing,
       fromName: video.rectangles[0],
       toName: video.name,
     });

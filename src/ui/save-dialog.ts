@@ -9,6 +9,7 @@ import { controls } from './controls.css.ts';
 import { dialogStyle } from './dialog.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import type { SaveKind, SaveStep, TaskSave } from './task-save.ts';
+import { writingFields, writingFieldsStyle } from './writing-fields.ts';
 
 export class SaveDialog extends LabelStudioElement {
   static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
@@ -18,6 +19,7 @@ export class SaveDialog extends LabelStudioElement {
   static override styles = [
     controls,
     dialogStyle,
+    writingFieldsStyle,
     css`
       fieldset { border: none; margin: 0; padding: 0; display: grid; gap: 10px; }
       .choice { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; }
@@ -84,6 +86,7 @@ export class SaveDialog extends LabelStudioElement {
         ${taskSave.annotation === undefined ? null : this.#choice('annotation', `Annotation ${taskSave.annotation}`)}
         ${this.#choice('new', 'A new annotation')} ${this.#choice('prediction', 'A prediction')}
       </fieldset>
+      ${writingFields(this.workspace)}
       <div class="buttons">
         <button type="button" @click=${() => taskSave.close()}>Cancel</button>
         <button class="primary">Save</button>

@@ -7,6 +7,7 @@ import { TrackletError } from '../errors.ts';
 import { parseKeyframes } from '../regions/keyframes.ts';
 import { maskLines } from '../regions/mask-line.ts';
 import { labelStudioResult } from '../regions/results.ts';
+import type { WritingSettings } from '../regions/writing-settings.ts';
 import type { VideoInfo } from '../video/video.ts';
 import type { OpenTask } from './open-task.ts';
 import type { TrackedObject } from './tracked-objects.ts';
@@ -18,9 +19,11 @@ import type { Workspace } from './workspace.ts';
  * @param task where one is open, its regions are completed
  */
 export function saveLabelStudioResult(workspace: Workspace, task: OpenTask | undefined): void {
-  const { video, objects } = workspace;
+  const { video, objects, writing } = workspace;
   if (!video) throw nothingToSave();
-  const result = task ? task.write(task.source?.result ?? [], objects) : resultOf(video, objects);
+  const result = task
+    ? task.write(task.source?.result ?? [], objects, writing)
+    : resultOf(video, objects, writing);
   download(
     `${task?.name ?? video.name}.result.json`,
     `${JSON.stringify(result, null, 2)}\n`,
@@ -32,7 +35,7 @@ export function saveLabelStudioResult(workspace: Workspace, task: OpenTask | und
 }
 
 /** The objects as new regions, at Label Studio's default framerate. */
-function resultOf(video: VideoInfo, objects: readonly TrackedObject[]): unknown[] {
+function resultOf(video: VideoInfo, objects: readonly TrackedObject[], writing: WritingSettings): unknown[] {
   const keyframes = parseKeyframes(
     {
       objects: objects
@@ -46,7 +49,7 @@ function resultOf(video: VideoInfo, objects: readonly TrackedObject[]): unknown[
     { ...video, fileName: video.name },
   );
   const tracks = new Map(objects.map(({ id, results }) => [id, [...results.values()]]));
-  return labelStudioResult(keyframes, tracks, { width: video.width, height: video.height });
+  return labelStudioResult(keyframes, tracks, video, writing);
 }
 
 /** Downloads `<video>.masks.jsonl`: a line a frame and object. */

@@ -107,7 +107,7 @@ export class TaskSave {
     this.#show({ kind: 'saving' });
     let outcome: SaveOutcome | undefined;
     const done = await workspace.activity.run('Saving to Label Studio', async () => {
-      const write = (base: readonly unknown[]) => task.write(base, workspace.objects);
+      const write = (base: readonly unknown[]) => task.write(base, workspace.objects, workspace.writing);
       outcome = await save(client, {
         loaded: task.work.task,
         source: task.source,

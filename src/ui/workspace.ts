@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DEFAULT_WRITING_SETTINGS, type WritingSettings } from '../regions/writing-settings.ts';
 import type { Database } from '../storage/database.ts';
 import type { VideoInfo } from '../video/video.ts';
 import type { LoadedModel, ModelSource, TrackletWorker, TrackOptions, VideoSource } from '../worker/api.ts';
@@ -56,6 +57,8 @@ export class Workspace extends EventTarget {
   video: VideoInfo | undefined;
   tool: Tool = 'box';
   maskOpacity = 0.5;
+  /** How tracks become keyframes when they are saved. */
+  writing: WritingSettings = DEFAULT_WRITING_SETTINGS;
   /** True where something was tracked or prompted since the last save. */
   unsaved = false;
 

@@ -7,13 +7,14 @@ import { type Command, Option } from 'commander';
 import type { ConflictChoice } from '../../../src/labelstudio/save.ts';
 import type { RuntimeOptions, TrackOptions } from '../../../src/worker/api.ts';
 import { addConnectionOptions, type ConnectionCommand } from '../connection.ts';
-import { countingNumber, fraction, wholeNumber } from '../options.ts';
+import { countingNumber, wholeNumber } from '../options.ts';
 import { addBrowserOptions, addModelOptions } from '../tracking-setup.ts';
+import { addWritingOptions, type WritingCommand } from '../writing-options.ts';
 
 export type SaveKind = 'annotation' | 'new' | 'prediction';
 
 /** The command's options as commander reads them. */
-export interface RunCommand extends ConnectionCommand {
+export interface RunCommand extends ConnectionCommand, WritingCommand {
   readonly project?: number;
   readonly task?: readonly number[];
   readonly annotation?: number;
@@ -21,7 +22,6 @@ export interface RunCommand extends ConnectionCommand {
   readonly fromPredictions?: boolean;
   readonly maxFrames?: number;
   readonly direction: TrackOptions['direction'];
-  readonly minIou: number;
   readonly save?: SaveKind;
   readonly onConflict: Exclude<ConflictChoice, 'cancel'> | 'fail';
   readonly modelVersion?: string;
@@ -82,13 +82,11 @@ export function addRunCommand(program: Command, action: (command: RunCommand) =>
         .choices(['merge', 'new', 'overwrite', 'fail'])
         .default('merge'),
     )
-    .option('--model-version <name>', "a prediction's model_version (default: tracklet and the model's name)")
     .option(
-      '--min-iou <number>',
-      'keyframes are left out where interpolation stays this close to the tracked box',
-      fraction,
-      0.95,
+      '--model-version <name>',
+      "a prediction's model_version (default: tracklet and the model's name)",
     );
+  addWritingOptions(command);
   addBrowserOptions(addModelOptions(command, undefined), undefined)
     .optionsGroup('Output:')
     .option('--dry-run', 'say what would be done; track and save nothing')

@@ -12,6 +12,7 @@ import {
   type ResultSource,
   type TaskWork,
 } from '../../../src/labelstudio/task-work.ts';
+import type { WritingSettings } from '../../../src/regions/writing-settings.ts';
 import type { SaveKind } from './command.ts';
 import { fingerprint, workFingerprint } from './fingerprint.ts';
 
@@ -24,7 +25,7 @@ export interface RunChoices {
   /** Display frames in each direction; 0: no limit. */
   readonly maxFrames: number;
   readonly direction: 'forward' | 'backward' | 'both';
-  readonly minIou: number;
+  readonly writing: WritingSettings;
   readonly modelVersion: string;
   readonly masks: boolean;
   /** Of the model's files. */
@@ -61,9 +62,9 @@ export async function planTask(
       `Task ${id} has no annotation to save to: its keyframes are in ${sourceName(source)}, which was never submitted. Take --save new.`,
     );
   }
-  const { maxFrames, direction, model, masks, minIou, modelVersion } = choices;
+  const { maxFrames, direction, model, masks, writing, modelVersion } = choices;
   const tracking = fingerprint([workFingerprint(work, source), maxFrames, direction, model]);
-  const saving = [choices.save ?? null, minIou, save === 'prediction' ? modelVersion : null];
+  const saving = [choices.save ?? null, { ...writing }, save === 'prediction' ? modelVersion : null];
   return {
     work,
     source,

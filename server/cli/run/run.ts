@@ -15,6 +15,7 @@ import { Interruption } from '../interruption.ts';
 import { modelsFolder } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { setUpTracking, type TrackingSetup } from '../tracking-setup.ts';
+import { writingSettings } from '../writing-options.ts';
 import { RunBrowser } from './browser.ts';
 import type { RunCommand } from './command.ts';
 import { modelIdentity } from './fingerprint.ts';
@@ -177,7 +178,7 @@ async function runChoices(
     fromPredictions: command.fromPredictions ?? false,
     maxFrames: command.maxFrames ?? maxFramesToTrack,
     direction: command.direction,
-    minIou: command.minIou,
+    writing: writingSettings(command),
     modelVersion: command.modelVersion ?? `tracklet-${name}`,
     masks: command.masks ?? false,
     model: await modelIdentity(model),

@@ -13,6 +13,7 @@ import { isTracked } from '../../../src/regions/provenance.ts';
 import { regionSchema } from '../../../src/regions/region.ts';
 import { labelStudioResult } from '../../../src/regions/results.ts';
 import { predictionScore } from '../../../src/regions/score.ts';
+import type { WritingSettings } from '../../../src/regions/writing-settings.ts';
 import { MasksFile, writeJson } from '../outputs.ts';
 import type { Reporter } from '../reporter.ts';
 import type { RunCommand } from './command.ts';
@@ -50,7 +51,7 @@ export async function saveTask(
   },
 ): Promise<Saved> {
   const { work, source } = plan;
-  const write = (base: Result) => writeTracks(base, plan, tracks, choices.minIou);
+  const write = (base: Result) => writeTracks(base, plan, tracks, choices.writing);
   let changed: Changes | undefined;
   const outcome = await save(client, {
     loaded: work.task,
@@ -106,12 +107,12 @@ const consequences = {
 };
 
 /** The tracks of all videos written into a result. */
-function writeTracks(base: Result, plan: TaskPlan, tracks: TracksFile, minIou: number): Result {
+function writeTracks(base: Result, plan: TaskPlan, tracks: TracksFile, writing: WritingSettings): Result {
   return plan.work.videos.reduce<Result>((result, video) => {
     const tracked = tracks.get(video.name);
     if (tracked?.seconds === undefined) return result;
     const keyframes = readRegions(result, regionsContext(plan, video, tracked.info));
-    return labelStudioResult(keyframes, tracked.tracks, tracked.info, { minIou });
+    return labelStudioResult(keyframes, tracked.tracks, tracked.info, writing);
   }, base);
 }
 
