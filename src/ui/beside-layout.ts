@@ -8,7 +8,7 @@ import { taskPageUrl } from '../labelstudio/task-work.ts';
 import { besideProblem } from './beside-problem.ts';
 import { controls } from './controls.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
-import { DraftClock, type NeighbourPage } from './place.ts';
+import { DraftClock, type NeighbourPage } from './neighbour-page.ts';
 
 /** Pixels. */
 const narrowest = 340;

@@ -17,8 +17,8 @@ import { unsubmittedDraftsNote } from '../labelstudio/save-consequence.ts';
 import { sourcesOf, taskPageUrl } from '../labelstudio/task-work.ts';
 import { predictionScore } from '../regions/score.ts';
 import type { LabelStudio } from './label-studio.ts';
+import { type NeighbourPage, otherTab } from './neighbour-page.ts';
 import type { OpenTask } from './open-task.ts';
-import { type NeighbourPage, otherTab } from './place.ts';
 import { isTracked, type TrackedObject } from './tracked-objects.ts';
 
 /** What the user sees of it. */
