@@ -9,9 +9,11 @@ import { TrackletError } from '../../src/errors.ts';
 import { apiKeyKind, parseApiKey, readApiKeyFile } from '../label-studio/api-key.ts';
 import { parseBaseUrl } from '../label-studio/base-url.ts';
 import type { Secret } from '../label-studio/secret.ts';
-import type { LabelStudioSettings } from '../label-studio/upstream.ts';
+import { type LabelStudioSettings, Upstream } from '../label-studio/upstream.ts';
 import type { SettingNames } from '../label-studio/upstream-errors.ts';
 import { readSettings, readVariables, type Settings } from '../settings.ts';
+import type { Interruption } from './interruption.ts';
+import type { Reporter } from './reporter.ts';
 
 /** The options of {@link addConnectionOptions} as commander reads them. */
 export interface ConnectionCommand {
@@ -59,6 +61,19 @@ export function connect(
   const settings = readSettings(given, folder);
   if (!settings.labelStudio) throw noLabelStudio();
   return { settings, labelStudio: { ...settings.labelStudio, names: settingNames(command) } };
+}
+
+/** Opens the connection, and says who and what answers. @throws TrackletError `labelstudio/...`, `cli/interrupted` */
+export async function reachLabelStudio(
+  settings: LabelStudioSettings,
+  reporter: Reporter,
+  interruption: Interruption,
+): Promise<Upstream> {
+  const upstream = new Upstream(settings);
+  const { version, user } = await interruption.orStop(upstream.check());
+  const { url } = upstream;
+  reporter.fact('server', `Label Studio ${version} at ${url}, as ${user}`, { url, version, user });
+  return upstream;
 }
 
 const noLabelStudio = () =>

@@ -5,9 +5,9 @@
  */
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
-import type { Tool } from './gesture.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import type { TaskSave } from './task-save.ts';
+import { toolButtons } from './tool-buttons.ts';
 
 export class CompactControls extends LabelStudioElement {
   static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
@@ -27,7 +27,7 @@ export class CompactControls extends LabelStudioElement {
     const { workspace, taskSave } = this;
     const idle = workspace.canTrack;
     return html`
-      <div role="group" aria-label="Tool">${this.#tool('box', 'Box', 'B')}${this.#tool('point', 'Point', 'P')}</div>
+      ${toolButtons(workspace)}
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} aria-label="Backward" title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀</button>
         ${
@@ -47,20 +47,6 @@ export class CompactControls extends LabelStudioElement {
         Save
       </button>
     `;
-  }
-
-  #tool(tool: Tool, name: string, key: string) {
-    const { workspace } = this;
-    return html`<button
-      aria-pressed=${workspace.tool === tool}
-      title="${name} (${key})"
-      @click=${() => {
-        workspace.tool = tool;
-        workspace.changed();
-      }}
-    >
-      ${name}
-    </button>`;
   }
 }
 

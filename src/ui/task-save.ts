@@ -84,7 +84,12 @@ export class TaskSave {
   /** What saving there does to the task, in a sentence or two. */
   consequence(kind: SaveKind): string {
     const { task } = this.#labelStudio;
-    return task ? saveConsequence(this.#target(kind, []), task.work) : '';
+    return task
+      ? saveConsequence(
+          this.#target(kind, () => []),
+          task.work,
+        )
+      : '';
   }
 
   /** The objects that merging drops, because their regions were deleted in Label Studio. */
@@ -111,7 +116,7 @@ export class TaskSave {
       outcome = await save(client, {
         loaded: task.work.task,
         source: task.source,
-        target: this.#target(this.kind, write(task.source?.result ?? [])),
+        target: this.#target(this.kind, () => write(task.source?.result ?? [])),
         write,
         onConflict: (changes) => this.#ask(changes),
         leadTime: task.leadTime,
@@ -139,9 +144,10 @@ export class TaskSave {
     }
   }
 
-  #target(kind: SaveKind, written: readonly unknown[]): SaveTarget {
+  /** @param written the result to be saved: a prediction takes its score from it */
+  #target(kind: SaveKind, written: () => readonly unknown[]): SaveTarget {
     const { annotation, modelVersion } = this;
-    if (kind === 'prediction') return { kind, modelVersion, score: predictionScore(written) ?? 0 };
+    if (kind === 'prediction') return { kind, modelVersion, score: predictionScore(written()) };
     return kind === 'annotation' && annotation !== undefined ? { kind, id: annotation } : { kind: 'new' };
   }
 

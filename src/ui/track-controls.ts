@@ -5,10 +5,10 @@
  */
 import { css, html } from 'lit';
 import { controls } from './controls.css.ts';
-import type { Tool } from './gesture.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import { saveLabelStudioResult, saveMasks } from './save.ts';
 import type { TaskSave } from './task-save.ts';
+import { toolButtons } from './tool-buttons.ts';
 
 export class TrackControls extends LabelStudioElement {
   static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
@@ -31,7 +31,7 @@ export class TrackControls extends LabelStudioElement {
     const idle = workspace.canTrack;
     const hasResults = workspace.objects.some(({ results }) => results.size > 0);
     return html`
-      <div role="group" aria-label="Tool">${this.#tool('box', 'Box', 'B')}${this.#tool('point', 'Point', 'P')}</div>
+      ${toolButtons(workspace)}
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
         ${
@@ -64,20 +64,6 @@ export class TrackControls extends LabelStudioElement {
         ${labelStudio.task ? this.#saveTask() : null}
       </div>
     `;
-  }
-
-  #tool(tool: Tool, name: string, key: string) {
-    const { workspace } = this;
-    return html`<button
-      aria-pressed=${workspace.tool === tool}
-      title="${name} (${key})"
-      @click=${() => {
-        workspace.tool = tool;
-        workspace.changed();
-      }}
-    >
-      ${name}
-    </button>`;
   }
 
   /** How far tracking goes; a task's video may be long. */

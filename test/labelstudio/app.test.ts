@@ -10,7 +10,8 @@ import type { RunningServer } from '../../server/listen.ts';
 import type { TrackletApp } from '../../src/ui/tracklet-app.ts';
 import { AppPage, serveApp } from '../e2e/app-page.ts';
 import { launchChromium } from '../e2e/browser.ts';
-import { SAMPLE_VIDEO, sampleTruth } from '../fixtures/sample.ts';
+import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
+import { keyframe } from './ball-and-car.ts';
 import type { LabelStudio } from './label-studio.ts';
 import { Received } from './received.ts';
 import { sharedLabelStudio } from './shared.ts';
@@ -20,23 +21,8 @@ const config = `<View>
   <Labels name="videoLabels" toName="video"><Label value="Ball" background="#D4380D"/><Label value="Car" background="teal"/></Labels>
   <Video name="video" value="$video" framerate="25"/><VideoRectangle name="box" toName="video"/>
 </View>`;
-const picture = { width: 1280, height: 720 };
 /** Display frames that tracking visits. */
 const maxFrames = 10;
-
-/** A keyframe around an object of the sample, where it really is. */
-function keyframe(object: 'ball' | 'car', frame: number) {
-  const box = sampleTruth().get(object)?.[frame - 1]?.box;
-  if (!box) throw new Error(`there is no ${object} on frame ${frame}`);
-  const [x, y, width, height] = box;
-  const shape = {
-    x: (100 * x) / picture.width,
-    y: (100 * y) / picture.height,
-    width: (100 * width) / picture.width,
-    height: (100 * height) / picture.height,
-  };
-  return { frame, enabled: true, rotation: 0, ...shape, time: frame / 25 };
-}
 
 const region = (id: string, label: string, ...sequence: ReturnType<typeof keyframe>[]) => ({
   ...{ id, type: 'videorectangle', from_name: 'box', to_name: 'video', origin: 'manual' },

@@ -15,7 +15,8 @@ export const ballAndCarConfig = `<View>
 
 const picture = { width: 1280, height: 720 };
 
-function keyframe(object: 'ball' | 'car', frame: number) {
+/** A keyframe around an object of the sample, where it really is. @param frame display frame at 25 a second */
+export function keyframe(object: 'ball' | 'car', frame: number) {
   const box = sampleTruth().get(object)?.[frame - 1]?.box;
   if (!box) throw new Error(`there is no ${object} on frame ${frame}`);
   const [x, y, width, height] = box;

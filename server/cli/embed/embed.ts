@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { TrackletError } from '../../../src/errors.ts';
 import { LabelStudioClient } from '../../../src/labelstudio/client.ts';
 import { parseLabelConfig } from '../../../src/labelstudio/label-config.ts';
-import { Upstream } from '../../label-studio/upstream.ts';
-import { connect, visibleKeyWarning } from '../connection.ts';
-import { Interruption } from '../interruption.ts';
+import { commandStatus } from '../command-status.ts';
+import { connect, reachLabelStudio, visibleKeyWarning } from '../connection.ts';
+import type { Interruption } from '../interruption.ts';
 import type { Reporter } from '../reporter.ts';
 import type { EmbedCommand } from './command.ts';
 import { addFrame, removeFrame } from './config-frame.ts';
@@ -20,19 +19,11 @@ import { trackletAddress } from './tracklet-address.ts';
  *
  * @returns the exit status: 0 done, 1 wrong use or refused by Label Studio, 2 stopped part-way
  */
-export async function embed(command: EmbedCommand, reporter: Reporter): Promise<0 | 1 | 2> {
-  const interruption = new Interruption();
-  try {
+export function embed(command: EmbedCommand, reporter: Reporter): Promise<0 | 1 | 2> {
+  return commandStatus(reporter, async (interruption) => {
     await embedProject(command, reporter, interruption);
     return 0;
-  } catch (error) {
-    if (!(error instanceof TrackletError)) throw error;
-    reporter.error(error);
-    return interruption.happened ? 2 : 1;
-  } finally {
-    reporter.close();
-    interruption.dispose();
-  }
+  });
 }
 
 async function embedProject(
@@ -41,11 +32,8 @@ async function embedProject(
   interruption: Interruption,
 ): Promise<void> {
   if (command.lsApiKey !== undefined) reporter.warn(visibleKeyWarning);
-  const upstream = new Upstream(connect(command).labelStudio);
-  const { version, user } = await interruption.orStop(upstream.check());
+  const upstream = await reachLabelStudio(connect(command).labelStudio, reporter, interruption);
   const { url } = upstream;
-  reporter.fact('server', `Label Studio ${version} at ${url}, as ${user}`, { url, version, user });
-
   const client = new LabelStudioClient(upstream);
   const project = await interruption.orStop(client.project(command.project));
   const { remove = false, apply = false, dryRun = false, field } = command;

@@ -7,11 +7,11 @@ import path from 'node:path';
 import { TrackletError } from '../../../src/errors.ts';
 import { LabelStudioClient } from '../../../src/labelstudio/client.ts';
 import { findConfiguredModel } from '../../configured-model.ts';
-import { Upstream } from '../../label-studio/upstream.ts';
 import type { Settings } from '../../settings.ts';
-import { connect, visibleKeyWarning } from '../connection.ts';
+import { commandStatus } from '../command-status.ts';
+import { connect, reachLabelStudio, visibleKeyWarning } from '../connection.ts';
 import { ensureFolder } from '../inputs.ts';
-import { Interruption } from '../interruption.ts';
+import type { Interruption } from '../interruption.ts';
 import { modelsFolder } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { setUpTracking, type TrackingSetup } from '../tracking-setup.ts';
@@ -32,22 +32,14 @@ import { projectOf, tasksWithKeyframes } from './tasks.ts';
  *
  * @returns the exit status: 0 all done; 1 wrong use, nothing is done; 2 some tasks failed, or the run was stopped
  */
-export async function run(
+export function run(
   command: RunCommand,
   reporter: Reporter,
   ensureBuilt: () => Promise<void>,
 ): Promise<0 | 1 | 2> {
-  const interruption = new Interruption();
-  try {
-    return await new Run(command, reporter, interruption, ensureBuilt).run();
-  } catch (error) {
-    if (!(error instanceof TrackletError)) throw error;
-    reporter.error(error);
-    return interruption.happened ? 2 : 1;
-  } finally {
-    reporter.close();
-    interruption.dispose();
-  }
+  return commandStatus(reporter, (interruption) =>
+    new Run(command, reporter, interruption, ensureBuilt).run(),
+  );
 }
 
 /** One run of the command. */
@@ -82,11 +74,8 @@ class Run {
     const choices = await runChoices(command, setup, settings.maxFramesToTrack);
     if (command.out !== undefined) await ensureFolder('--out', command.out);
 
-    const upstream = new Upstream(labelStudio);
-    const { version, user } = await this.#interruption.orStop(upstream.check());
+    const upstream = await reachLabelStudio(labelStudio, this.#reporter, this.#interruption);
     const { url } = upstream;
-    this.#reporter.fact('server', `Label Studio ${version} at ${url}, as ${user}`, { url, version, user });
-
     const client = new LabelStudioClient(upstream);
     const { project, tasks } = await this.#interruption.orStop(this.#findTasks(client));
     const stateFile = path.resolve(command.state ?? statePlace(url, project, command.out));

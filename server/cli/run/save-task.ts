@@ -56,7 +56,7 @@ export async function saveTask(
   const outcome = await save(client, {
     loaded: work.task,
     source,
-    target: saveTarget(plan, choices, write(source.result)),
+    target: saveTarget(plan, choices, () => write(source.result)),
     write,
     leadTime: seconds,
     onConflict: async (changes) => {
@@ -71,14 +71,14 @@ export async function saveTask(
   );
 }
 
-/** @param result that is to be saved, for a prediction's score; undefined before it is known */
+/** @param written the result to be saved, from which a prediction takes its score */
 export function saveTarget(
   { source, save: kind }: TaskPlan,
   { modelVersion }: RunChoices,
-  result: Result | undefined,
+  written: () => Result,
 ): SaveTarget {
   if (kind === 'prediction') {
-    const score = (result && predictionScore(result)) ?? 0;
+    const score = predictionScore(written());
     return { kind: 'prediction', modelVersion, score };
   }
   if (kind === 'annotation' && source.annotation !== undefined) {

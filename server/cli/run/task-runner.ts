@@ -170,7 +170,7 @@ export class TaskRunner {
 
   #sayPlan(plan: TaskPlan): TaskReport {
     const { work, source } = plan;
-    const target = saveTarget(plan, this.#choices, undefined);
+    const target = saveTarget(plan, this.#choices, () => []);
     const objects = resultRegions(source.result).length;
     const from = `${sourceName(source)}, ${count(objects, 'object')}, ${count(source.keyframes, 'keyframe')}`;
     const consequence = saveConsequence(target, work);
