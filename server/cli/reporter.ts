@@ -28,9 +28,11 @@ export interface TaskPosition {
 /** Words for what is going on. */
 const stageTitles: Readonly<Record<JobProgress['stage'], string>> = {
   download: 'reading the model',
+  verify: 'checking the model',
   convert: 'converting the model',
   session: 'loading the model',
   'warm-up': 'warming up',
+  'self-test': 'testing the model',
   track: 'tracking',
   save: 'saving frames',
   list: 'reading tasks',

@@ -19,6 +19,15 @@ import { memoryEncoder } from './sam2/memory-encoder.ts';
 /** Changes whenever the configuration, graphs or weights made of the same input change: part of every cache key. */
 export const builderVersion = '1';
 
+/** What the graphs compute with. Inputs and outputs of every graph are fp32, whatever it is inside. */
+export type Precision = 'fp32' | 'fp16';
+
+/** How a runtime wants the graphs of a model. */
+export interface GraphForm {
+  readonly attention: AttentionForm;
+  readonly precision: Precision;
+}
+
 export interface BuildOptions {
   /** `fused` (the default) or `chunked`; see {@link AttentionForm} for where each is needed. */
   readonly attention?: AttentionForm;

@@ -24,7 +24,7 @@ export interface RuntimeInfo {
 
 /** Progress of anything longer than a second. `done` of `total`, both in `unit`. */
 export interface Progress {
-  readonly stage: 'download' | 'convert' | 'session' | 'warm-up' | 'track';
+  readonly stage: 'download' | 'verify' | 'convert' | 'session' | 'warm-up' | 'self-test' | 'track';
   readonly done: number;
   readonly total: number;
   readonly unit: 'bytes' | 'graphs' | 'frames';

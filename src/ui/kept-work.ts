@@ -26,7 +26,7 @@ export interface KeptWork {
   readonly video: Extract<VideoSource, { kind: 'url' }>;
   /** Undefined where there was none; of the user's own files, which only the user can open again, the name. */
   readonly model:
-    | Extract<ModelSource, { kind: 'url' }>
+    | Exclude<ModelSource, { kind: 'file' }>
     | { readonly kind: 'file'; readonly name: string }
     | undefined;
   /** The Label Studio task, where it is one. */

@@ -11,9 +11,11 @@ import { WorkspaceElement } from './workspace-element.ts';
 
 const stageNames: Readonly<Record<TaskProgress['stage'], string>> = {
   download: 'downloading',
+  verify: 'checking',
   convert: 'converting',
   session: 'preparing',
   'warm-up': 'warming up',
+  'self-test': 'testing',
   prompt: 'reading keyframes',
   track: 'tracking',
 };

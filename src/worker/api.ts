@@ -19,8 +19,10 @@ export type {
 } from '../runtime/options.ts';
 export type { CocoRle, FramePrompt };
 
-/** A model to load: one that the server offers, or the user's own files. */
+/** A model to load: one that the server holds and builds, or the user's own files, which are built here. */
 export type ModelSource =
+  /** @param id in `GET /models`; `imageSize` as of its configuration where it is undefined */
+  | { readonly kind: 'server'; readonly id: string; readonly imageSize: number | undefined }
   /** `checkpointUrl` and `configUrl` are same-origin. */
   | {
       readonly kind: 'url';

@@ -99,6 +99,7 @@ async function openSource(source: ModelSource, onProgress: OnProgress): Promise<
       configName: source.config?.name ?? '',
     };
   }
+  if (source.kind === 'server') throw new Error('helper BUILD');
   const checkpoint = await fetchBlob(source.checkpointUrl, (done, total) =>
     onProgress({ stage: 'download', done, total, unit: 'bytes' }),
   );

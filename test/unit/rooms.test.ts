@@ -7,9 +7,24 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The table of rooms in ARCHITECTURE.md: what each folder may import, beside what everyone may. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'src/ui': ['src/worker', 'src/labelstudio', 'src/regions', 'src/storage', 'src/video/video.ts'],
+  'src/ui': [
+    'src/worker',
+    'src/catalog',
+    'src/labelstudio',
+    'src/regions',
+    'src/storage',
+    'src/video/video.ts',
+  ],
   'src/headless': ['src/worker', 'src/video/video.ts'],
-  'src/worker': ['src/tracker', 'src/runtime', 'src/video', 'src/storage', 'src/model', 'src/regions'],
+  'src/worker': [
+    'src/tracker',
+    'src/runtime',
+    'src/video',
+    'src/storage',
+    'src/model',
+    'src/regions',
+    'src/catalog',
+  ],
   'src/tracker': ['src/runtime/sam2-graphs.ts', 'src/model/config'],
   'src/runtime': ['src/model', 'src/video/picture.ts', 'src/video/video.ts'],
   'src/model': [],
@@ -17,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/labelstudio': ['src/regions'],
   'src/regions': [],
   'src/storage': [],
+  'src/catalog': [],
   server: ['src'],
 };
 const forEveryone = ['src/units.ts', 'src/errors.ts', 'src/zod-settings.ts'];
