@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { builderVersion, buildModel, expectedTensors, withAttention } from './build.ts';
+import { builderVersion, buildModel, expectedTensors, inForm } from './build.ts';
 import { graphNames } from './built-model.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { officialConfig, officialSizes, officialVersions } from './config/official.ts';
@@ -109,7 +109,7 @@ describe('buildModel', () => {
     const fused = buildModel(tiny, tinyCheckpoint);
     const chunked = buildModel(tiny, tinyCheckpoint, { attention: 'chunked' });
     const ops = (onnx: Uint8Array) => new Set(parsed(onnx).graph?.node.map(({ opType }) => opType));
-    const changed = withAttention(fused, 'chunked');
+    const changed = inForm(fused, { attention: 'chunked', precision: 'fp32' });
     for (const name of graphNames) {
       expect(Buffer.compare(changed.graphs[name].onnx, chunked.graphs[name].onnx), name).toBe(0);
     }

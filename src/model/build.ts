@@ -76,11 +76,14 @@ export function buildModel(
 }
 
 /**
- * The same model with another form of attention. Graphs of both forms use the same weights files, so that this
- * needs no checkpoint: a runtime decides when it knows its device.
+ * The same model in another form. Graphs of all forms use the same weights files, so that this needs no checkpoint: a
+ * runtime decides when it knows its device.
+ *
+ * @param built in fp32, as {@link buildModel} or a cache gives it
  */
-export function withAttention(built: BuiltModel, attention: AttentionForm): BuiltModel {
-  const { graphs } = layOut(built.config, { attention });
+export function inForm(built: BuiltModel, form: GraphForm): BuiltModel {
+  if (form.precision === 'fp16') throw new Error('helper FP16');
+  const { graphs } = layOut(built.config, { attention: form.attention });
   return { ...built, graphs: byName(graphs) };
 }
 

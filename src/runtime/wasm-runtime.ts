@@ -7,7 +7,7 @@
 import loaderUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import * as ort from 'onnxruntime-web/wasm';
-import { withAttention } from '../model/build.ts';
+import { inForm } from '../model/build.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import { toRgba } from '../video/picture.ts';
 import { CpuBackend } from './cpu-backend.ts';
@@ -45,7 +45,7 @@ export async function createWasmRuntime(
   // With threads, the loader's own address is needed as well: each thread starts from it.
   ort.env.wasm.wasmPaths = threads > 1 ? { wasm: wasmUrl, mjs: loaderUrl } : { wasm: wasmUrl };
   // The fused attention op fails on WASM at the sizes of real models.
-  const chunked = withAttention(built, 'chunked');
+  const chunked = inForm(built, { attention: 'chunked', precision: 'fp32' });
   const sessions = await createSessions(ort, chunked, { executionProviders: ['wasm'] }, onProgress).catch(
     (error) => {
       throw explainRuntimeError(error, 'loading the model on WASM');

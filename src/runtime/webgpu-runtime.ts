@@ -5,7 +5,7 @@
  */
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import * as ort from 'onnxruntime-web/webgpu';
-import { withAttention } from '../model/build.ts';
+import { inForm } from '../model/build.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import type { InferenceSession } from './backend.ts';
 import { explainRuntimeError } from './explain.ts';
@@ -35,7 +35,7 @@ export async function createWebGpuRuntime(
 ): Promise<Runtime> {
   const { device, name } = acquired;
   const hasStorage = device.limits.maxComputeWorkgroupStorageSize >= attentionWorkgroupStorage;
-  const fitting = hasStorage ? built : withAttention(built, 'chunked');
+  const fitting = hasStorage ? built : inForm(built, { attention: 'chunked', precision: 'fp32' });
   const guard = new DeviceGuard(device);
   ort.env.logLevel = 'error';
   ort.env.wasm.numThreads = 1;
