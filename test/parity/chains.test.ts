@@ -16,6 +16,7 @@ import { VideoPredictor } from '../../src/tracker/video-predictor.ts';
 import { sourceFrame } from '../../src/units.ts';
 import { difference, loadChain, maskIou } from './golden.ts';
 import { goldenCheckpoint, goldenConfig } from './golden-model.ts';
+import { recordChain } from './results.ts';
 import { clipImages, unpackMask } from './tracker-fixture.ts';
 
 describe('chains of SAM2VideoPredictor', () => {
@@ -77,6 +78,7 @@ describe('chains of SAM2VideoPredictor', () => {
         worstIou = Math.min(worstIou, iou);
       }
       await predictor.dispose();
+      recordChain(name, { masks: answers.length, logits: worstLogits, iou: worstIou });
       const logits = worstLogits.toExponential(1);
       console.log(`${name}: ${answers.length} masks, logits ${logits} of the range, mask IoU >= ${worstIou}`);
     } finally {

@@ -14,6 +14,7 @@ import { materialiseWeights } from '../../src/runtime/weights.ts';
 import { expectClose, loadModuleGoldens } from './golden.ts';
 import { goldenCheckpoint, goldenConfig } from './golden-model.ts';
 import { moduleFeeds } from './module-feeds.ts';
+import { recordModule } from './results.ts';
 
 // The ESM build wants a `require`; the CommonJS one runs in Node as it is.
 const ort: typeof Ort = createRequire(import.meta.url)('onnxruntime-web/wasm');
@@ -46,6 +47,7 @@ async function worstError(
     }
   }
   await session.release();
+  recordModule(name, `${attention}, WebAssembly`, graph, worst);
   console.log(`${name} ${graph}, ${attention}: max abs error / range ${worst.toExponential(1)}`);
   return worst;
 }

@@ -19,6 +19,7 @@ import type { AttentionForm } from '../../src/model/sam2/attention.ts';
 import { expectClose, loadModuleGoldens } from './golden.ts';
 import { goldenCheckpoint, goldenConfig } from './golden-model.ts';
 import { moduleFeeds } from './module-feeds.ts';
+import { recordModule } from './results.ts';
 
 /** Writes tensor by tensor: the large model's encoder alone takes 850 MB. */
 async function writeWeights(path: string, file: WeightsFile): Promise<void> {
@@ -102,6 +103,7 @@ describe.each(suites)('modules of %s, %s attention', (name, attention, graphs) =
         }
       }
     });
+    recordModule(name, attention, graph, Math.max(...worst.values()));
     const list = [...worst].map(([output, relative]) => `${output} ${relative.toExponential(1)}`);
     figures.push(`  ${graph} (${own.length}): ${list.join(', ')}`);
   });
