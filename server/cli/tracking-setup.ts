@@ -66,7 +66,11 @@ export async function setUpTracking(command: TrackingCommand): Promise<TrackingS
     catalogue,
     model: await chooseModel(command.model, command.config, catalogue),
     chrome: findChrome(command.chrome),
-    runtime: { backend: command.backend, allowSoftwareGpu: command.allowSoftwareGpu ?? false },
+    runtime: {
+      backend: command.backend,
+      precision: 'auto',
+      allowSoftwareGpu: command.allowSoftwareGpu ?? false,
+    },
   };
 }
 

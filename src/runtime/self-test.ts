@@ -15,6 +15,13 @@ export interface SelfTestOutput {
   readonly values: Float32Array;
 }
 
+/**
+ * What the graphs put out on a CPU in fp32: made when the server built the model, or in the browser when first asked for.
+ *
+ * @throws TrackletError where the CPU cannot run the model, or the server does not answer
+ */
+export type ExpectedOutputs = (onProgress: OnProgress) => Promise<readonly SelfTestOutput[]>;
+
 export interface SelfTestVerdict {
   readonly passed: boolean;
   /** One sentence for display: how close it came, or which output is wrong and by how much. */

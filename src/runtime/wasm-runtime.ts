@@ -62,6 +62,8 @@ export async function createWasmRuntime(
     backend: 'wasm',
     device: `${threads} thread${threads > 1 ? 's' : ''}`,
     reason: globalThis.crossOriginIsolated ? reason : `${reason} ${oneThread}`,
+    precision: 'fp32',
+    selfTest: undefined,
   } as const;
   return Object.assign(graphs, {
     info,

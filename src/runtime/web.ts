@@ -6,8 +6,38 @@
 import { TrackletError } from '../errors.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import { type AcquiredDevice, acquireDevice, findAdapter } from './gpu-device.ts';
-import type { OnProgress, RuntimeOptions } from './options.ts';
+import type { GpuInfo, OnProgress, RuntimeOptions } from './options.ts';
 import type { Runtime } from './runtime.ts';
+import type { ExpectedOutputs, SelfTestVerdict } from './self-test.ts';
+
+/** What lets a GPU be trusted with a model. */
+export interface Trust {
+  /** Identifies checkpoint, configuration, image size and builder. */
+  readonly model: string;
+  readonly expected: ExpectedOutputs;
+  readonly verdicts: Verdicts;
+}
+
+/** Where verdicts are kept, so that a GPU is tested once with each model. */
+export interface Verdicts {
+  get(key: string): Promise<SelfTestVerdict | undefined>;
+  put(key: string, verdict: SelfTestVerdict): Promise<void>;
+}
+
+/** The GPU that {@link createWebRuntime} would take. Never throws. */
+export async function gpuInfo(): Promise<GpuInfo> {
+  const found = await findAdapter();
+  if (found.adapter === undefined) return { available: false, why: found.why };
+  const { limits, features } = found.adapter;
+  return {
+    available: true,
+    name: found.name,
+    software: found.software,
+    shaderF16: features.has('shader-f16'),
+    maxBuffer: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
+    workgroupStorage: limits.maxComputeWorkgroupStorageSize,
+  };
+}
 
 /** The backend to use, why, and its device where it is WebGPU. */
 export type BackendChoice =
@@ -62,6 +92,7 @@ export async function createWebRuntime(
   built: BuiltModel,
   options: RuntimeOptions,
   onProgress: OnProgress = () => undefined,
+  _trust?: Trust,
 ): Promise<Runtime> {
   const choice = await chooseBackend(options);
   if (choice.backend === 'wasm') return onWasm(built, choice.reason, onProgress);

@@ -83,7 +83,13 @@ class WebGpuRuntime extends OrtSam2Graphs implements Runtime {
     const size = built.config.imageSize;
     this.gpu = backend;
     this.guard = guard;
-    this.info = { backend: 'webgpu', device: display.name, reason: display.reason };
+    this.info = {
+      backend: 'webgpu',
+      device: display.name,
+      reason: display.reason,
+      precision: 'fp32',
+      selfTest: undefined,
+    };
     this.lost = guard.lost;
     this.image = new GpuImage(device, size);
     this.frames = new FrameRoute(device, this.image, (buffer) => {

@@ -22,7 +22,11 @@ export class ModelInUse {
   /** Loads a model; the one in use stays where that fails. */
   async load(source: ModelSource, report: OnProgress): Promise<void> {
     const { backend, allowSoftwareGpu } = this;
-    this.loaded = await this.#engine.loadModel(source, { backend, allowSoftwareGpu }, report);
+    this.loaded = await this.#engine.loadModel(
+      source,
+      { backend, precision: 'auto', allowSoftwareGpu },
+      report,
+    );
     this.source = source;
   }
 

@@ -6,12 +6,13 @@
  */
 import type { FramePrompt } from '../regions/prompt.ts';
 import type { CocoRle } from '../regions/rle.ts';
-import type { OnProgress, Progress, RuntimeInfo, RuntimeOptions } from '../runtime/options.ts';
+import type { GpuInfo, OnProgress, Progress, RuntimeInfo, RuntimeOptions } from '../runtime/options.ts';
 import type { SourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
 
 export type {
   BackendName as Backend,
+  GpuInfo,
   OnProgress,
   Progress,
   RuntimeInfo,
@@ -104,6 +105,11 @@ export interface OpenedVideo {
 }
 
 export interface TrackletWorker {
+  /** The GPU that a model would run on. Also while tracking. */
+  gpu(): Promise<GpuInfo>;
+  /** Forgets which GPUs, precisions and models passed the self-test: the next load tests again. */
+  forgetVerdicts(): Promise<void>;
+
   /**
    * Chooses the backend and loads the model. A second call replaces the first model, which stays where that fails;
    * another model starts without prompts and tracks, the same one on another backend keeps them.

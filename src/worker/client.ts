@@ -8,6 +8,7 @@ import { TrackletError } from '../errors.ts';
 import type { SourceFrame } from '../units.ts';
 import type {
   FramePrompt,
+  GpuInfo,
   LoadedModel,
   ModelSource,
   ObjectResult,
@@ -43,6 +44,14 @@ export class TrackletClient implements TrackletWorker {
   constructor(start: () => Worker = startWorker) {
     this.#start = start;
     this.#connection = new Connection(start());
+  }
+
+  gpu(): Promise<GpuInfo> {
+    return this.#call<GpuInfo>(async (api) => await api.gpu());
+  }
+
+  forgetVerdicts(): Promise<void> {
+    return this.#call((api) => api.forgetVerdicts());
   }
 
   async loadModel(

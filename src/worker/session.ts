@@ -7,7 +7,7 @@ import { TrackletError } from '../errors.ts';
 import { decodeDenseMask, encodePackedMask } from '../regions/rle.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
-import { createWebRuntime } from '../runtime/web.ts';
+import { createWebRuntime, gpuInfo } from '../runtime/web.ts';
 import type { Database } from '../storage/database.ts';
 import { deleteFinishedJob, deleteOldJobs } from '../storage/jobs.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
@@ -18,6 +18,7 @@ import { blobMedia, urlMedia } from '../video/source.ts';
 import type { MediaSource, Video } from '../video/video.ts';
 import type {
   FramePrompt,
+  GpuInfo,
   LoadedModel,
   ModelSource,
   ObjectResult,
@@ -72,6 +73,14 @@ export class TrackingSession implements TrackletWorker {
   /** Takes the promise, so that the worker answers from its first message on. */
   constructor(database: Promise<Database | undefined>) {
     this.#database = database;
+  }
+
+  gpu(): Promise<GpuInfo> {
+    return gpuInfo();
+  }
+
+  async forgetVerdicts(): Promise<void> {
+    throw new Error('helper TRUST');
   }
 
   loadModel(

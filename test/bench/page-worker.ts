@@ -41,6 +41,7 @@ async function run(job: BenchJob): Promise<BenchAnswer> {
       : await openCheckpoint(blobSource(await (await fetch(job.checkpoint)).blob(), job.checkpoint));
   const runtime = await createWebRuntime(buildModel(config, checkpoint), {
     backend: job.backend,
+    precision: 'fp32',
     allowSoftwareGpu: true,
   });
   const video = await openVideo(await urlMedia(job.video));

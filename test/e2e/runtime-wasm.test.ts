@@ -60,7 +60,7 @@ describe.each([{ isolated: false }, { isolated: true }])('WASM, isolated page: $
     const answer = await ask<{
       info: { backend: string; device: string; reason: string };
       isolated: boolean;
-    }>(page, { do: 'load', options: { backend: 'auto', allowSoftwareGpu: false } });
+    }>(page, { do: 'load', options: { backend: 'auto', precision: 'auto', allowSoftwareGpu: false } });
     expect(answer).toMatchObject({ isolated, info: { backend: 'wasm' } });
     expect(answer.info.reason).toMatch(/^WASM, because .*\.$/);
     // Threads need an isolated page; how many depends on the machine.
@@ -100,13 +100,19 @@ describe.each([{ isolated: false }, { isolated: true }])('WASM, isolated page: $
   });
 
   it('refuses WebGPU by name where there is none', async () => {
-    const answer = await ask(page, { do: 'load', options: { backend: 'webgpu', allowSoftwareGpu: false } });
+    const answer = await ask(page, {
+      do: 'load',
+      options: { backend: 'webgpu', precision: 'auto', allowSoftwareGpu: false },
+    });
     expect(answer).toMatchObject({ error: { code: 'runtime/no-gpu' } });
   });
 
   it('lets go of its sessions and loads again', async () => {
     await ask(page, { do: 'dispose' });
-    const answer = await ask(page, { do: 'load', options: { backend: 'wasm', allowSoftwareGpu: false } });
+    const answer = await ask(page, {
+      do: 'load',
+      options: { backend: 'wasm', precision: 'auto', allowSoftwareGpu: false },
+    });
     const oneThread =
       'It has one thread, because this page is not isolated from other sites: a tab of its own is.';
     const reason = isolated ? 'WASM was asked for.' : `WASM was asked for. ${oneThread}`;

@@ -26,7 +26,13 @@ export const demoModel: LoadedModel = {
   imageSize: 256,
   parameters: 1,
   cached: false,
-  runtime: { backend: 'wasm', device: '1 thread', reason: 'WASM was asked for.' },
+  runtime: {
+    backend: 'wasm',
+    device: '1 thread',
+    reason: 'WASM was asked for.',
+    precision: 'fp32',
+    selfTest: undefined,
+  },
 };
 
 export const demoModelSource = { kind: 'url', name: 'demo', checkpointUrl: '/a', configUrl: '/b' } as const;

@@ -21,7 +21,7 @@ import {
   relativeError,
 } from '../fixtures/runtime-chain.ts';
 
-const software = { backend: 'webgpu', allowSoftwareGpu: true } as const;
+const software = { backend: 'webgpu', precision: 'auto', allowSoftwareGpu: true } as const;
 /** Cheap enough for SwiftShader to run many frames; the graphs are the same but for their sizes. */
 const small = 64;
 
@@ -58,7 +58,7 @@ describe('choice of backend', () => {
   freshPage();
 
   it('counts a software adapter as no GPU, and says so', async () => {
-    const options = { backend: 'auto', allowSoftwareGpu: false } as const;
+    const options = { backend: 'auto', precision: 'auto', allowSoftwareGpu: false } as const;
     const { info } = await ask<{ info: { backend: string; reason: string } }>({
       do: 'load',
       options,

@@ -53,7 +53,11 @@ async function run(request: SessionRequest): Promise<SessionReply> {
     checkpointUrl: '/models/demo/nano_fp16.pt',
     configUrl: '/models/demo/nano.yaml',
   } as const;
-  const { cached } = await client.loadModel(model, { backend, allowSoftwareGpu: true });
+  const { cached } = await client.loadModel(model, {
+    backend,
+    precision: 'auto',
+    allowSoftwareGpu: true,
+  });
   const { job } = await client.openVideo({
     kind: 'url',
     url: new URL('/sample/sample.mp4', location.href).href,
