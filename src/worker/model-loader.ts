@@ -11,11 +11,13 @@ import { blobSource, openCheckpoint } from '../model/checkpoint/open.ts';
 import type { Sam2Config } from '../model/config/config.ts';
 import { parseConfig } from '../model/config/parse.ts';
 import { recogniseConfig } from '../model/config/recognise.ts';
+import type { ExpectedOutputs } from '../runtime/self-test.ts';
 import type { Database } from '../storage/database.ts';
 import { readModelFiles, writeModelFiles } from '../storage/model-cache.ts';
 import type { ModelSource, OnProgress } from './api.ts';
 import { fetchBlob } from './download.ts';
 import { fingerprint } from './fingerprint.ts';
+import { referenceOutputs } from './reference-outputs.ts';
 
 /** A model ready for a runtime. */
 export interface LoadedGraphs {
@@ -27,6 +29,8 @@ export interface LoadedGraphs {
   readonly parameters: number;
   /** True where nothing was converted. */
   readonly cached: boolean;
+  /** For the self-test: fetched or made when first asked for. */
+  readonly expected: ExpectedOutputs;
 }
 
 /** Name of the cached file that holds everything but graphs and weights. */
@@ -57,6 +61,7 @@ export async function loadGraphs(
       built: cached.built,
       parameters: cached.manifest.parameters,
       cached: true,
+      expected: referenceOutputs({ key, files: cached.files }, database),
     };
   }
 
@@ -67,17 +72,24 @@ export async function loadGraphs(
   const converted = await toFiles(buildModel(config, checkpoint), manifest, onProgress);
   await writeModelFiles(database, key, converted);
   const { built } = await fromFiles(converted);
-  return { name: files.name, key, built, parameters: manifest.parameters, cached: false };
+  return {
+    name: files.name,
+    key,
+    built,
+    parameters: manifest.parameters,
+    cached: false,
+    expected: referenceOutputs({ key, files: converted }, database),
+  };
 }
 
 /** Undefined where there is nothing, or the browser has lost a part of it: then it is converted anew. */
 async function fromCache(
   database: Database | undefined,
   key: string,
-): Promise<Awaited<ReturnType<typeof fromFiles>> | undefined> {
+): Promise<(Awaited<ReturnType<typeof fromFiles>> & { files: ReadonlyMap<string, Blob> }) | undefined> {
   try {
-    const stored = await readModelFiles(database, key);
-    return stored && (await fromFiles(stored));
+    const files = await readModelFiles(database, key);
+    return files && { files, ...(await fromFiles(files)) };
   } catch {
     return undefined;
   }
