@@ -4,18 +4,21 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
-import type { Sam2Config } from '../model/config/config.ts';
+import { modelWidth, type Sam2Config } from '../model/config/config.ts';
 
 /** Hiera's `mlp_ratio`, which no official config changes. */
 const mlpRatio = 4;
 
 /**
  * Bytes of the largest buffer of a frame: the hidden layer of the first stage's MLPs, on (S/4)^2 tokens. Every later
- * stage has a quarter of the tokens and twice the channels, and attention is done in parts.
+ * stage has a quarter of the tokens and twice the channels, and attention is done in parts. RepViT is narrower than the
+ * neck after it.
  */
 export function largestBuffer(config: Sam2Config): number {
   const tokens = (config.imageSize / 4) ** 2;
-  return 4 * tokens * config.imageEncoder.trunk.embedDim * mlpRatio;
+  const { trunk } = config.imageEncoder;
+  const hidden = trunk.kind === 'hiera' ? trunk.embedDim * mlpRatio : modelWidth(config);
+  return 4 * tokens * hidden;
 }
 
 /**

@@ -4,9 +4,15 @@
  * @module
  */
 import { TrackletError } from '../../errors.ts';
-import type { RopeAttentionConfig, Sam2Config } from './config.ts';
+import {
+  type HieraConfig,
+  type RopeAttentionConfig,
+  type Sam2Config,
+  type TrunkConfig,
+  windowGrid,
+} from './config.ts';
 
-/** Hiera halves the patch grid (stride 4) three times. */
+/** Every trunk halves the patch grid (stride 4) three times. */
 const coarsestStride = 32;
 const maxImageSize = 4096;
 
@@ -24,9 +30,10 @@ export function checkConfig(config: Sam2Config, fileName: string): void {
       `${fileName}: "model.${key}" is ${JSON.stringify(value)}, but must be ${wanted}.`,
     );
   };
-  checkTrunk(config, need);
+  checkImageEncoder(config, need);
   checkMemoryAttention(config, need);
   checkMemoryEncoder(config, need);
+  checkSpatialPerceiver(config, need);
   need(
     config.addTposEncToObjPtrs || !config.projTposEncInObjPtrs,
     'proj_tpos_enc_in_obj_ptrs',
@@ -50,36 +57,11 @@ export function withImageSize(config: Sam2Config, size: number): Sam2Config {
 
 type Need = (ok: boolean, key: string, value: unknown, wanted: string) => void;
 
-/** `hieradet.py: Hiera`, `image_encoder.py: ImageEncoder` */
-function checkTrunk(config: Sam2Config, need: Need): void {
+/** `image_encoder.py: ImageEncoder`, `FpnNeck` */
+function checkImageEncoder(config: Sam2Config, need: Need): void {
   const { trunk, neck } = config.imageEncoder;
-  const channels = [trunk.embedDim];
-  let heads = trunk.numHeads;
-  need(
-    trunk.embedDim % heads === 0,
-    'image_encoder.trunk.num_heads',
-    heads,
-    `a divisor of ${trunk.embedDim}`,
-  );
-  for (let stage = 1; stage < 4; stage++) {
-    const dim = Math.trunc((channels[0] as number) * trunk.dimMul);
-    heads = Math.trunc(heads * trunk.headMul);
-    need(
-      dim % heads === 0,
-      'image_encoder.trunk.head_mul',
-      trunk.headMul,
-      `such that ${dim} channels split evenly`,
-    );
-    channels.unshift(dim);
-    const window = trunk.windowSpec[stage - 1] as number;
-    // The first block of a stage pools within the windows of the stage before.
-    need(
-      window % 2 === 0,
-      'image_encoder.trunk.window_spec',
-      trunk.windowSpec,
-      'even for the first three stages',
-    );
-  }
+  if (trunk.kind === 'hiera') checkHiera(trunk, need);
+  const channels = trunkChannels(trunk);
   const list = neck.backboneChannelList;
   const same = list.length === channels.length && list.every((n, i) => n === channels[i]);
   need(
@@ -96,6 +78,44 @@ function checkTrunk(config: Sam2Config, need: Need): void {
     numPosFeats,
     `${neck.dModel}, the neck's d_model`,
   );
+}
+
+/** Channels of the trunk's maps, from the coarsest to the finest. */
+function trunkChannels(trunk: TrunkConfig): number[] {
+  if (trunk.kind === 'repvit') return trunk.embedDim.toReversed();
+  const channels = [trunk.embedDim];
+  for (let stage = 1; stage < 4; stage++) {
+    channels.unshift(Math.trunc((channels[0] as number) * trunk.dimMul));
+  }
+  return channels;
+}
+
+/** `hieradet.py: Hiera` */
+function checkHiera(trunk: HieraConfig, need: Need): void {
+  let heads = trunk.numHeads;
+  const [finest, ...coarser] = trunkChannels(trunk).reverse();
+  need(
+    (finest as number) % heads === 0,
+    'image_encoder.trunk.num_heads',
+    heads,
+    `a divisor of ${trunk.embedDim}`,
+  );
+  for (const [stage, dim] of coarser.entries()) {
+    heads = Math.trunc(heads * trunk.headMul);
+    need(
+      dim % heads === 0,
+      'image_encoder.trunk.head_mul',
+      trunk.headMul,
+      `such that ${dim} channels split evenly`,
+    );
+    // The first block of a stage pools within the windows of the stage before.
+    need(
+      (trunk.windowSpec[stage] as number) % 2 === 0,
+      'image_encoder.trunk.window_spec',
+      trunk.windowSpec,
+      'even for the first three stages',
+    );
+  }
 }
 
 /** `memory_attention.py: MemoryAttention`, `transformer.py: RoPEAttention` */
@@ -174,16 +194,46 @@ function checkMemoryEncoder(config: Sam2Config, need: Need): void {
   );
 }
 
-/** The patch grid must halve three times, and the window's position table must tile it. */
+/** EdgeTAM's `perceiver.py: PerceiverResampler` */
+function checkSpatialPerceiver({ spatialPerceiver, memoryEncoder }: Sam2Config, need: Need): void {
+  if (!spatialPerceiver) return;
+  const { heads, numLatents2d, positionEncoding } = spatialPerceiver;
+  const width = memoryEncoder.outDim;
+  need(width % heads === 0, 'spatial_perceiver.heads', heads, `a divisor of ${width}`);
+  need(
+    Number.isInteger(windowGrid(spatialPerceiver)),
+    'spatial_perceiver.num_latents_2d',
+    numLatents2d,
+    'a square number: each has a window of its own',
+  );
+  need(
+    positionEncoding.numPosFeats === width,
+    'spatial_perceiver.position_encoding.num_pos_feats',
+    positionEncoding.numPosFeats,
+    `${width}, the memory encoder's out_dim`,
+  );
+}
+
+/** The trunk's maps must halve down to the coarsest, and windows must tile them: Hiera's, and the perceiver's. */
 function checkImageSize(config: Sam2Config, fileName: string): void {
   const size = config.imageSize;
-  const tile = 4 * config.imageEncoder.trunk.windowSpec[0];
-  const step = leastCommonMultiple(coarsestStride, tile);
+  const { trunk } = config.imageEncoder;
+  const { spatialPerceiver, backboneStride } = config;
+  // Of Hiera the position table of a window, of the perceiver its grid of windows.
+  const tile = trunk.kind === 'hiera' ? 4 * trunk.windowSpec[0] : 1;
+  const grid = spatialPerceiver ? backboneStride * windowGrid(spatialPerceiver) : 1;
+  const step = [tile, grid].reduce(leastCommonMultiple, coarsestStride);
   if (Number.isInteger(size) && size % step === 0 && size >= step && size <= maxImageSize) return;
+  const tiling = [
+    ...(tile > 1 ? [`tiles it with ${tile} pixel windows`] : []),
+    ...(grid > 1
+      ? [`splits its memory into ${grid / backboneStride} by ${grid / backboneStride} windows`]
+      : []),
+  ];
   throw new TrackletError(
     'config/image-size',
     `${fileName}: "model.image_size" is ${size}, but must be a multiple of ${step} from ${step} to ${maxImageSize}, ` +
-      `because the encoder halves the picture down to 1/${coarsestStride} and tiles it with ${tile} pixel windows.`,
+      `because the model ${[`halves the picture down to 1/${coarsestStride}`, ...tiling].join(' and ')}.`,
   );
 }
 

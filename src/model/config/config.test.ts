@@ -1,5 +1,5 @@
 /**
- * Configurations: Meta's eight files, what is refused and how, and recognition from tensors.
+ * Configurations: Meta's nine files, what is refused and how, and recognition from tensors.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { TrackletError } from '../../errors.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { withImageSize } from './check.ts';
-import { officialConfig, officialSizes, officialVersions } from './official.ts';
+import { edgetamConfig, officialConfig, officialSizes, officialVersions } from './official.ts';
 import { parseConfig } from './parse.ts';
 import { recogniseConfig } from './recognise.ts';
 
@@ -25,6 +25,10 @@ function metaYaml(version: '2.1' | '2.0', size: keyof typeof letters): string {
 }
 
 const tiny = metaYaml('2.1', 'tiny');
+const edgetam = readFileSync(
+  new URL('../../../models/configs/edgetam/edgetam.yaml', import.meta.url),
+  'utf8',
+);
 const config = parseConfig(tiny, 'tiny.yaml');
 
 /** What parsing throws: code and message. */
@@ -38,15 +42,20 @@ function failure(text: string): { code: string; message: string } {
   throw new Error('parsed without an error');
 }
 
-/** Tiny's file with one piece of text replaced, which must occur. */
-function changed(from: string, to: string): string {
-  expect(tiny).toContain(from);
-  return tiny.replace(from, to);
+/** A file (Tiny's unless another is given) with one piece of text replaced, which must occur. */
+function changed(from: string, to: string, yaml = tiny): string {
+  expect(yaml).toContain(from);
+  return yaml.replace(from, to);
 }
+const changedEdgetam = (from: string, to: string): string => changed(from, to, edgetam);
 
 describe('parseConfig', () => {
   it.each(official)('reads $version $size as Meta wrote it', ({ version, size }) => {
     expect(parseConfig(metaYaml(version, size), 'meta.yaml')).toEqual(officialConfig(version, size));
+  });
+
+  it('reads EdgeTAM as Meta wrote it', () => {
+    expect(parseConfig(edgetam, 'edgetam.yaml')).toEqual(edgetamConfig());
   });
 
   it("adds build_sam2_video_predictor's settings and keeps corrections", () => {
@@ -140,6 +149,38 @@ describe('parseConfig', () => {
       'proj_tpos',
     ],
     ['config/image-size', changed('image_size: 1024', 'image_size: 1000'), 'a multiple of 32'],
+    [
+      'config/unsupported-value',
+      changedEdgetam('repvit_m1.dist_in1k', 'repvit_m1_1.dist_450e_in1k'),
+      'trunk.name',
+    ],
+    ['config/unsupported-value', changedEdgetam('      - layer3\n', ''), 'trunk.features'],
+    [
+      'config/unsupported-value',
+      changedEdgetam('concat_kv_latents: false', 'concat_kv_latents: true'),
+      'concat',
+    ],
+    ['config/wrong-target', changedEdgetam('RoPEAttentionv2', 'Attention'), 'cross_attention._target_'],
+    ['config/inconsistent', changedEdgetam('[384, 192, 96, 48]', '[384, 192, 96, 64]'), '[384, 192, 96, 48]'],
+    ['config/inconsistent', changedEdgetam('q_sizes: [64, 64]', 'q_sizes: [32, 32]'), 'q_sizes'],
+    ['config/inconsistent', changedEdgetam('k_sizes: [16, 16]', 'k_sizes: [32, 32]'), 'k_sizes'],
+    ['config/inconsistent', changedEdgetam('num_latents_2d: 256', 'num_latents_2d: 200'), 'a square number'],
+    ['config/inconsistent', changedEdgetam('    dim: 64', '    dim: 32'), 'spatial_perceiver.dim'],
+    ['config/inconsistent', changedEdgetam('    dim_head: 64', '    dim_head: 32'), 'dim_head'],
+    ['config/inconsistent', changedEdgetam('    heads: 1', '    heads: 3'), 'spatial_perceiver.heads'],
+    [
+      'config/inconsistent',
+      edgetam.replace(/ {2}spatial_perceiver:\n( {4}.*\n)+/, ''),
+      'without "model.spatial_perceiver"',
+    ],
+    [
+      'config/inconsistent',
+      changedEdgetam('RoPEAttentionv2', 'RoPEAttention')
+        .replace(/ +[qk]_sizes.*\n/g, '')
+        .replace('kv_in_dim: 64', 'kv_in_dim: 64\n        rope_k_repeat: true'),
+      'RoPEAttentionv2',
+    ],
+    ['config/image-size', changedEdgetam('image_size: 1024', 'image_size: 640'), 'a multiple of 256'],
   ])('refuses with %s', (code, text, part) => {
     const { code: found, message } = failure(text);
     expect(found).toBe(code);
@@ -157,6 +198,16 @@ describe('withImageSize', () => {
     expect(() => withImageSize(config, size)).toThrowError(
       expect.objectContaining({ code: 'config/image-size' }),
     );
+  });
+
+  it('takes multiples of 256 for EdgeTAM, whose memory is split into 16 by 16 windows', () => {
+    for (const size of [256, 512, 768, 1024, 1280])
+      expect(withImageSize(edgetamConfig(), size).imageSize).toBe(size);
+    for (const size of [128, 384, 640, 1056]) {
+      expect(() => withImageSize(edgetamConfig(), size)).toThrowError(
+        expect.objectContaining({ code: 'config/image-size' }),
+      );
+    }
   });
 });
 

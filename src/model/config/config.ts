@@ -1,5 +1,5 @@
 /**
- * The typed form of Meta's YAML configs (`sam2.1_hiera_*.yaml`, `sam2_hiera_*.yaml`), with what
+ * The typed form of Meta's YAML configs (`sam2.1_hiera_*.yaml`, `sam2_hiera_*.yaml`, `edgetam.yaml`), with what
  * `build_sam2_video_predictor` adds on top. Names are Meta's, in camel case.
  *
  * @module
@@ -7,6 +7,7 @@
 
 /** `sam2/modeling/backbones/hieradet.py: Hiera` */
 export interface HieraConfig {
+  readonly kind: 'hiera';
   readonly embedDim: number;
   readonly numHeads: number;
   /** Blocks a stage. */
@@ -19,6 +20,18 @@ export interface HieraConfig {
   readonly dimMul: number;
   readonly headMul: number;
 }
+
+/** EdgeTAM's `sam2/modeling/backbones/timm.py: TimmBackbone`, with timm's RepViT of the form before its version 1. */
+export interface RepVitConfig {
+  readonly kind: 'repvit';
+  /** Channels a stage. */
+  readonly embedDim: readonly [number, number, number, number];
+  /** Blocks a stage, not counting those of the downsampling. */
+  readonly depth: readonly [number, number, number, number];
+}
+
+/** The image encoder's trunk: four maps, of strides 4, 8, 16 and 32. */
+export type TrunkConfig = HieraConfig | RepVitConfig;
 
 /** `sam2/modeling/position_encoding.py: PositionEmbeddingSine` (normalised, scale 2 pi). */
 export interface PositionEmbeddingSineConfig {
@@ -46,7 +59,10 @@ export interface RopeAttentionConfig {
   readonly ropeKRepeat: boolean;
 }
 
-/** `sam2/modeling/memory_attention.py: MemoryAttention` and its layer. */
+/**
+ * `sam2/modeling/memory_attention.py: MemoryAttention` and its layer. With a spatial perceiver the cross attention is
+ * EdgeTAM's `RoPEAttentionv2`, whose grids (`q_sizes`, `k_sizes`) follow from the image size and the perceiver.
+ */
 export interface MemoryAttentionConfig {
   readonly dModel: number;
   readonly numLayers: number;
@@ -82,6 +98,21 @@ export interface MemoryEncoderConfig {
   };
 }
 
+/** EdgeTAM's `sam2/modeling/perceiver.py: PerceiverResampler`: condenses a memory map to a fixed number of tokens. */
+export interface SpatialPerceiverConfig {
+  readonly depth: number;
+  readonly heads: number;
+  /** Width of a layer's feed-forward networks as a multiple of the memory's. */
+  readonly ffMult: number;
+  /** Tokens that each attend to the whole map. */
+  readonly numLatents: number;
+  /** Tokens that each attend to a window of their own: a square number. */
+  readonly numLatents2d: number;
+  readonly useSelfAttn: boolean;
+  /** Positions of the windows. */
+  readonly positionEncoding: PositionEmbeddingSineConfig;
+}
+
 /** `sam2/modeling/sam/mask_decoder.py: MaskDecoder`, the arguments that `sam_mask_decoder_extra_args` may set. */
 export interface MaskDecoderConfig {
   readonly dynamicMultimaskViaStability: boolean;
@@ -96,11 +127,13 @@ export interface Sam2Config {
   readonly backboneStride: number;
   readonly imageEncoder: {
     readonly scalp: number;
-    readonly trunk: HieraConfig;
+    readonly trunk: TrunkConfig;
     readonly neck: FpnNeckConfig;
   };
   readonly memoryAttention: MemoryAttentionConfig;
   readonly memoryEncoder: MemoryEncoderConfig;
+  /** EdgeTAM's; SAM 2 keeps memory maps as they are. */
+  readonly spatialPerceiver: SpatialPerceiverConfig | undefined;
   readonly samMaskDecoder: MaskDecoderConfig;
 
   readonly numMaskmem: number;
@@ -144,7 +177,21 @@ export interface Sam2Config {
 export const modelWidth = (config: Sam2Config): number => config.imageEncoder.neck.dModel;
 /** Channels of a memory map (Cm in the docs). */
 export const memoryWidth = (config: Sam2Config): number => config.memoryEncoder.outDim;
+/** Height and width of the perceiver's grid of windows. */
+export const windowGrid = (perceiver: SpatialPerceiverConfig): number => Math.sqrt(perceiver.numLatents2d);
 /** Height and width of `feat_s16` (h = w in the docs). */
 export const featureSize = (config: Sam2Config): number => config.imageSize / config.backboneStride;
 /** Height and width of the low-res mask: four times {@link featureSize}. */
 export const lowResSize = (config: Sam2Config): number => 4 * featureSize(config);
+/** Tokens of a frame's memory (T in the docs): a map's pixels, or what the perceiver condenses them to. */
+export const memoryTokens = (config: Sam2Config): number => {
+  const { spatialPerceiver } = config;
+  return spatialPerceiver
+    ? spatialPerceiver.numLatents + spatialPerceiver.numLatents2d
+    : featureSize(config) ** 2;
+};
+/** Dimensions of a frame's memory `mem_map`: a map [1,Cm,h,w], or tokens [1,T,Cm] with a perceiver. */
+export const memoryDims = (config: Sam2Config): readonly [1, ...number[]] =>
+  config.spatialPerceiver
+    ? [1, memoryTokens(config), memoryWidth(config)]
+    : [1, memoryWidth(config), featureSize(config), featureSize(config)];

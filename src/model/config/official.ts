@@ -1,9 +1,10 @@
 /**
- * The configurations of Meta's eight released models; a test holds them equal to Meta's YAML files.
+ * The configurations of Meta's released models (eight of SAM 2, and EdgeTAM); a test holds them equal to Meta's YAML
+ * files.
  *
  * @module
  */
-import type { HieraConfig, Sam2Config } from './config.ts';
+import type { HieraConfig, RepVitConfig, Sam2Config } from './config.ts';
 
 export const officialVersions = ['2.1', '2.0'] as const;
 export const officialSizes = ['tiny', 'small', 'base+', 'large'] as const;
@@ -11,6 +12,7 @@ export type OfficialVersion = (typeof officialVersions)[number];
 export type OfficialSize = (typeof officialSizes)[number];
 
 const tinyTrunk: HieraConfig = {
+  kind: 'hiera',
   embedDim: 96,
   numHeads: 1,
   stages: [1, 2, 7, 2],
@@ -54,7 +56,10 @@ const rope = {
 };
 
 /** The configuration that {@link parseConfig} gives for the model's YAML file. */
-export function officialConfig(version: OfficialVersion, size: OfficialSize): Sam2Config {
+export function officialConfig(
+  version: OfficialVersion,
+  size: OfficialSize,
+): Sam2Config & { readonly imageEncoder: { readonly trunk: HieraConfig } } {
   const is21 = version === '2.1';
   const trunk = trunks[size];
   return {
@@ -88,6 +93,7 @@ export function officialConfig(version: OfficialVersion, size: OfficialSize): Sa
       maskDownsampler: { embedDim: 256, kernelSize: 3, stride: 2, padding: 1, totalStride: 16 },
       fuser: { numLayers: 2, dim: 256, kernelSize: 7, padding: 3, useDwconv: true, layerScale: true },
     },
+    spatialPerceiver: undefined,
     samMaskDecoder: {
       dynamicMultimaskViaStability: true,
       dynamicMultimaskStabilityDelta: 0.05,
@@ -125,5 +131,29 @@ export function officialConfig(version: OfficialVersion, size: OfficialSize): Sa
     nonOverlapMasks: false,
     clearNonCondMemAroundInput: false,
     addAllFramesToCorrectAsCond: true,
+  };
+}
+
+/** The configuration that {@link parseConfig} gives for `edgetam.yaml`: SAM 2.0's settings with other modules. */
+export function edgetamConfig(): Sam2Config {
+  const sam2 = officialConfig('2.0', 'tiny');
+  const trunk: RepVitConfig = { kind: 'repvit', embedDim: [48, 96, 192, 384], depth: [2, 2, 14, 2] };
+  return {
+    ...sam2,
+    imageEncoder: {
+      ...sam2.imageEncoder,
+      trunk,
+      neck: { ...sam2.imageEncoder.neck, backboneChannelList: trunk.embedDim.toReversed() },
+    },
+    memoryAttention: { ...sam2.memoryAttention, numLayers: 2 },
+    spatialPerceiver: {
+      depth: 2,
+      heads: 1,
+      ffMult: 4,
+      numLatents: 256,
+      numLatents2d: 256,
+      useSelfAttn: true,
+      positionEncoding: { numPosFeats: 64, temperature: 10000 },
+    },
   };
 }

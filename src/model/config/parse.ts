@@ -7,7 +7,15 @@ import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, TrackletError } from '../../errors.ts';
 import { checkConfig } from './check.ts';
-import type { PositionEmbeddingSineConfig, RopeAttentionConfig, Sam2Config } from './config.ts';
+import {
+  featureSize,
+  type PositionEmbeddingSineConfig,
+  type RopeAttentionConfig,
+  type Sam2Config,
+  type SpatialPerceiverConfig,
+  type TrunkConfig,
+  windowGrid,
+} from './config.ts';
 import { fileSchema, type ModelYaml } from './schema.ts';
 
 /** Meta's files have 4 KB. */
@@ -36,7 +44,7 @@ export function parseConfig(yamlText: string, fileName: string): Sam2Config {
   if (!parsed.success) throw schemaError(parsed.error, root, fileName);
   const config = toConfig(parsed.data.model);
   checkConfig(config, fileName);
-  checkRepeatedWidths(parsed.data.model, fileName);
+  checkRepeated(parsed.data.model, config, fileName);
   return config;
 }
 
@@ -93,6 +101,8 @@ function schemaError(error: z.ZodError, root: unknown, fileName: string): Trackl
 function supportedValues(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(', ');
   if (issue.code === 'invalid_union') {
+    if ('options' in issue && issue.options)
+      return issue.options.map((value) => JSON.stringify(value)).join(', ');
     return issue.errors.map((issues) => (issues[0] ? supportedValues(issues[0]) : '')).join(' or ');
   }
   const expected = /expected (.*?)(, received.*)?$/.exec(issue.message)?.[1] ?? issue.message;
@@ -114,17 +124,42 @@ function lookUp(value: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-/** Widths that Meta's constructors take twice and the typed configuration holds once. */
-function checkRepeatedWidths(model: ModelYaml, fileName: string): void {
-  const { memory_attention: attention, image_encoder: encoder } = model;
-  if (attention.layer.d_model !== attention.d_model) {
+/** What Meta's constructors take twice, or take although it follows, and the typed configuration holds once. */
+function checkRepeated(model: ModelYaml, config: Sam2Config, fileName: string): void {
+  const { memory_attention: attention, image_encoder: encoder, spatial_perceiver: perceiver } = model;
+  const need = (key: string, value: unknown, wanted: unknown, why: string): void => {
+    if (JSON.stringify(value) === JSON.stringify(wanted)) return;
     throw new TrackletError(
       'config/inconsistent',
-      `${fileName}: "model.memory_attention.layer.d_model" is ${attention.layer.d_model}, but ` +
-        `"model.memory_attention.d_model" is ${attention.d_model}; both must be ${encoder.neck.d_model}, the ` +
-        'width of the neck.',
+      `${fileName}: "model.${key}" is ${JSON.stringify(value)}, but must be ${JSON.stringify(wanted)}, ${why}.`,
     );
+  };
+  need(
+    'memory_attention.layer.d_model',
+    attention.layer.d_model,
+    attention.d_model,
+    `as "model.memory_attention.d_model": both must be ${encoder.neck.d_model}, the width of the neck`,
+  );
+  const cross = attention.layer.cross_attention;
+  const key = 'memory_attention.layer.cross_attention';
+  const form = (name: string) => `sam2.modeling.sam.transformer.${name}`;
+  if (!config.spatialPerceiver || !perceiver) {
+    need(`${key}._target_`, cross._target_, form('RoPEAttention'), 'without "model.spatial_perceiver"');
+    return;
   }
+  need(`${key}._target_`, cross._target_, form('RoPEAttentionv2'), 'with "model.spatial_perceiver"');
+  if (!('q_sizes' in cross)) return;
+  const [image, grid] = [featureSize(config), windowGrid(config.spatialPerceiver)];
+  need(`${key}.q_sizes`, cross.q_sizes, [image, image], 'a sixteenth of "model.image_size"');
+  need(`${key}.k_sizes`, cross.k_sizes, [grid, grid], 'the grid of "model.spatial_perceiver.num_latents_2d"');
+  const { dim, dim_head, heads } = perceiver;
+  need('spatial_perceiver.dim', dim, config.memoryEncoder.outDim, "the memory encoder's out_dim");
+  need(
+    'spatial_perceiver.dim_head',
+    dim_head,
+    dim / heads,
+    '"model.spatial_perceiver.dim" divided by "heads"',
+  );
 }
 
 function toConfig(model: ModelYaml): Sam2Config {
@@ -136,17 +171,7 @@ function toConfig(model: ModelYaml): Sam2Config {
     backboneStride: model.backbone_stride,
     imageEncoder: {
       scalp,
-      trunk: {
-        embedDim: trunk.embed_dim,
-        numHeads: trunk.num_heads,
-        stages: trunk.stages,
-        windowSpec: trunk.window_spec,
-        globalAttBlocks: trunk.global_att_blocks,
-        windowPosEmbedBkgSpatialSize: trunk.window_pos_embed_bkg_spatial_size,
-        qPool: trunk.q_pool,
-        dimMul: trunk.dim_mul,
-        headMul: trunk.head_mul,
-      },
+      trunk: toTrunk(trunk),
       neck: {
         dModel: neck.d_model,
         positionEncoding: toPositionEncoding(neck.position_encoding),
@@ -185,6 +210,7 @@ function toConfig(model: ModelYaml): Sam2Config {
         layerScale: fuser.layer.layer_scale_init_value > 0,
       },
     },
+    spatialPerceiver: model.spatial_perceiver ? toPerceiver(model.spatial_perceiver) : undefined,
     // The next three are what `build_sam2_video_predictor` sets, whatever the file says.
     samMaskDecoder: {
       dynamicMultimaskViaStability: true,
@@ -226,18 +252,49 @@ function toConfig(model: ModelYaml): Sam2Config {
   };
 }
 
+type TrunkYaml = ModelYaml['image_encoder']['trunk'];
+function toTrunk(yaml: TrunkYaml): TrunkConfig {
+  // Names of timm's RepViT-M1 alone pass the schema.
+  if ('features' in yaml) return { kind: 'repvit', embedDim: [48, 96, 192, 384], depth: [2, 2, 14, 2] };
+  return {
+    kind: 'hiera',
+    embedDim: yaml.embed_dim,
+    numHeads: yaml.num_heads,
+    stages: yaml.stages,
+    windowSpec: yaml.window_spec,
+    globalAttBlocks: yaml.global_att_blocks,
+    windowPosEmbedBkgSpatialSize: yaml.window_pos_embed_bkg_spatial_size,
+    qPool: yaml.q_pool,
+    dimMul: yaml.dim_mul,
+    headMul: yaml.head_mul,
+  };
+}
+
+type PerceiverYaml = NonNullable<ModelYaml['spatial_perceiver']>;
+const toPerceiver = (yaml: PerceiverYaml): SpatialPerceiverConfig => ({
+  depth: yaml.depth,
+  heads: yaml.heads,
+  ffMult: yaml.ff_mult,
+  numLatents: yaml.num_latents,
+  numLatents2d: yaml.num_latents_2d,
+  useSelfAttn: yaml.use_self_attn,
+  positionEncoding: toPositionEncoding(yaml.position_encoding),
+});
+
 type PositionEncodingYaml = ModelYaml['memory_encoder']['position_encoding'];
 const toPositionEncoding = (yaml: PositionEncodingYaml): PositionEmbeddingSineConfig => ({
   numPosFeats: yaml.num_pos_feats,
   temperature: yaml.temperature,
 });
 
-type RopeAttentionYaml = ModelYaml['memory_attention']['layer']['self_attention'];
+type MemoryLayerYaml = ModelYaml['memory_attention']['layer'];
+type RopeAttentionYaml = MemoryLayerYaml['self_attention'] | MemoryLayerYaml['cross_attention'];
 const toRopeAttention = (yaml: RopeAttentionYaml): RopeAttentionConfig => ({
   ropeTheta: yaml.rope_theta,
   embeddingDim: yaml.embedding_dim,
   numHeads: yaml.num_heads,
   downsampleRate: yaml.downsample_rate,
   kvInDim: yaml.kv_in_dim ?? yaml.embedding_dim,
-  ropeKRepeat: yaml.rope_k_repeat,
+  // RoPEAttentionv2 repeats its angles for every memory, whatever their number.
+  ropeKRepeat: 'rope_k_repeat' in yaml ? yaml.rope_k_repeat : true,
 });

@@ -4,7 +4,7 @@
  *
  * Constructors: `sam2/modeling/sam2_base.py`, `sam2_video_predictor.py`, `backbones/hieradet.py`,
  * `backbones/image_encoder.py`, `position_encoding.py`, `memory_attention.py`, `memory_encoder.py`,
- * `sam/transformer.py`, `sam/mask_decoder.py`.
+ * `sam/transformer.py`, `sam/mask_decoder.py`; EdgeTAM's `backbones/timm.py`, `perceiver.py`.
  *
  * @module
  */
@@ -55,6 +55,13 @@ const hiera = z.strictObject({
   return_interm_layers: only(true, true),
 });
 
+/** EdgeTAM's trunk; timm's other RepViTs have blocks of another form. */
+const timmBackbone = z.strictObject({
+  _target_: target('sam2.modeling.backbones.timm.TimmBackbone'),
+  name: z.enum(['repvit_m1.dist_in1k', 'repvit_m1']),
+  features: z.tuple([z.literal('layer0'), z.literal('layer1'), z.literal('layer2'), z.literal('layer3')]),
+});
+
 const neck = z.strictObject({
   _target_: target('sam2.modeling.backbones.image_encoder.FpnNeck'),
   position_encoding: positionEncoding,
@@ -68,17 +75,28 @@ const neck = z.strictObject({
   fpn_top_down_levels: z.array(z.number().int().min(0).max(3)).max(4).default([0, 1, 2, 3]),
 });
 
-const ropeAttention = z.strictObject({
-  _target_: target('sam2.modeling.sam.transformer.RoPEAttention'),
+const anyRopeAttention = {
   embedding_dim: width,
   num_heads: count,
   downsample_rate: count.default(1),
   dropout: ignored.rate,
   kv_in_dim: width.nullable().default(null),
   rope_theta: z.number().min(1).max(1e9).default(10000),
+};
+const ropeAttention = z.strictObject({
+  _target_: target('sam2.modeling.sam.transformer.RoPEAttention'),
+  ...anyRopeAttention,
   rope_k_repeat: flag(false),
   // The size the table is prepared for; Meta's code computes it anew where the picture's differs.
   feat_sizes: size2.optional(),
+});
+
+/** EdgeTAM's: keys of another grid than the queries', and tokens without a place in it before them. */
+const ropeAttentionV2 = z.strictObject({
+  _target_: target('sam2.modeling.sam.transformer.RoPEAttentionv2'),
+  ...anyRopeAttention,
+  q_sizes: size2.default([32, 32]),
+  k_sizes: size2.default([32, 32]),
 });
 
 const memoryAttention = z.strictObject({
@@ -90,7 +108,7 @@ const memoryAttention = z.strictObject({
   layer: z.strictObject({
     _target_: target('sam2.modeling.memory_attention.MemoryAttentionLayer'),
     activation: z.literal('relu'),
-    cross_attention: ropeAttention,
+    cross_attention: z.discriminatedUnion('_target_', [ropeAttention, ropeAttentionV2]),
     self_attention: ropeAttention,
     d_model: width,
     dim_feedforward: width,
@@ -131,6 +149,25 @@ const memoryEncoder = z.strictObject({
   }),
 });
 
+/** EdgeTAM's. */
+const spatialPerceiver = z.strictObject({
+  _target_: target('sam2.modeling.perceiver.PerceiverResampler'),
+  dim: width,
+  depth: count,
+  dim_head: width.default(64),
+  heads: count.default(1),
+  num_latents: z.number().int().min(1).max(65536),
+  num_latents_2d: z.number().int().min(1).max(65536),
+  ff_mult: count.default(4),
+  hidden_dropout_p: ignored.rate,
+  attention_dropout_p: ignored.rate,
+  // Meta's code adds the positions whatever this says.
+  pos_enc_at_key_value: ignored.flag,
+  concat_kv_latents: only(false, false),
+  position_encoding: positionEncoding,
+  use_self_attn: flag(false),
+});
+
 const predictor = 'sam2.sam2_video_predictor.SAM2VideoPredictor';
 
 /** The key `model` of a config. */
@@ -138,12 +175,13 @@ const modelSchema = z.strictObject({
   _target_: target('sam2.modeling.sam2_base.SAM2Base', predictor),
   image_encoder: z.strictObject({
     _target_: target('sam2.modeling.backbones.image_encoder.ImageEncoder'),
-    trunk: hiera,
+    trunk: z.discriminatedUnion('_target_', [hiera, timmBackbone]),
     neck,
     scalp: only(1, 0),
   }),
   memory_attention: memoryAttention,
   memory_encoder: memoryEncoder,
+  spatial_perceiver: spatialPerceiver.nullable().optional(),
   num_maskmem: count.default(7),
   image_size: z.number().int().min(64).max(4096).default(512),
   backbone_stride: only(16, 16),

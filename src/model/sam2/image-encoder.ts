@@ -18,7 +18,9 @@ import { channelsFirst, conv2d, weightAs } from './layers.ts';
 export function imageEncoder(g: GraphBuilder, config: Sam2Config, form: AttentionForm): void {
   const [size, width] = [config.imageSize, modelWidth(config)];
   const image = g.input('image', [1, 3, size, size]);
-  const stages = hiera(g, config.imageEncoder.trunk, image, form, 'image_encoder.trunk');
+  const { trunk } = config.imageEncoder;
+  if (trunk.kind === 'repvit') throw new Error('helper EDGETAM');
+  const stages = hiera(g, trunk, image, form, 'image_encoder.trunk');
   const [featS4, featS8, featS16] = fpnNeck(g, config, stages) as [Value, Value, Value];
 
   g.output('feat_s16', featS16);
