@@ -267,6 +267,12 @@ describe('recogniseConfig', () => {
     expect(message).toContain('YAML');
   });
 
+  it('knows EdgeTAM by its perceiver', () => {
+    expect(recogniseConfig(checkpointOf([['spatial_perceiver.latents', [256, 64]]]))).toEqual(
+      edgetamConfig(),
+    );
+  });
+
   it('tells the names of transformers apart', () => {
     expect(refusal([['vision_encoder.backbone.pos_embed', [1, 96, 7, 7]]]).code).toBe('config/other-names');
   });

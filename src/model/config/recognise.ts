@@ -6,7 +6,7 @@
 import { TrackletError } from '../../errors.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Sam2Config } from './config.ts';
-import { type OfficialVersion, officialConfig, officialSizes } from './official.ts';
+import { edgetamConfig, type OfficialVersion, officialConfig, officialSizes } from './official.ts';
 
 /** The tensors that all eight have with one shape; they tell other models of the same form apart. */
 const commonShapes: readonly (readonly [name: string, shape: readonly number[]])[] = [
@@ -30,7 +30,7 @@ const absentNames = [
 ];
 
 /**
- * The configuration of one of Meta's eight models (SAM 2.1 and 2.0; tiny, small, base+, large) or of a
+ * The configuration of one of Meta's eight models (SAM 2.1 and 2.0; tiny, small, base+, large), of EdgeTAM or of a
  * fine-tuned one of equal form. Fine-tuning with other settings, which tensors do not show, needs the YAML.
  *
  * @throws `config/not-recognised`, which says why and that a YAML is needed; `config/other-names` for a
@@ -45,6 +45,8 @@ export function recogniseConfig(checkpoint: Checkpoint): Sam2Config {
         'the same model.',
     );
   }
+  // One model has a perceiver; whether the tensors fit it is checked when it is built.
+  if (tensors.has('spatial_perceiver.latents')) return edgetamConfig();
   const reasons = findReasons(checkpoint);
   if (reasons.length > 0) throw notRecognised(name, reasons[0] as string);
 
