@@ -7,23 +7,25 @@ import { Hono } from 'hono';
 import { TrackletError } from '../src/errors.ts';
 import type { ServerStatus } from '../src/labelstudio/status.ts';
 import { demandAccessToken } from './access.ts';
-import { type ConfiguredModel, configuredModelId } from './configured-model.ts';
 import { errorStatus } from './label-studio/error-status.ts';
 import { mediaRoutes } from './label-studio/media-routes.ts';
 import { labelStudioRoutes } from './label-studio/routes.ts';
 import type { Secret } from './label-studio/secret.ts';
 import { UpstreamStatus } from './label-studio/status.ts';
 import type { Upstream } from './label-studio/upstream.ts';
-import { type CatalogueModel, modelRoutes } from './models.ts';
+import type { ModelBuilds } from './models/builds.ts';
+import type { ModelLibrary } from './models/library.ts';
+import { modelRoutes } from './models/routes.ts';
 import { errorResponse, type SecurityOptions, security } from './security.ts';
 import { staticRoutes } from './static.ts';
 
 export interface AppOptions {
   /** Folder of the built app. */
   readonly dist: string;
-  readonly catalogue: readonly CatalogueModel[];
-  /** The model to start with; the first of the catalogue where there is none. */
-  readonly configuredModel?: ConfiguredModel | undefined;
+  readonly library: ModelLibrary;
+  readonly builds: ModelBuilds;
+  /** Id of the model to start with; default: the first that is on the disk. */
+  readonly startModel?: string | undefined;
   /** The configured Label Studio. */
   readonly upstream?: Pick<Upstream, 'url' | 'check' | 'request' | 'media'> | undefined;
   readonly maxFramesToTrack?: number;
@@ -38,7 +40,7 @@ export interface AppOptions {
 
 /** The app as a Hono application; requests go through {@link security} first. */
 export function createApp(options: AppOptions): Hono {
-  const { dist, catalogue, configuredModel, upstream, accessToken, mounts = [] } = options;
+  const { dist, library, builds, upstream, accessToken, mounts = [] } = options;
   const app = new Hono();
   app.use(security({ ...options, labelStudioOrigin: upstream && new URL(upstream.url).origin }));
   if (accessToken) demandAccessToken(app, accessToken);
@@ -46,7 +48,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/api', statusRoute(options));
   app.route('/api', labelStudioRoutes(upstream));
   if (upstream) app.route('/media', mediaRoutes(upstream));
-  app.route('/models', modelRoutes(catalogue, configuredModel));
+  app.route('/models', modelRoutes(library, builds));
   app.route('/', staticRoutes(dist));
   app.notFound((c) => errorResponse(c, 404, new TrackletError('server/not-found', 'There is nothing here.')));
   app.onError((error, c) => {
@@ -62,19 +64,23 @@ export function createApp(options: AppOptions): Hono {
   return app;
 }
 
-function statusRoute({ catalogue, configuredModel, upstream, ...options }: AppOptions): Hono {
+function statusRoute({ library, upstream, ...options }: AppOptions): Hono {
   const labelStudio = upstream && new UpstreamStatus(upstream);
-  const model = configuredModel ? configuredModelId : (catalogue[0]?.id ?? '');
   return new Hono().get('/status', async (c) => {
     const status: ServerStatus = {
       labelStudio: (await labelStudio?.read()) ?? null,
       maxFramesToTrack: options.maxFramesToTrack ?? 0,
-      model,
+      model: options.startModel ?? (await firstReady(library)),
       device: options.device ?? 'auto',
     };
     c.header('Cache-Control', 'no-store');
     return c.json(status);
   });
+}
+
+async function firstReady(library: ModelLibrary): Promise<string> {
+  const models = await library.list();
+  return models.find(({ state }) => state === 'ready')?.id ?? '';
 }
 
 /** Says where a bug is. Not its message: those of other libraries may quote a header, and so a key. */

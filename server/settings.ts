@@ -12,6 +12,7 @@ import { parseApiKey, readApiKeyFile } from './label-studio/api-key.ts';
 import { parseBaseUrl } from './label-studio/base-url.ts';
 import { Secret } from './label-studio/secret.ts';
 import type { LabelStudioSettings } from './label-studio/upstream.ts';
+import { modelStorePlace } from './models/store-place.ts';
 
 export interface Settings {
   /**
@@ -24,6 +25,8 @@ export interface Settings {
   /** `MODEL_CHECKPOINT`, `MODEL_CONFIG`: as written; whether there is such a model is seen where it is opened. */
   readonly modelCheckpoint: string | undefined;
   readonly modelConfig: string | undefined;
+  /** `TRACKLET_MODELS`: the folder of downloaded models. Absolute. */
+  readonly modelStore: string;
   /** `DEVICE` */
   readonly device: 'auto' | 'webgpu' | 'wasm';
   /** `TRACKLET_ACCESS_TOKEN`, demanded where the server is reachable from other machines. */
@@ -92,7 +95,8 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): Settings {
-  const parsed = environmentSchema.safeParse(readVariables(environment, folder));
+  const variables = readVariables(environment, folder);
+  const parsed = environmentSchema.safeParse(variables);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new TrackletError('server/bad-setting', `${String(issue?.path[0])}: ${issue?.message}`);
@@ -109,6 +113,7 @@ export function readSettings(
     maxFramesToTrack: data.MAX_FRAMES_TO_TRACK,
     modelCheckpoint: data.MODEL_CHECKPOINT,
     modelConfig: data.MODEL_CONFIG,
+    modelStore: modelStorePlace(variables, folder),
     device: data.DEVICE,
     accessToken: data.TRACKLET_ACCESS_TOKEN,
   };

@@ -21,17 +21,18 @@ import type {
 } from '../../src/worker/api.ts';
 import { createApp } from '../app.ts';
 import { listen, type RunningServer } from '../listen.ts';
-import { type CatalogueModel, modelUrl } from '../models.ts';
+import type { ModelBuilds } from '../models/builds.ts';
+import type { LibraryModel, ModelLibrary } from '../models/library.ts';
 import { launchChrome, pageHost, type RunningChrome } from './chrome.ts';
 import { framePath, inputPath, jobRoutes } from './job-routes.ts';
-import type { ModelChoice } from './model-choice.ts';
 import { distFolder } from './paths.ts';
 
 export interface SessionOptions {
   readonly chrome: string;
   readonly runtime: RuntimeOptions;
-  readonly catalogue: readonly CatalogueModel[];
-  readonly model: ModelChoice;
+  readonly library: ModelLibrary;
+  readonly builds: ModelBuilds;
+  readonly model: LibraryModel;
   /** Files that the page may read, by the name that stands for them in the URL; see {@link inputPath}. */
   readonly inputs?: ReadonlyMap<string, string>;
   /** Where PNGs of frames are written. */
@@ -84,14 +85,13 @@ export class HeadlessSession {
     // Other programs on this machine can reach the port, but do not know the path.
     const prefix = `/job/${randomBytes(16).toString('hex')}`;
     const inputs = new Map(options.inputs);
-    if (options.model.kind === 'files') {
-      inputs.set('checkpoint', options.model.checkpoint);
-      if (options.model.config !== undefined) inputs.set('config', options.model.config);
-    }
+    inputs.set('checkpoint', options.model.checkpoint);
+    if (options.model.config !== undefined) inputs.set('config', options.model.config);
     const routes = jobRoutes({ inputs, framesFolder: options.framesFolder });
     if (options.media) routes.route('/media', options.media);
     const mounts = [{ prefix, routes }];
-    const app = createApp({ dist: distFolder, catalogue: options.catalogue, mounts, hosts: [pageHost] });
+    const { library, builds } = options;
+    const app = createApp({ dist: distFolder, library, builds, mounts, hosts: [pageHost] });
     const server = await listen(app, { host: '127.0.0.1', port: 0 });
     let chrome: RunningChrome | undefined;
     try {
@@ -201,17 +201,10 @@ export class HeadlessSession {
 
   #servedModel(): ServedModel {
     const { model } = this.#options;
-    if (model.kind === 'catalogue') {
-      const [checkpointUrl, configUrl] = [
-        modelUrl(model.model, 'checkpoint'),
-        modelUrl(model.model, 'config'),
-      ];
-      return { kind: 'url', name: model.model.id, checkpointUrl, configUrl };
-    }
     const url = (key: string, file: string) => this.#prefix + inputPath(key, file);
     return {
       kind: 'url',
-      name: path.basename(model.checkpoint),
+      name: model.origin === 'configured' ? path.basename(model.checkpoint) : model.id,
       checkpointUrl: url('checkpoint', model.checkpoint),
       configUrl: model.config === undefined ? undefined : url('config', model.config),
     };

@@ -6,49 +6,53 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TrackletError } from '../../src/errors.ts';
-import type { CatalogueModel } from '../models.ts';
-
-/** A model of the catalogue, or the user's own files. */
-export type ModelChoice =
-  | { readonly kind: 'catalogue'; readonly model: CatalogueModel }
-  | { readonly kind: 'files'; readonly checkpoint: string; readonly config: string | undefined };
-
-const isCheckpoint = (name: string) => /\.(pt|pth|safetensors)$/i.test(name);
-const isConfig = (name: string) => /\.ya?ml$/i.test(name);
+import type { LibraryModel, ModelLibrary } from '../models/library.ts';
+import { isCheckpoint, isConfig, modelByFile } from '../models/model-by-file.ts';
 
 /**
- * Finds the model's files.
+ * Finds the model; its checkpoint is on the disk.
  *
- * @param model A catalogue id, a checkpoint, or a folder with one checkpoint and at most one YAML.
- * @throws TrackletError `cli/no-such-model`, `cli/model-folder`, `cli/config-with-catalogue`, `cli/no-such-file`
+ * @param model a name of the library, a checkpoint, or a folder with one checkpoint and at most one YAML
+ * @throws TrackletError `cli/no-such-model`, `cli/model-folder`, `cli/config-with-catalog`, `cli/no-such-file`,
+ *   `model/not-downloaded`
  */
 export async function chooseModel(
   model: string,
   config: string | undefined,
-  catalogue: readonly CatalogueModel[],
-): Promise<ModelChoice> {
-  const listed = catalogue.find(({ id }) => id === model);
-  if (listed) {
-    if (config === undefined) return { kind: 'catalogue', model: listed };
+  library: ModelLibrary,
+): Promise<LibraryModel> {
+  const found = await stat(model).catch(() => undefined);
+  const models = await library.list();
+  const exact = models.some(({ id }) => id === model);
+  if (exact || (!found && (await isKnown(model, library)))) {
+    if (config === undefined) return library.ready(model);
     throw new TrackletError(
-      'cli/config-with-catalogue',
+      'cli/config-with-catalog',
       `--config ${config}: the model "${model}" has its own configuration; --config goes with a checkpoint file.`,
     );
   }
   if (config !== undefined && !(await isFile(config))) {
     throw new TrackletError('cli/no-such-file', `--config ${config}: there is no such file.`);
   }
-  const found = await stat(model).catch(() => undefined);
-  if (found?.isFile()) return { kind: 'files', checkpoint: model, config };
+  if (found?.isFile()) return modelByFile({ checkpoint: model, config });
   if (found?.isDirectory()) return fromFolder(model, config);
-  const ids = catalogue.map(({ id }) => id).join(', ');
   throw new TrackletError(
     'cli/no-such-model',
-    `--model ${model}: neither a file or folder nor a model that comes with Tracklet (${ids}).`,
+    `--model ${model}: neither a file or folder nor one of the models that Tracklet knows (${models.map(({ id }) => id).join(', ')}).`,
   );
 }
 
-async function fromFolder(folder: string, config: string | undefined): Promise<ModelChoice> {
+async function isKnown(name: string, library: ModelLibrary): Promise<boolean> {
+  try {
+    await library.find(name);
+    return true;
+  } catch (error) {
+    if (error instanceof TrackletError && error.code === 'model/unknown') return false;
+    throw error;
+  }
+}
+
+async function fromFolder(folder: string, config: string | undefined): Promise<LibraryModel> {
   const names = await readdir(folder);
   const checkpoints = names.filter(isCheckpoint);
   const configs = names.filter(isConfig);
@@ -66,7 +70,7 @@ async function fromFolder(folder: string, config: string | undefined): Promise<M
     );
   }
   const own = configs[0] === undefined ? undefined : path.join(folder, configs[0]);
-  return { kind: 'files', checkpoint: path.join(folder, checkpoint), config: config ?? own };
+  return modelByFile({ checkpoint: path.join(folder, checkpoint), config: config ?? own });
 }
 
 async function isFile(file: string): Promise<boolean> {

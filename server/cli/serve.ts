@@ -10,9 +10,9 @@ import { findConfiguredModel } from '../configured-model.ts';
 import { allowedHosts, isEverywhere, isLoopback } from '../hosts.ts';
 import { Upstream } from '../label-studio/upstream.ts';
 import { listen } from '../listen.ts';
-import { readCatalogue } from '../models.ts';
+import { openModels } from '../models/open-models.ts';
 import { openBrowser } from '../open-browser.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, type Settings } from '../settings.ts';
 import { distFolder, modelsFolder } from './paths.ts';
 import { errorLine } from './reporter.ts';
 
@@ -35,7 +35,7 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions): Promise<void> {
   const { host, port, frameAncestor = [], allowedHost = [] } = options;
   const settings = readSettings(process.env, process.cwd());
-  const { accessToken, maxFramesToTrack, device, modelCheckpoint, modelConfig } = settings;
+  const { accessToken, maxFramesToTrack, device } = settings;
   if (allowedHost.length > 0 && accessToken === undefined) {
     throw new TrackletError(
       'server/remote-bind',
@@ -45,14 +45,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const upstream = settings.labelStudio && new Upstream(settings.labelStudio);
   const app = createApp({
     dist: distFolder,
-    catalogue: await readCatalogue(modelsFolder),
-    configuredModel:
-      modelCheckpoint === undefined
-        ? undefined
-        : await findConfiguredModel({ checkpoint: modelCheckpoint, config: modelConfig }, [
-            process.cwd(),
-            modelsFolder,
-          ]),
+    ...(await offeredModels(settings)),
     upstream,
     maxFramesToTrack,
     device,
@@ -69,6 +62,25 @@ export async function serve(options: ServeOptions): Promise<void> {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
   await server.close();
+}
+
+/** The models, the configured one among them. One that is not downloaded yet is offered for download. */
+async function offeredModels({ modelStore, modelCheckpoint, modelConfig }: Settings) {
+  const places = { catalogFolder: modelsFolder, storeFolder: modelStore };
+  const models = await openModels(places);
+  if (modelCheckpoint === undefined) return models;
+  const named = { checkpoint: modelCheckpoint, config: modelConfig };
+  const { library } = models;
+  const model = await findConfiguredModel(named, library, { ...places, workingFolder: process.cwd() });
+  if (model.origin === 'configured')
+    return { ...(await openModels({ ...places, configured: model })), startModel: model.id };
+  const missing = await library.ready(model.id).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (missing instanceof TrackletError) process.stderr.write(`warning: ${missing.message}\n`);
+  else if (missing !== undefined) throw missing;
+  return { ...models, startModel: model.id };
 }
 
 const plainHttpNote =

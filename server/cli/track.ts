@@ -8,6 +8,8 @@ import type { Keyframes } from '../../src/regions/keyframes.ts';
 import { parseKeyframes } from '../../src/regions/keyframes.ts';
 import type { VideoInfo } from '../../src/video/video.ts';
 import type { ObjectResult, Progress, TrackOptions, TrackOutcome } from '../../src/worker/api.ts';
+import { modelStorePlace } from '../models/store-place.ts';
+import { readVariables } from '../settings.ts';
 import { sayInputs, sayModel } from './facts.ts';
 import { HeadlessSession, type SessionOptions } from './headless-session.ts';
 import { checkInput, checkOutput, ensureFolder, readJson } from './inputs.ts';
@@ -112,9 +114,12 @@ class Job {
     const { out, masks, saveFrames } = command;
     await checkInput('--video', command.video);
     const json = await readJson('--keyframes', command.keyframes);
-    const setup = await setUpTracking(command);
+    const setup = await setUpTracking(
+      command,
+      modelStorePlace(readVariables(process.env, process.cwd()), process.cwd()),
+    );
     const { model } = setup;
-    const modelFiles = model.kind === 'files' ? [model.checkpoint, model.config ?? model.checkpoint] : [];
+    const modelFiles = [model.checkpoint, model.config ?? model.checkpoint];
     const inputs = [command.video, command.keyframes, ...modelFiles];
     await checkOutput('--out', out, inputs);
     if (masks !== undefined) await checkOutput('--masks', masks, [...inputs, out]);

@@ -8,14 +8,16 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
 import type { RuntimeOptions } from '../../src/worker/api.ts';
-import { type CatalogueModel, readCatalogue } from '../models.ts';
+import { findConfiguredModel, type NamedModel } from '../configured-model.ts';
+import type { LibraryModel } from '../models/library.ts';
+import { type OpenModels, openModels } from '../models/open-models.ts';
 import { findChrome } from './chrome.ts';
-import { chooseModel, type ModelChoice } from './model-choice.ts';
+import { chooseModel } from './model-choice.ts';
 import { modelsFolder } from './paths.ts';
 
 /** The options of {@link addModelOptions} and {@link addBrowserOptions} as commander reads them. */
 export interface TrackingCommand {
-  readonly model: string;
+  readonly model?: string;
   readonly config?: string;
   readonly backend: RuntimeOptions['backend'];
   readonly allowSoftwareGpu?: boolean;
@@ -48,23 +50,36 @@ export function addBrowserOptions(
 }
 
 /** Browser, model and backend of a session. */
-export interface TrackingSetup {
+export interface TrackingSetup extends OpenModels {
   readonly chrome: string;
   readonly runtime: RuntimeOptions;
-  readonly catalogue: readonly CatalogueModel[];
-  readonly model: ModelChoice;
+  /** On the disk, and in the library. */
+  readonly model: LibraryModel;
 }
 
 /**
  * Finds them; starts nothing.
  *
- * @throws TrackletError those of `chooseModel` and `findChrome`
+ * @param storeFolder see `modelStorePlace`
+ * @param configured what is taken where the command names no model; default: the demo model
+ * @throws TrackletError those of `chooseModel`, `findConfiguredModel` and `findChrome`, `model/not-downloaded`
  */
-export async function setUpTracking(command: TrackingCommand): Promise<TrackingSetup> {
-  const catalogue = await readCatalogue(modelsFolder);
+export async function setUpTracking(
+  command: TrackingCommand,
+  storeFolder: string,
+  configured?: NamedModel,
+): Promise<TrackingSetup> {
+  const places = { catalogFolder: modelsFolder, storeFolder };
+  const models = await openModels(places);
+  const { library } = models;
+  const model =
+    command.model === undefined && configured
+      ? await findConfiguredModel(configured, library, { ...places, workingFolder: process.cwd() })
+      : await chooseModel(command.model ?? 'demo', command.config, library);
+  const own = model.origin === 'configured';
   return {
-    catalogue,
-    model: await chooseModel(command.model, command.config, catalogue),
+    ...(own ? await openModels({ ...places, configured: model }) : models),
+    model: own ? model : await library.ready(model.id),
     chrome: findChrome(command.chrome),
     runtime: {
       backend: command.backend,

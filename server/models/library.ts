@@ -5,6 +5,13 @@
  */
 import type { OfferedModel } from '../../src/catalog/offered.ts';
 import type { OnProgress } from '../../src/runtime/options.ts';
+import type { ModelBuilds } from './builds.ts';
+import { readCatalog } from './catalog.ts';
+import { DiskLibrary } from './disk-library.ts';
+import { ModelStore } from './store.ts';
+
+/** Id of the model that `MODEL_CHECKPOINT` or `--model` names by its file. */
+export const configuredModelId = 'configured';
 
 /** One model. Paths are absolute. */
 export interface LibraryModel {
@@ -25,6 +32,10 @@ export interface LibraryOptions {
   readonly catalogFolder: string;
   /** Where downloaded and added models lie; made when it is first needed. */
   readonly storeFolder: string;
+  /** A model by its files, of origin `configured`. */
+  readonly configured?: LibraryModel | undefined;
+  /** Counted and removed with their models. */
+  readonly builds?: Pick<ModelBuilds, 'bytes' | 'remove'> | undefined;
 }
 
 /** What a long job on a model takes. */
@@ -37,7 +48,10 @@ export interface ModelJob {
 export interface ModelLibrary {
   /** The catalog's in its order, before them the configured one, after them those that were added. */
   list(): Promise<OfferedModel[]>;
-  /** @throws TrackletError `model/unknown`, which lists the names there are */
+  /**
+   * @param id also in capitals, and with the ending of the checkpoint's file
+   * @throws TrackletError `model/unknown`, which lists the names there are
+   */
   find(id: string): Promise<LibraryModel>;
   /**
    * The model, its checkpoint being on the disk.
@@ -70,4 +84,11 @@ export interface ModelLibrary {
   remove(id: string): Promise<void>;
   /** Reads a checkpoint whole and compares its SHA-256. @throws TrackletError `model/wrong-bytes` */
   verify(id: string, job: ModelJob): Promise<void>;
+}
+
+/** Opens the library: reads the catalog. */
+export async function openLibrary(options: LibraryOptions): Promise<ModelLibrary> {
+  const { catalogFolder, storeFolder, configured, builds } = options;
+  const catalog = await readCatalog(catalogFolder);
+  return new DiskLibrary({ catalogFolder, catalog, store: new ModelStore(storeFolder), configured, builds });
 }

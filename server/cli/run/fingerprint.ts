@@ -10,7 +10,7 @@ import { taskDataAt } from '../../../src/labelstudio/task-data.ts';
 import type { ResultSource, TaskWork } from '../../../src/labelstudio/task-work.ts';
 import { isTracked } from '../../../src/regions/provenance.ts';
 import { type keyframeSchema, regionSchema } from '../../../src/regions/region.ts';
-import type { ModelChoice } from '../model-choice.ts';
+import type { LibraryModel } from '../../models/library.ts';
 
 /** SHA-256 of a value's JSON. */
 export const fingerprint = (value: unknown): string =>
@@ -51,11 +51,8 @@ function essence(keyframe: ReturnType<typeof keyframeSchema.parse>): Essence {
 }
 
 /** Tells models apart without reading them: files by path, size and time. */
-export async function modelIdentity(choice: ModelChoice): Promise<unknown> {
-  const files =
-    choice.kind === 'catalogue'
-      ? [choice.model.checkpoint.file, choice.model.config.file]
-      : [choice.checkpoint, choice.config];
+export async function modelIdentity({ checkpoint, config }: LibraryModel): Promise<unknown> {
+  const files = [checkpoint, config];
   return Promise.all(
     files.map(async (file) => {
       if (file === undefined) return null;

@@ -6,13 +6,12 @@
 import path from 'node:path';
 import { TrackletError } from '../../../src/errors.ts';
 import { LabelStudioClient } from '../../../src/labelstudio/client.ts';
-import { findConfiguredModel } from '../../configured-model.ts';
+import type { NamedModel } from '../../configured-model.ts';
 import type { Settings } from '../../settings.ts';
 import { commandStatus } from '../command-status.ts';
 import { connect, reachLabelStudio, visibleKeyWarning } from '../connection.ts';
 import { ensureFolder } from '../inputs.ts';
 import type { Interruption } from '../interruption.ts';
-import { modelsFolder } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { setUpTracking, type TrackingSetup } from '../tracking-setup.ts';
 import { writingSettings } from '../writing-options.ts';
@@ -66,11 +65,11 @@ class Run {
     checkUse(command);
     if (command.lsApiKey !== undefined) this.#reporter.warn(visibleKeyWarning);
     const { settings, labelStudio } = connect(command);
-    const setup = await setUpTracking({
-      ...command,
-      ...(await chosenModel(command, settings)),
-      backend: command.backend ?? settings.device,
-    });
+    const setup = await setUpTracking(
+      { ...command, backend: command.backend ?? settings.device },
+      settings.modelStore,
+      configuredModel(command, settings),
+    );
     const choices = await runChoices(command, setup, settings.maxFramesToTrack);
     if (command.out !== undefined) await ensureFolder('--out', command.out);
 
@@ -142,17 +141,14 @@ function checkUse({ project, task = [], annotation, masks, out }: RunCommand): v
   }
 }
 
-/** The options' model, else that of the settings, else the demo model. */
-async function chosenModel(
-  { model, config }: RunCommand,
+/** The model of the settings, for a command that names none. */
+function configuredModel(
+  { config }: RunCommand,
   { modelCheckpoint, modelConfig }: Settings,
-): Promise<{ readonly model: string; readonly config: string | undefined }> {
-  if (model !== undefined || modelCheckpoint === undefined) return { model: model ?? 'demo', config };
-  const found = await findConfiguredModel({ checkpoint: modelCheckpoint, config: config ?? modelConfig }, [
-    process.cwd(),
-    modelsFolder,
-  ]);
-  return { model: found.checkpoint, config: found.config };
+): NamedModel | undefined {
+  return modelCheckpoint === undefined
+    ? undefined
+    : { checkpoint: modelCheckpoint, config: config ?? modelConfig };
 }
 
 async function runChoices(
@@ -160,7 +156,7 @@ async function runChoices(
   { model }: TrackingSetup,
   maxFramesToTrack: number,
 ): Promise<RunChoices> {
-  const name = model.kind === 'catalogue' ? model.model.id : path.parse(model.checkpoint).name;
+  const name = model.origin === 'configured' ? path.parse(model.checkpoint).name : model.id;
   return {
     save: command.save,
     annotation: command.annotation,

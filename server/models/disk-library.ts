@@ -1,0 +1,150 @@
+/**
+ * The library over a catalog and a store on disk.
+ *
+ * @module
+ */
+import path from 'node:path';
+import type { Catalog, CatalogModel } from '../../src/catalog/catalog.ts';
+import type { OfferedModel } from '../../src/catalog/offered.ts';
+import { TrackletError } from '../../src/errors.ts';
+import type { LibraryModel, LibraryOptions, ModelJob, ModelLibrary } from './library.ts';
+import { ConfigCache } from './model-config.ts';
+import { type ModelState, offeredModel } from './offered.ts';
+import { fileSize, type ModelStore } from './store.ts';
+
+/** {@link LibraryOptions}, opened. */
+export interface DiskLibraryParts extends Pick<LibraryOptions, 'catalogFolder' | 'configured' | 'builds'> {
+  readonly catalog: Catalog;
+  readonly store: ModelStore;
+}
+
+export class DiskLibrary implements ModelLibrary {
+  readonly #parts: DiskLibraryParts;
+  readonly #configs = new ConfigCache();
+
+  constructor(parts: DiskLibraryParts) {
+    this.#parts = parts;
+  }
+
+  async list(): Promise<OfferedModel[]> {
+    const models = await this.#models();
+    return Promise.all(
+      models.map(async (model) => offeredModel(model, this.#listed(model.id), await this.#state(model))),
+    );
+  }
+
+  async find(id: string): Promise<LibraryModel> {
+    const models = await this.#models();
+    const wanted = id.toLowerCase();
+    const bare = wanted.replace(/\.(pt|pth|safetensors)$/, '');
+    const found = models.find((model) => model.id === wanted) ?? models.find((model) => model.id === bare);
+    if (found) return found;
+    const names = models.map((model) => model.id).join(', ');
+    throw new TrackletError('model/unknown', `There is no model "${id.slice(0, 100)}"; there are ${names}.`);
+  }
+
+  async ready(id: string): Promise<LibraryModel> {
+    const model = await this.find(id);
+    if (await this.#isReady(model)) return model;
+    throw new TrackletError(
+      'model/not-downloaded',
+      `The model ${model.id} is not downloaded yet (${megabytes(model.checkpointBytes)}). Get it with: tracklet models pull ${model.id}`,
+    );
+  }
+
+  pull(id: string, job: ModelJob): Promise<LibraryModel> {
+    return Promise.reject(new Error(`helper STORE ${id} ${typeof job}`));
+  }
+
+  cancelPull(id: string): void {
+    throw new Error(`helper STORE ${id}`);
+  }
+
+  add(file: string): Promise<LibraryModel> {
+    return Promise.reject(new Error(`helper STORE ${file}`));
+  }
+
+  async remove(id: string): Promise<void> {
+    const model = await this.find(id);
+    await this.#parts.builds?.remove(model);
+    await this.#parts.store.remove(model.id);
+  }
+
+  verify(id: string): Promise<void> {
+    return Promise.reject(new Error(`helper STORE ${id}`));
+  }
+
+  /** The configured one, the catalog's, those that were added. */
+  async #models(): Promise<LibraryModel[]> {
+    const { configured, catalog } = this.#parts;
+    const added = await this.#added();
+    return [configured ?? [], catalog.map((entry) => this.#ofCatalog(entry)), added].flat();
+  }
+
+  #ofCatalog(entry: CatalogModel): LibraryModel {
+    const { catalogFolder, store } = this.#parts;
+    const { file, bytes, sha256, mirrors } = entry.checkpoint;
+    const bundled = mirrors.length === 0;
+    return {
+      id: entry.id,
+      name: entry.name,
+      origin: bundled ? 'bundled' : 'catalog',
+      checkpoint: path.join(bundled ? catalogFolder : store.modelFolder(entry.id), file),
+      checkpointBytes: bytes,
+      sha256,
+      config: path.join(catalogFolder, entry.config),
+    };
+  }
+
+  async #added(): Promise<LibraryModel[]> {
+    const { store } = this.#parts;
+    const models = await Promise.all(
+      (await store.ids()).map(async (id): Promise<LibraryModel[]> => {
+        const record = await store.read(id);
+        if (record?.kind !== 'added') return [];
+        const { name, checkpoint, config, bytes, sha256 } = record;
+        const inFolder = (file: string) => path.join(store.modelFolder(id), file);
+        return [
+          {
+            id,
+            name,
+            origin: 'added',
+            checkpoint: inFolder(checkpoint),
+            checkpointBytes: bytes,
+            sha256,
+            config: config === null ? undefined : inFolder(config),
+          },
+        ];
+      }),
+    );
+    return models.flat();
+  }
+
+  #listed(id: string): CatalogModel | undefined {
+    return this.#parts.catalog.find((entry) => entry.id === id);
+  }
+
+  /** Of a downloaded model its record says so, which is written once the file was checked. */
+  async #isReady(model: LibraryModel): Promise<boolean> {
+    if (model.origin === 'catalog') {
+      return (await this.#parts.store.read(model.id))?.sha256 === model.sha256;
+    }
+    return (await fileSize(model.checkpoint)) === model.checkpointBytes;
+  }
+
+  async #state(model: LibraryModel): Promise<ModelState> {
+    const { store, builds } = this.#parts;
+    const ready = await this.#isReady(model);
+    const part = path.join(store.partFolder(model.id), path.basename(model.checkpoint));
+    const downloaded = ready ? 0 : await fileSize(part);
+    const built = (await builds?.bytes(model)) ?? 0;
+    return {
+      state: ready ? 'ready' : 'absent',
+      downloaded,
+      onDisk: (ready ? model.checkpointBytes : downloaded) + built,
+      config: await this.#configs.read(model),
+    };
+  }
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

@@ -1,0 +1,18 @@
+/**
+ * Routes under `/models`: what there is, getting and removing it, and what is built of it.
+ *
+ * @module
+ */
+import { Hono } from 'hono';
+import type { ModelBuilds } from './builds.ts';
+import type { ModelLibrary } from './library.ts';
+
+/** No part of a request reaches the disk unchecked: ids are looked up in the library. */
+export function modelRoutes(library: ModelLibrary, _builds: ModelBuilds): Hono {
+  const routes = new Hono();
+  routes.get('/', async (c) => {
+    c.header('Cache-Control', 'no-store');
+    return c.json(await library.list());
+  });
+  return routes;
+}
