@@ -42,6 +42,14 @@ MODELS = [
     ("sam2_hiera_tiny", 256, 40),
     ("sam2.1_hiera_tiny", 1024, 0),
 ]
+# Recorded with their image encoder alone. SAM 2.0's sizes differ in nothing else, and weights by formula make the rest
+# of each the same as tiny's; large at 512 px shows its encoder at a size that users choose.
+ENCODERS = [
+    ("sam2_hiera_small", 256),
+    ("sam2_hiera_base_plus", 256),
+    ("sam2_hiera_large", 256),
+    ("sam2.1_hiera_large", 512),
+]
 MAX_VALUES = 4096
 SEEDS = 40
 # Formula values without a rule of their own are uniform in +-0.1; this makes their variance 1.
@@ -404,16 +412,26 @@ def run(model_name, image_size, first_seed):
     golden.write()
 
 
+def run_encoder(model_name, image_size):
+    print(f"{model_name} at {image_size}, image encoder")
+    golden = Golden(model_name, image_size, 0)
+    golden.add("encode", "image-encoder", {"image": {"kind": "clip", "frame": 0}}, encode_image(golden, 0))
+    golden.write()
+
+
 def main():
     torch.set_num_threads(2)
     torch.set_grad_enabled(False)
-    known = [f"{name}-{size}" for name, size, _ in MODELS]
+    known = [f"{name}-{size}" for name, size, *_ in MODELS + ENCODERS]
     for wanted in sys.argv[1:]:
         if wanted not in known:
             raise SystemExit(f"no model {wanted}; there are {', '.join(known)}")
     for model in MODELS:
         if not sys.argv[1:] or f"{model[0]}-{model[1]}" in sys.argv[1:]:
             run(*model)
+    for encoder in ENCODERS:
+        if not sys.argv[1:] or "-".join(map(str, encoder)) in sys.argv[1:]:
+            run_encoder(*encoder)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,9 @@ CONFIG_FILES = {
     "sam2.1_hiera_base_plus": CONFIGS / "sam2.1/sam2.1_hiera_b+.yaml",
     "sam2.1_hiera_large": CONFIGS / "sam2.1/sam2.1_hiera_l.yaml",
     "sam2_hiera_tiny": CONFIGS / "sam2/sam2_hiera_t.yaml",
+    "sam2_hiera_small": CONFIGS / "sam2/sam2_hiera_s.yaml",
+    "sam2_hiera_base_plus": CONFIGS / "sam2/sam2_hiera_b+.yaml",
+    "sam2_hiera_large": CONFIGS / "sam2/sam2_hiera_l.yaml",
 }
 
 # What `build_sam2_video_predictor(apply_postprocessing=True)` adds, and the settings every golden shares.

@@ -22,6 +22,9 @@ const configFiles: Readonly<Record<GoldenModel, string>> = {
   'sam2.1_hiera_base_plus': 'configs/sam2.1/sam2.1_hiera_b+.yaml',
   'sam2.1_hiera_large': 'configs/sam2.1/sam2.1_hiera_l.yaml',
   sam2_hiera_tiny: 'configs/sam2/sam2_hiera_t.yaml',
+  sam2_hiera_small: 'configs/sam2/sam2_hiera_s.yaml',
+  sam2_hiera_base_plus: 'configs/sam2/sam2_hiera_b+.yaml',
+  sam2_hiera_large: 'configs/sam2/sam2_hiera_l.yaml',
 };
 
 /** The configuration of a golden: the model's YAML with settings laid over it. */

@@ -19,7 +19,10 @@ export type GoldenModel =
   | 'sam2.1_hiera_small'
   | 'sam2.1_hiera_base_plus'
   | 'sam2.1_hiera_large'
-  | 'sam2_hiera_tiny';
+  | 'sam2_hiera_tiny'
+  | 'sam2_hiera_small'
+  | 'sam2_hiera_base_plus'
+  | 'sam2_hiera_large';
 
 /** Settings laid over the model's YAML, below `model`; dots in a key go into sub-mappings. */
 export type Overrides = Readonly<Record<string, number | boolean>>;

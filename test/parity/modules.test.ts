@@ -16,7 +16,7 @@ import {
   type WeightsFile,
 } from '../../src/model/built-model.ts';
 import type { AttentionForm } from '../../src/model/sam2/attention.ts';
-import { expectClose, loadModuleGoldens } from './golden.ts';
+import { expectClose, type GoldenModel, loadModuleGoldens } from './golden.ts';
 import { goldenCheckpoint, goldenConfig } from './golden-model.ts';
 import { moduleFeeds } from './module-feeds.ts';
 import { recordModule } from './results.ts';
@@ -59,6 +59,9 @@ async function withSession(
 /** The graphs that differ between the forms of attention. */
 const attending: readonly GraphName[] = ['image-encoder', 'memory-attention', 'memory-attention-no-ptrs'];
 
+/** SAM 2.0's sizes above tiny differ from it in the image encoder alone. */
+const encoder: readonly GraphName[] = ['image-encoder'];
+
 const suites: readonly (readonly [golden: string, form: AttentionForm, graphs: readonly GraphName[]])[] = [
   ['nano-256', 'fused', graphNames],
   ['nano-256', 'chunked', attending],
@@ -67,6 +70,10 @@ const suites: readonly (readonly [golden: string, form: AttentionForm, graphs: r
   ['sam2.1_hiera_base_plus-256', 'fused', graphNames],
   ['sam2.1_hiera_large-256', 'fused', graphNames],
   ['sam2_hiera_tiny-256', 'fused', graphNames],
+  ['sam2_hiera_small-256', 'fused', encoder],
+  ['sam2_hiera_base_plus-256', 'fused', encoder],
+  ['sam2_hiera_large-256', 'fused', encoder],
+  ['sam2.1_hiera_large-512', 'fused', encoder],
   ['sam2.1_hiera_tiny-1024', 'fused', graphNames],
   // At this size the queries are really split: 4 chunks a global block, 24 an attention to memory.
   ['sam2.1_hiera_tiny-1024', 'chunked', attending],
@@ -108,3 +115,32 @@ describe.each(suites)('modules of %s, %s attention', (name, attention, graphs) =
     figures.push(`  ${graph} (${own.length}): ${list.join(', ')}`);
   });
 });
+
+describe("SAM 2.0's other sizes", () => {
+  const build = async (model: GoldenModel): Promise<BuiltModel> => {
+    const config = goldenConfig(model, { image_size: 256 });
+    return buildModel(config, await goldenCheckpoint(model, config));
+  };
+
+  it.each(['sam2_hiera_small', 'sam2_hiera_base_plus', 'sam2_hiera_large'] as const)(
+    "%s has tiny's graphs and weights but for the image encoder",
+    async (model) => {
+      const [tiny, larger] = await Promise.all([build('sam2_hiera_tiny'), build(model)]);
+      const same = graphNames.filter((name) =>
+        Buffer.from(tiny.graphs[name].onnx).equals(larger.graphs[name].onnx),
+      );
+      expect(same).toEqual(graphNames.filter((name) => name !== 'image-encoder'));
+      for (const [file, { entries }] of tiny.weights) {
+        if (file === tiny.graphs['image-encoder'].weights) continue;
+        const others = larger.weights.get(file)?.entries ?? [];
+        expect(others.length, file).toBe(entries.length);
+        for (const [i, entry] of entries.entries()) {
+          expect(bytesOf(await others[i]?.load()).equals(bytesOf(await entry.load())), file).toBe(true);
+        }
+      }
+    },
+  );
+});
+
+const bytesOf = (values: Float32Array = new Float32Array()): Buffer =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength);
