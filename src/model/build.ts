@@ -8,7 +8,7 @@ import { type BuiltGraph, type BuiltModel, type GraphName, graphNames } from './
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { modelWidth, type Sam2Config } from './config/config.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
-import { type Source, WeightsLayout } from './onnx/weights.ts';
+import { halfFile, type Source, WeightsLayout } from './onnx/weights.ts';
 import type { AttentionForm } from './sam2/attention.ts';
 import { imageEncoder } from './sam2/image-encoder.ts';
 import { maskDecoder } from './sam2/mask-decoder.ts';
@@ -28,30 +28,40 @@ export interface GraphForm {
   readonly precision: Precision;
 }
 
+const fp32: GraphForm = { attention: 'fused', precision: 'fp32' };
+
 export interface BuildOptions {
   /** `fused` (the default) or `chunked`; see {@link AttentionForm} for where each is needed. */
   readonly attention?: AttentionForm;
 }
 
-/** How each graph is built, and the weights file it shares with others of the same module. */
-const modules: Readonly<
-  Record<
-    GraphName,
-    { weights: string; build(g: GraphBuilder, config: Sam2Config, form: AttentionForm): void }
-  >
-> = {
-  'image-encoder': { weights: 'image-encoder.weights', build: imageEncoder },
+interface Module {
+  /** Its weights file, which it may share with other graphs of the same module. */
+  readonly weights: string;
+  /** Whether it computes in half precision where that is asked for. */
+  readonly half: boolean;
+  build(g: GraphBuilder, config: Sam2Config, attention: AttentionForm): void;
+}
+
+/**
+ * How each graph is built. The mask decoder stays in fp32: half precision cannot tell the positions of neighbouring
+ * pixels apart, it costs little there, and its logits decide where a mask ends.
+ */
+const modules: Readonly<Record<GraphName, Module>> = {
+  'image-encoder': { weights: 'image-encoder.weights', half: true, build: imageEncoder },
   'memory-attention': {
     weights: 'memory-attention.weights',
-    build: (g, config, form) => memoryAttention(g, config, form, true),
+    half: true,
+    build: (g, config, attention) => memoryAttention(g, config, attention, true),
   },
   'memory-attention-no-ptrs': {
     weights: 'memory-attention.weights',
-    build: (g, config, form) => memoryAttention(g, config, form, false),
+    half: true,
+    build: (g, config, attention) => memoryAttention(g, config, attention, false),
   },
-  'mask-decoder': { weights: 'mask-decoder.weights', build: maskDecoder },
-  'memory-encoder': { weights: 'memory-encoder.weights', build: memoryEncoder },
-  'mask-prompt': { weights: 'mask-prompt.weights', build: maskPrompt },
+  'mask-decoder': { weights: 'mask-decoder.weights', half: false, build: maskDecoder },
+  'memory-encoder': { weights: 'memory-encoder.weights', half: true, build: memoryEncoder },
+  'mask-prompt': { weights: 'mask-prompt.weights', half: false, build: maskPrompt },
 };
 
 /**
@@ -66,7 +76,7 @@ export function buildModel(
   checkpoint: Checkpoint,
   options: BuildOptions = {},
 ): BuiltModel {
-  const { graphs, layouts } = layOut(config, options);
+  const { graphs, layouts } = layOut(config, { ...fp32, ...options });
   validate(checkpoint, expectedFrom(config, layouts));
   return {
     config,
@@ -76,33 +86,37 @@ export function buildModel(
 }
 
 /**
- * The same model in another form. Graphs of all forms use the same weights files, so that this needs no checkpoint: a
- * runtime decides when it knows its device.
+ * The same model in another form. It is made of the same fp32 weights files, cast when they are loaded, so that this
+ * needs no checkpoint and nothing is kept twice: a runtime decides when it knows its device.
  *
- * @param built in fp32, as {@link buildModel} or a cache gives it
+ * @param built in fp32, as {@link buildModel} or a cache gives it. Loading fp16 weights throws TrackletError
+ *   `model/fp16-range` where one is too large
  */
 export function inForm(built: BuiltModel, form: GraphForm): BuiltModel {
-  if (form.precision === 'fp16') throw new Error('helper FP16');
-  const { graphs } = layOut(built.config, { attention: form.attention });
-  return { ...built, graphs: byName(graphs) };
+  const { graphs } = layOut(built.config, form);
+  const weights = new Map(built.weights);
+  if (form.precision === 'fp16') {
+    for (const { weights: name, half } of Object.values(modules)) {
+      const file = built.weights.get(name);
+      if (half && file) weights.set(name, halfFile(file));
+    }
+  }
+  return { ...built, graphs: byName(graphs), weights };
 }
 
 /** The tensors that a checkpoint of this configuration holds, in Meta's names, with their shapes. */
 export function expectedTensors(config: Sam2Config): ReadonlyMap<string, readonly number[]> {
-  return expectedFrom(config, layOut(config, {}).layouts);
+  return expectedFrom(config, layOut(config, fp32).layouts);
 }
 
-function layOut(
-  config: Sam2Config,
-  options: BuildOptions,
-): { graphs: BuiltGraph[]; layouts: WeightsLayout[] } {
+function layOut(config: Sam2Config, form: GraphForm): { graphs: BuiltGraph[]; layouts: WeightsLayout[] } {
   const layouts = new Map<string, WeightsLayout>();
   const graphs = graphNames.map((name) => {
-    const { weights, build } = modules[name];
+    const { weights, half, build } = modules[name];
     const layout = layouts.get(weights) ?? new WeightsLayout(weights);
     layouts.set(weights, layout);
-    const g = new GraphBuilder(name, layout);
-    build(g, config, options.attention ?? 'fused');
+    const g = new GraphBuilder(name, layout, half && form.precision === 'fp16' ? 'float16' : 'float32');
+    build(g, config, form.attention);
     return { name, onnx: g.serialize(), weights };
   });
   return { graphs, layouts: [...layouts.values()] };

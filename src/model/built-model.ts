@@ -24,12 +24,15 @@ export interface BuiltGraph {
   readonly weights: string;
 }
 
-/** One tensor of a weights file: fp32 little-endian bytes at `offset` (a multiple of 64). */
+/**
+ * One tensor of a weights file: little-endian numbers at `offset`, fp32 as built (then a multiple of 64) or the bits of
+ * fp16 where the model was brought into that form.
+ */
 export interface WeightsEntry {
   readonly offset: number;
   readonly byteLength: number;
   /** Reads the checkpoint's tensor (or computes the constant) and lays it out as the graph wants it. */
-  load(): Promise<Float32Array>;
+  load(): Promise<Float32Array | Uint16Array>;
 }
 
 /** A weights file, written tensor by tensor so that a large model is never in memory twice. */

@@ -33,7 +33,8 @@ export class GraphBuilder extends Graph {
 
   /** `a` where `condition` holds, `b` elsewhere. */
   where(condition: Value, a: Value, b: Value): Value {
-    return this.node('Where', [condition, a, b], broadcast(condition.shape, broadcast(a.shape, b.shape)));
+    const shape = broadcast(condition.shape, broadcast(a.shape, b.shape));
+    return this.node('Where', [condition, a, b], shape, {}, { type: a.type });
   }
 
   greater(a: Value, b: Value): Value {
@@ -47,11 +48,6 @@ export class GraphBuilder extends Graph {
   /** int32 only: int64 `Equal` runs on the CPU. */
   equal(a: Value, b: Value): Value {
     return this.node('Equal', [a, b], broadcast(a.shape, b.shape), {}, { type: 'bool' });
-  }
-
-  /** 1 where true, 0 where false. */
-  toFloat(x: Value): Value {
-    return this.node('Cast', [x], x.shape, { to: 1 });
   }
 
   sigmoid(x: Value): Value {
@@ -139,7 +135,7 @@ export class GraphBuilder extends Graph {
     if (sizes.filter((size) => size === -1).length > 1) {
       throw new Error(`reshape to [${shape.join(',')}]: more than one size is not fixed`);
     }
-    return this.node('Reshape', [x, this.int64(sizes)], shape, {}, { type: x.type });
+    return this.node('Reshape', [x, this.int64(sizes)], shape);
   }
 
   concat(values: readonly Value[], axis: number): Value {
@@ -151,7 +147,7 @@ export class GraphBuilder extends Graph {
       ? dims.reduce((sum, dim) => sum + dim, 0)
       : dims.join('+');
     const shape = first.shape.map((dim, i) => (i === at ? total : dim));
-    return this.node('Concat', values, shape, { axis }, { type: first.type });
+    return this.node('Concat', values, shape, { axis });
   }
 
   /** Elements `start` to `end` (exclusive) of an axis of fixed size, or of one at least `end` long. */
@@ -164,7 +160,7 @@ export class GraphBuilder extends Graph {
   /** The elements of an axis that `indices` (int32 or int64) name; the axis becomes the indices' shape. */
   gather(x: Value, indices: Value, axis: number): Value {
     const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-    return this.node('Gather', [x, indices], shape, { axis }, { type: x.type });
+    return this.node('Gather', [x, indices], shape, { axis });
   }
 
   /** Index of the largest element of an axis, the first of equals; for use by {@link gather} only. */
@@ -177,6 +173,12 @@ export class GraphBuilder extends Graph {
   reduceSum(x: Value, axes: readonly number[]): Value {
     const shape = x.shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
     return this.node('ReduceSum', [x, this.int64(axes)], shape, { keepdims: 1 });
+  }
+
+  /** Mean over some axes, which remain with size 1. */
+  reduceMean(x: Value, axes: readonly number[]): Value {
+    const shape = x.shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
+    return this.node('ReduceMean', [x, this.int64(axes)], shape, { keepdims: 1 });
   }
 
   /** Appends zeros to the end of each axis. */
@@ -202,7 +204,8 @@ export class GraphBuilder extends Graph {
   #resize(x: Value, scale: number, attributes: Readonly<Record<string, string>>): Value {
     const [n, c] = x.shape as [Dim, Dim];
     const shape = [n, c, scale * sizeAt(x.shape, 2), scale * sizeAt(x.shape, 3)];
-    const scales = this.constant(`scales ${scale}`, Float32Array.of(1, 1, scale, scale), [4]);
+    // Scales are fp32 whatever the picture is.
+    const scales = this.constant(`scales ${scale}`, Float32Array.of(1, 1, scale, scale), [4], 'float32');
     return this.node('Resize', [x, '', scales], shape, attributes);
   }
 

@@ -18,10 +18,13 @@ import {
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from './gen/onnx_pb.js';
+import { halfBits } from './half.ts';
 import { elementCount, type Shape } from './shape.ts';
 import type { Compute, Source, WeightsLayout } from './weights.ts';
 
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+/** What a graph computes with. */
+export type FloatType = 'float32' | 'float16';
+export type ElementType = FloatType | 'int32' | 'int64' | 'bool';
 
 /** A tensor of the graph: an input, an initializer or a node's output. */
 export interface Value {
@@ -41,15 +44,22 @@ const inlineBytes = 1024;
 
 const dataTypes = {
   float32: DataType.FLOAT,
+  float16: DataType.FLOAT16,
   int32: DataType.INT32,
   int64: DataType.INT64,
   bool: DataType.BOOL,
 } as const;
 
-/** Names values, emits nodes and initializers, and serialises. Names and bytes are deterministic. */
+/**
+ * Names values, emits nodes and initializers, and serialises. Names and bytes are deterministic.
+ *
+ * A graph may compute in half precision: then weights and constants are fp16, inputs are cast to it and outputs from
+ * it, and what {@link inFp32} builds is cast both ways. Where a graph computes in fp32 no cast is emitted.
+ */
 export class Graph {
   readonly name: string;
   readonly #weights: WeightsLayout;
+  readonly #precision: FloatType;
   readonly #inputs: MessageInitShape<typeof ValueInfoProtoSchema>[] = [];
   readonly #outputs: MessageInitShape<typeof ValueInfoProtoSchema>[] = [];
   readonly #nodes: MessageInitShape<typeof NodeProtoSchema>[] = [];
@@ -61,10 +71,14 @@ export class Graph {
   /** Node outputs that are outputs of the graph, by the name the builder gave them. */
   readonly #outputNames = new Map<string, string>();
   #scope = '';
+  /** What is computed with at this point of the graph. */
+  #float: FloatType;
 
-  constructor(name: string, weights: WeightsLayout) {
+  constructor(name: string, weights: WeightsLayout, precision: FloatType = 'float32') {
     this.name = name;
     this.#weights = weights;
+    this.#precision = precision;
+    this.#float = precision;
   }
 
   /** Prefixes the names of the nodes that `body` emits, for messages and graph viewers. */
@@ -78,14 +92,27 @@ export class Graph {
     }
   }
 
-  /** Declares an input; its name is the graph's contract with the runtime. */
-  input(name: string, shape: Shape, type: ElementType = 'float32'): Value {
-    this.#inputs.push(valueInfo({ name, type, shape }));
-    return { name, type, shape };
+  /**
+   * Builds a part that needs fp32 in a graph of any precision: `body` gets `values` as fp32, and its result is what
+   * the graph computes with again.
+   */
+  inFp32(values: readonly Value[], body: (...values: Value[]) => Value): Value {
+    const outer = this.#float;
+    this.#float = 'float32';
+    const result = body(...values.map((value) => this.#cast(value, 'float32')));
+    this.#float = outer;
+    return this.#cast(result, outer);
   }
 
-  /** Declares a node's result as the output `name`; a value can be one output only. */
-  output(name: string, value: Value): void {
+  /** Declares an input; its name is the graph's contract with the runtime. Floats are fp32. */
+  input(name: string, shape: Shape, type: ElementType = 'float32'): Value {
+    this.#inputs.push(valueInfo({ name, type, shape }));
+    return this.#cast({ name, type, shape }, type === 'float32' ? this.#float : type);
+  }
+
+  /** Declares a node's result as the output `name`, fp32; a value can be one output only. */
+  output(name: string, result: Value): void {
+    const value = this.#cast(result, 'float32');
     if (this.#outputNames.has(value.name)) throw new Error(`${value.name} is an output already`);
     this.#outputNames.set(value.name, name);
     this.#outputs.push(valueInfo({ ...value, name }));
@@ -99,25 +126,37 @@ export class Graph {
   /** A weight made from checkpoint tensors (none for a constant) when the weights file is written. */
   derived(key: string, shape: readonly number[], sources: readonly Source[], compute: Compute): Value {
     const { offset, byteLength } = this.#weights.place(key, shape, sources, compute);
-    return this.#initializer(key, 'float32', shape, () => ({
+    // The file of a half-precision graph is the fp32 file cast element by element.
+    const shrink = this.#precision === 'float16' ? 2 : 1;
+    const stored = this.#initializer(key, this.#precision, shape, () => ({
       dataLocation: DataLocation.EXTERNAL,
       externalData: [
         { key: 'location', value: this.#weights.location },
-        { key: 'offset', value: String(offset) },
-        { key: 'length', value: String(byteLength) },
+        { key: 'offset', value: String(offset / shrink) },
+        { key: 'length', value: String(byteLength / shrink) },
       ],
     }));
+    return this.#cast(stored, this.#float);
   }
 
-  /** A constant: in the graph itself where small, in the weights file (then named `name`) where not. */
-  constant(name: string, values: Float32Array, shape: readonly number[]): Value {
+  /**
+   * A constant of the given type, else of what is computed with here: in the graph itself where small, in the weights
+   * file (then named `name`) where not.
+   */
+  constant(
+    name: string,
+    values: Float32Array,
+    shape: readonly number[],
+    type: FloatType = this.#float,
+  ): Value {
     if (values.length !== elementCount(shape)) throw new Error(`constant ${name} does not fit its shape`);
-    if (values.byteLength >= inlineBytes) return this.derived(name, shape, [], () => values);
-    const bytes = new DataView(new ArrayBuffer(values.byteLength));
-    values.forEach((value, i) => {
-      bytes.setFloat32(4 * i, value, true);
-    });
-    return this.#initializer(name, 'float32', shape, () => ({ rawData: new Uint8Array(bytes.buffer) }));
+    if (values.byteLength >= inlineBytes)
+      return this.#cast(
+        this.derived(name, shape, [], () => values),
+        type,
+      );
+    const key = type === this.#precision ? name : `${name} in fp32`;
+    return this.#initializer(key, type, shape, () => ({ rawData: littleEndian(values, type) }));
   }
 
   /** A scalar, shared by all its uses. */
@@ -138,7 +177,15 @@ export class Graph {
     return this.#initializer(name, 'int32', shape, () => ({ int32Data: [...values] }));
   }
 
-  /** Emits a node with one output of the given shape. `''` stands for an optional input that is left out. */
+  /** 1 where true, 0 where false, in what is computed with here. */
+  toFloat(x: Value): Value {
+    return this.node('Cast', [x], x.shape, { to: dataTypes[this.#float] }, { type: this.#float });
+  }
+
+  /**
+   * Emits a node with one output of the given shape, and of the first input's type where none is given. `''` stands
+   * for an optional input that is left out.
+   */
   protected node(
     opType: string,
     inputs: readonly (Value | '')[],
@@ -155,7 +202,13 @@ export class Graph {
       output: [name],
       attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
     });
-    return { name, type: options.type ?? 'float32', shape };
+    const [first] = inputs;
+    return { name, type: options.type ?? (first ? first.type : this.#float), shape };
+  }
+
+  #cast(value: Value, type: ElementType): Value {
+    if (value.type === type) return value;
+    return this.node('Cast', [value], value.shape, { to: dataTypes[type] }, { type });
   }
 
   /** The serialised ModelProto. */
@@ -201,6 +254,16 @@ export class Graph {
     this.#names.set(name, count + 1);
     return count === 0 ? name : `${name}_${count}`;
   }
+}
+
+function littleEndian(values: Float32Array, type: FloatType): Uint8Array {
+  const half = type === 'float16';
+  const bytes = new DataView(new ArrayBuffer(values.length * (half ? 2 : 4)));
+  values.forEach((value, i) => {
+    if (half) bytes.setUint16(2 * i, halfBits(value), true);
+    else bytes.setFloat32(4 * i, value, true);
+  });
+  return new Uint8Array(bytes.buffer);
 }
 
 function valueInfo(value: Value): MessageInitShape<typeof ValueInfoProtoSchema> {

@@ -6,6 +6,7 @@
  */
 import type { WeightsEntry, WeightsFile } from '../built-model.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { toHalf } from './half.ts';
 import { elementCount } from './shape.ts';
 
 /** A checkpoint tensor that a weight is made of. */
@@ -75,4 +76,22 @@ function toEntry(key: string, entry: Entry, checkpoint: Checkpoint): WeightsEntr
     return values;
   };
   return { offset: entry.offset, byteLength: entry.byteLength, load };
+}
+
+/**
+ * A file of fp32 weights in half precision: every number and every offset takes half the bytes.
+ *
+ * @throws TrackletError `model/fp16-range` when an entry is loaded that half precision cannot hold
+ */
+export function halfFile(file: WeightsFile): WeightsFile {
+  const entries = file.entries.map(({ offset, byteLength, load }) => ({
+    offset: offset / 2,
+    byteLength: byteLength / 2,
+    load: async () => {
+      const values = await load();
+      if (!(values instanceof Float32Array)) throw new Error('these weights are in half precision already');
+      return toHalf(values);
+    },
+  }));
+  return { byteLength: file.byteLength / 2, entries };
 }
