@@ -50,6 +50,14 @@ const buildSchema = z.strictObject({
   key: z.string().regex(/^[0-9a-f]{64}$/),
   name: z.string(),
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int().min(0) })),
+  /** What making it took; absent where it was there already. */
+  conversion: z
+    .strictObject({
+      seconds: z.number(),
+      /** Bytes of main memory that the process held at most. */
+      peakMemory: z.number(),
+    })
+    .optional(),
 });
 export type ServedBuild = z.infer<typeof buildSchema>;
 

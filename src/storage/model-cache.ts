@@ -9,7 +9,7 @@ import type { Database, StoredModel } from './database.ts';
 const keptModels = 4;
 
 /** The files stored under `key`, or undefined where there are none. */
-export async function readModelFiles(
+export async function keptModelFiles(
   database: Database | undefined,
   key: string,
 ): Promise<ReadonlyMap<string, Blob> | undefined> {
@@ -20,7 +20,7 @@ export async function readModelFiles(
  * Stores the files of a built model. Returns false where the browser has no room or refuses: the model then works all
  * the same, and is converted again at the next start.
  */
-export async function writeModelFiles(
+export async function keepModelFiles(
   database: Database | undefined,
   key: string,
   files: ReadonlyMap<string, Blob>,

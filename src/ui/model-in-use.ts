@@ -39,9 +39,14 @@ export class ModelInUse {
     model: ModelSource | { readonly kind: 'file' } | undefined,
     report: OnProgress,
   ): Promise<boolean> {
-    const inUse = this.source?.kind === 'url' ? this.source.checkpointUrl : undefined;
-    if (model?.kind !== 'url' || model.checkpointUrl === inUse) return false;
+    // Work of an earlier version names addresses of files, which are no longer served.
+    if (model?.kind !== 'server' || isSame(model, this.source)) return false;
     await this.load(model, report);
     return true;
   }
 }
+
+type ServedModel = Extract<ModelSource, { kind: 'server' }>;
+
+const isSame = ({ id, imageSize }: ServedModel, other: ModelSource | undefined): boolean =>
+  other?.kind === 'server' && other.id === id && other.imageSize === imageSize;

@@ -92,7 +92,7 @@ export class ModelPanel extends WorkspaceElement {
 
   #chooseModel(event: Event): void {
     const chosen = this.models.find(({ id }) => id === (event.target as HTMLSelectElement).value);
-    if (chosen) void this.workspace.loadModel({ kind: 'url', name: chosen.id, ...chosen });
+    if (chosen) void this.workspace.loadModel({ kind: 'server', id: chosen.id, imageSize: undefined });
   }
 
   #chooseBackend(event: Event): void {

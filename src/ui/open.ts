@@ -31,7 +31,8 @@ export async function openFiles(workspace: Workspace, files: readonly File[]): P
     );
     return;
   }
-  if (checkpoint && !(await workspace.loadModel({ kind: 'file', checkpoint, config }))) return;
+  if (checkpoint && !(await workspace.loadModel({ kind: 'file', checkpoint, config, imageSize: undefined })))
+    return;
   if (video && !(mayReplace(workspace) && (await workspace.openVideo({ kind: 'file', file: video })))) return;
   if (keyframes) await openKeyframes(workspace, await keyframes.text(), keyframes.name);
 }

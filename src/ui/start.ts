@@ -28,7 +28,7 @@ export async function start(
     takeModels(models);
     workspace.modelInUse.backend = status?.device ?? workspace.modelInUse.backend;
     const model = models.find(({ id }) => id === status?.model) ?? models[0];
-    if (model) await workspace.loadModel({ kind: 'url', name: model.id, ...model });
+    if (model) await workspace.loadModel({ kind: 'server', id: model.id, imageSize: undefined });
   } catch (error) {
     workspace.activity.fail(error);
     return;

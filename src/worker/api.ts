@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ServedBuild } from '../catalog/offered.ts';
 import type { FramePrompt } from '../regions/prompt.ts';
 import type { CocoRle } from '../regions/rle.ts';
 import type { GpuInfo, OnProgress, Progress, RuntimeInfo, RuntimeOptions } from '../runtime/options.ts';
@@ -24,26 +25,28 @@ export type { CocoRle, FramePrompt };
 export type ModelSource =
   /** @param id in `GET /models`; `imageSize` as of its configuration where it is undefined */
   | { readonly kind: 'server'; readonly id: string; readonly imageSize: number | undefined }
-  /** `checkpointUrl` and `configUrl` are same-origin. */
-  | {
-      readonly kind: 'url';
-      readonly name: string;
-      readonly checkpointUrl: string;
-      readonly configUrl: string | undefined;
-    }
   /** Without `config` it is recognised from the checkpoint's tensors. */
-  | { readonly kind: 'file'; readonly checkpoint: File; readonly config: File | undefined };
+  | {
+      readonly kind: 'file';
+      readonly checkpoint: File;
+      readonly config: File | undefined;
+      readonly imageSize: number | undefined;
+    };
 
 export type VideoSource =
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'url'; readonly url: string };
 
 export interface LoadedModel {
+  /** In `GET /models`; undefined for a file of the user's. */
+  readonly id: string | undefined;
   readonly name: string;
   readonly imageSize: number;
   readonly parameters: number;
-  /** True where graphs and weights came from the cache and nothing was converted. */
+  /** True where graphs and weights came from the browser's cache: nothing was converted or fetched. */
   readonly cached: boolean;
+  /** What converting it on the server took, where that was needed. */
+  readonly conversion: ServedBuild['conversion'];
   readonly runtime: RuntimeInfo;
 }
 

@@ -92,10 +92,12 @@ export class TrackingSession implements TrackletWorker {
       const graphs = await loadGraphs(source, await this.#database, onProgress);
       await this.#useModel(graphs, options, onProgress);
       return {
+        id: graphs.id,
         name: graphs.name,
         imageSize: graphs.built.config.imageSize,
         parameters: graphs.parameters,
         cached: graphs.cached,
+        conversion: graphs.conversion,
         runtime: this.#loadedModel().runtime.info,
       };
     });

@@ -22,10 +22,12 @@ export function demoClip(frameCount: number): VideoInfo {
 }
 
 export const demoModel: LoadedModel = {
+  id: 'demo',
   name: 'demo',
   imageSize: 256,
   parameters: 1,
   cached: false,
+  conversion: undefined,
   runtime: {
     backend: 'wasm',
     device: '1 thread',
@@ -35,5 +37,5 @@ export const demoModel: LoadedModel = {
   },
 };
 
-export const demoModelSource = { kind: 'url', name: 'demo', checkpointUrl: '/a', configUrl: '/b' } as const;
+export const demoModelSource = { kind: 'server', id: 'demo', imageSize: undefined } as const;
 export const demoClipSource = { kind: 'url', url: 'http://127.0.0.1/clip.mp4' } as const;

@@ -47,12 +47,7 @@ async function run(request: SessionRequest): Promise<SessionReply> {
     workers++;
     return new Worker(request.refuseStorage ? `${workerUrl}?refuse-storage` : workerUrl, { type: 'module' });
   });
-  const model = {
-    kind: 'url',
-    name: 'demo',
-    checkpointUrl: '/models/demo/nano_fp16.pt',
-    configUrl: '/models/demo/nano.yaml',
-  } as const;
+  const model = { kind: 'server', id: 'demo', imageSize: undefined } as const;
   const { cached } = await client.loadModel(model, {
     backend,
     precision: 'auto',
