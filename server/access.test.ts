@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Hono } from 'hono';
 import { generateSignedCookie } from 'hono/cookie';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestModels } from '../test/fixtures/models.ts';
 import { sendRaw } from '../test/fixtures/raw-http.ts';
 import { createApp } from './app.ts';
 import { allowedHosts } from './hosts.ts';
@@ -12,6 +13,7 @@ import { listen, type RunningServer } from './listen.ts';
 
 const token = 'correct-horse-battery-staple';
 
+const models = await openTestModels();
 let dist: string;
 let server: RunningServer;
 let port: number;
@@ -32,7 +34,7 @@ afterEach(() => server.close());
 const guarded = () =>
   createApp({
     dist,
-    catalogue: [],
+    ...models,
     accessToken: new Secret(token),
     hosts: ['127.0.0.1', 'gpu.example'],
   });
@@ -130,7 +132,7 @@ describe('with the token', () => {
   ])('from %s in a %s the cookie is %s', async (origin, destination, attributes) => {
     const app = createApp({
       dist,
-      catalogue: [],
+      ...models,
       accessToken: new Secret(token),
       hosts: ['127.0.0.1', 'gpu.example'],
     });
@@ -169,7 +171,7 @@ describe('with the token', () => {
   });
 
   it('takes https where a proxy adds it, of a name only', async () => {
-    const app = createApp({ dist, catalogue: [], hosts: ['127.0.0.1', 'gpu.example'] });
+    const app = createApp({ dist, ...models, hosts: ['127.0.0.1', 'gpu.example'] });
     const status = async (host: string) => {
       const headers = { Host: host, Origin: `https://${host}`, 'Content-Type': 'text/plain' };
       return (await app.request('/api/predictions', { method: 'POST', headers })).status;

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { offeredModelsSchema } from '../src/catalog/offered.ts';
+import { openTestModels } from '../test/fixtures/models.ts';
 import { type AppOptions, createApp } from './app.ts';
 import { listen, type RunningServer } from './listen.ts';
-import { readCatalogue } from './models.ts';
 
-const models = path.resolve(import.meta.dirname, '../models');
+const models = await openTestModels();
 const page = '<!doctype html><title>the app</title>';
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 const local = { Host: 'localhost:9090' };
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const writes = new Hono().post('/value', (c) => c.text('written'));
   app = createApp({
     dist,
-    catalogue: await readCatalogue(models),
+    ...models,
     mounts: [{ prefix: '/api', routes: writes }],
   });
 });
@@ -99,7 +100,7 @@ describe('framing', () => {
     media: () => Promise.reject(new Error('not asked for')),
   };
   const ask = (options: Partial<AppOptions>, url: string, headers: Record<string, string> = {}) =>
-    createApp({ dist: path.join(folder, 'dist'), catalogue: [], ...options }).request(url, {
+    createApp({ dist: path.join(folder, 'dist'), ...models, ...options }).request(url, {
       headers: { ...local, ...headers },
     });
   const policy = async (options: Partial<AppOptions>, url: string) => {
@@ -243,55 +244,18 @@ describe('byte ranges', () => {
 });
 
 describe('models', () => {
-  it('are listed, and served as the catalogue says', async () => {
-    const catalogue = await readCatalogue(models);
-    const list = await (await get('/models')).json();
-    expect(list.map(({ id }: { id: string }) => id)).toEqual(catalogue.map(({ id }) => id));
-    expect(list.length).toBeGreaterThan(0);
-    for (const [index, model] of catalogue.entries()) {
-      for (const kind of ['checkpoint', 'config'] as const) {
-        const response = await get(list[index][`${kind}Url`]);
-        const body = new Uint8Array(await response.arrayBuffer());
-        const digest = Buffer.from(await crypto.subtle.digest('SHA-256', body)).toString('hex');
-        expect([response.status, body.length, digest]).toEqual([200, model[kind].bytes, model[kind].sha256]);
-      }
-    }
-  });
-
-  it('begin with the configured one', async () => {
-    const catalogue = await readCatalogue(models);
-    const checkpoint = path.join(folder, 'my model.pt');
-    await writeFile(checkpoint, bytes);
-    const request = async (config: string | undefined, url: string) => {
-      const configuredModel = { checkpoint, checkpointBytes: 1000, config };
-      return createApp({ dist: folder, catalogue, configuredModel }).request(url, { headers: local });
-    };
-    const [first, ...others] = await (await request(undefined, '/models')).json();
-    expect(first).toEqual({
-      id: 'configured',
-      title: 'my model.pt',
-      description: expect.any(String),
-      bytes: 1000,
-      checkpointUrl: '/models/configured/my%20model.pt',
-      configUrl: null,
-    });
-    expect(others.map(({ id }: { id: string }) => id)).toEqual(catalogue.map(({ id }) => id));
-    const served = await request(undefined, first.checkpointUrl);
-    expect(new Uint8Array(await served.arrayBuffer())).toEqual(bytes);
-
-    const config = path.join(folder, 'dist/index.html');
-    const [withConfig] = await (await request(config, '/models')).json();
-    expect(withConfig.configUrl).toBe('/models/configured/index.html');
-    expect(await (await request(config, withConfig.configUrl)).text()).toBe(page);
-    expect((await request(undefined, withConfig.configUrl)).status).toBe(404);
+  it('are listed as the page expects them, and nothing keeps the list', async () => {
+    const response = await get('/models');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(offeredModelsSchema.parse(await response.json())).toEqual(await models.library.list());
   });
 
   it.each([
-    '/models/demo/README.md',
-    '/models/nothing/nano.yaml',
-    '/models/demo/..%2fcatalogue.json',
     '/models/demo',
-  ])('has nothing at %s', async (url) => {
+    '/models/demo/nano.yaml',
+    '/models/nothing/nano.yaml',
+    '/models/..%2fcatalog.json',
+  ])('have nothing at %s', async (url) => {
     expect((await get(url)).status).toBe(404);
   });
 });

@@ -35,8 +35,8 @@ export async function findConfiguredModel(
   library: ModelLibrary,
   places: ModelPlaces,
 ): Promise<LibraryModel> {
-  const { workingFolder, catalogFolder, storeFolder } = places;
-  const folders = [workingFolder, path.join(workingFolder, 'checkpoints'), storeFolder, catalogFolder];
+  const { workingFolder, storeFolder } = places;
+  const folders = [workingFolder, path.join(workingFolder, 'checkpoints'), storeFolder];
   const found = await firstThere(folders.map((folder) => path.resolve(folder, named.checkpoint)));
   if (found !== undefined) return ownFiles(found, named, places);
   const listed = await library.find(path.basename(named.checkpoint)).catch(() => undefined);

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestModels } from '../test/fixtures/models.ts';
 import { type RecordingServer, recordRequests, sendRaw } from '../test/fixtures/raw-http.ts';
 import { createApp } from './app.ts';
 import { Secret } from './label-studio/secret.ts';
 import { Upstream } from './label-studio/upstream.ts';
 import { listen, type RunningServer } from './listen.ts';
-import { readCatalogue } from './models.ts';
 
 const key = 'feedfacefeedfacefeedfacefeedfacefeedface';
 const media = '/data/upload/1/clip.mp4';
@@ -76,8 +76,7 @@ beforeAll(async () => {
     } else response.writeHead(404).end();
   });
   const upstream = new Upstream({ url: `http://127.0.0.1:${labelStudio.port}`, apiKey: new Secret(key) });
-  const catalogue = await readCatalogue(path.resolve(import.meta.dirname, '../models'));
-  const app = createApp({ dist, catalogue, upstream });
+  const app = createApp({ dist, ...(await openTestModels()), upstream });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
   port = Number(new URL(server.url).port);
   const limits = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ErrorCode, TrackletError } from '../../src/errors.ts';
+import { openTestModels } from '../../test/fixtures/models.ts';
 import { createApp } from '../app.ts';
-import type { CatalogueModel } from '../models.ts';
 import { errorStatus } from './error-status.ts';
 import { UpstreamStatus } from './status.ts';
 
@@ -23,16 +23,10 @@ const upstream = {
   },
   media: () => Promise.reject(new Error('not asked for')),
 };
-const demo: CatalogueModel = {
-  id: 'demo',
-  title: 'Demo',
-  description: '',
-  checkpoint: { file: '/models/demo.pt', bytes: 1, sha256: '' },
-  config: { file: '/models/demo.yaml', bytes: 1, sha256: '' },
-};
+const models = await openTestModels();
 const app = createApp({
   dist: '/nowhere',
-  catalogue: [demo],
+  ...models,
   upstream,
   maxFramesToTrack: 50,
   device: 'wasm',
@@ -116,7 +110,7 @@ describe('errors', () => {
   });
 
   it('say which variables to set where no Label Studio is configured', async () => {
-    const without = createApp({ dist: '/nowhere', catalogue: [demo] });
+    const without = createApp({ dist: '/nowhere', ...models });
     for (const [method, path, body] of [
       ['GET', '/api/tasks/7', undefined],
       ['PATCH', '/api/annotations/9', { result: [] }],
@@ -142,11 +136,10 @@ describe('status', () => {
       labelStudio: { url, version: '1.23.2', user: 'ana@example.org', error: null },
       ...settings,
     });
-    const configuredModel = { checkpoint: '/m/a.pt', checkpointBytes: 1, config: undefined };
-    expect(await status(createApp({ dist: '/nowhere', catalogue: [demo], configuredModel }))).toEqual({
+    expect(await status(createApp({ dist: '/nowhere', ...models, startModel: 'edgetam' }))).toEqual({
       labelStudio: null,
       maxFramesToTrack: 0,
-      model: 'configured',
+      model: 'edgetam',
       device: 'auto',
     });
   });
@@ -154,7 +147,7 @@ describe('status', () => {
   it('says what is wrong at Label Studio', async () => {
     const error = new TrackletError('labelstudio/key-refused', 'What is wrong.');
     check = () => Promise.reject(error);
-    const fresh = createApp({ dist: '/nowhere', catalogue: [demo], upstream });
+    const fresh = createApp({ dist: '/nowhere', ...models, upstream });
     expect((await status(fresh)).labelStudio).toEqual({
       url,
       version: null,

@@ -6,18 +6,18 @@
 import { execFileSync } from 'node:child_process';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { createApp } from '../../server/app.ts';
-import { distFolder, modelsFolder } from '../../server/cli/paths.ts';
+import { distFolder } from '../../server/cli/paths.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
-import { readCatalogue } from '../../server/models.ts';
 import type { TrackletApp } from '../../src/ui/tracklet-app.ts';
 import type { ObjectResult } from '../../src/worker/api.ts';
+import { openTestModels } from '../fixtures/models.ts';
 import { repositoryRoot } from './browser.ts';
 
 /** Builds the app where that is needed, and serves it on a free port. */
 export async function serveApp(): Promise<RunningServer> {
   const build = "import { ensureBuilt } from './server/bootstrap.mjs'; await ensureBuilt();";
   execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
-  const app = createApp({ dist: distFolder, catalogue: await readCatalogue(modelsFolder) });
+  const app = createApp({ dist: distFolder, ...(await openTestModels()) });
   return listen(app, { host: '127.0.0.1', port: 0 });
 }
 

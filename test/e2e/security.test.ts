@@ -11,11 +11,11 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../server/app.ts';
-import { distFolder, modelsFolder } from '../../server/cli/paths.ts';
+import { distFolder } from '../../server/cli/paths.ts';
 import { Secret } from '../../server/label-studio/secret.ts';
 import { Upstream } from '../../server/label-studio/upstream.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
-import { readCatalogue } from '../../server/models.ts';
+import { openTestModels } from '../fixtures/models.ts';
 import { launchChromium, repositoryRoot } from './browser.ts';
 
 const key = 'feedfacefeedfacefeedfacefeedfacefeedface';
@@ -51,13 +51,13 @@ beforeAll(async () => {
   const { port } = labelStudio.address() as AddressInfo;
   labelStudioUrl = `http://127.0.0.1:${port}`;
   strangerUrl = `http://stranger.example:${port}`;
-  const catalogue = await readCatalogue(modelsFolder);
+  const models = await openTestModels();
   const upstream = new Upstream({ url: labelStudioUrl, apiKey: new Secret(key) });
-  const app = createApp({ dist: distFolder, catalogue, upstream });
+  const app = createApp({ dist: distFolder, ...models, upstream });
   tracklet = await listen(app, { host: '127.0.0.1', port: 0 });
   const guardedApp = createApp({
     dist: distFolder,
-    catalogue,
+    ...models,
     upstream,
     accessToken: new Secret(accessToken),
   });

@@ -14,6 +14,7 @@ import { listen, type RunningServer } from '../../server/listen.ts';
 import { FrameClock } from '../../src/regions/clock.ts';
 import { displayFrame } from '../../src/units.ts';
 import { launchChromium, repositoryRoot } from '../e2e/browser.ts';
+import { openTestModels } from '../fixtures/models.ts';
 import type { LabelStudio } from './label-studio.ts';
 import { LabelStudioPage, type PercentPoint } from './label-studio-page.ts';
 import { sharedLabelStudio } from './shared.ts';
@@ -42,7 +43,7 @@ describe.each(['legacyToken', 'pat'] as const)('streamed with the %s', (token) =
   let server: RunningServer;
   beforeAll(async () => {
     const upstream = new Upstream({ url: labelStudio.url, apiKey: new Secret(labelStudio[token]) });
-    server = await listen(createApp({ dist: repositoryRoot, catalogue: [], upstream }), {
+    server = await listen(createApp({ dist: repositoryRoot, ...(await openTestModels()), upstream }), {
       host: '127.0.0.1',
       port: 0,
     });

@@ -5,12 +5,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createApp } from '../../server/app.ts';
-import { distFolder, modelsFolder } from '../../server/cli/paths.ts';
+import { distFolder } from '../../server/cli/paths.ts';
 import { Secret } from '../../server/label-studio/secret.ts';
 import { Upstream, type UpstreamOptions } from '../../server/label-studio/upstream.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
-import { readCatalogue } from '../../server/models.ts';
 import { repositoryRoot } from '../e2e/browser.ts';
+import { openTestModels } from '../fixtures/models.ts';
 import type { LabelStudioAccess } from './label-studio.ts';
 
 /**
@@ -29,7 +29,7 @@ export async function serveTracklet(
   execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
   const app = createApp({
     dist: distFolder,
-    catalogue: await readCatalogue(modelsFolder),
+    ...(await openTestModels()),
     upstream: new Upstream({ url: labelStudio.url, apiKey: new Secret(token) }, options.upstream),
     ...(options.maxFramesToTrack === undefined ? {} : { maxFramesToTrack: options.maxFramesToTrack }),
   });
