@@ -142,5 +142,5 @@ describe("SAM 2.0's other sizes", () => {
   );
 });
 
-const bytesOf = (values: Float32Array = new Float32Array()): Buffer =>
+const bytesOf = (values: ArrayBufferView = new Uint8Array()): Buffer =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength);
