@@ -8,7 +8,8 @@ import type { BuiltModel } from '../model/built-model.ts';
 import { type AcquiredDevice, acquireDevice, findAdapter } from './gpu-device.ts';
 import type { GpuInfo, OnProgress, RuntimeOptions } from './options.ts';
 import type { Runtime } from './runtime.ts';
-import type { ExpectedOutputs, SelfTestVerdict } from './self-test.ts';
+import type { ExpectedOutputs } from './self-test.ts';
+import type { SelfTestVerdict } from './self-test-verdict.ts';
 
 /** What lets a GPU be trusted with a model. */
 export interface Trust {
