@@ -102,7 +102,12 @@ describe('the demo model', () => {
 describe('broken files', () => {
   it.each([
     ['evil.pt', 'checkpoint/forbidden-class', 'system'],
-    ['getattr.pt', 'checkpoint/forbidden-class', '__builtin__.getattr'],
+    ['getattr.pt', 'checkpoint/no-state-dict', 'no named tensors'],
+    ['whole-model.pt', 'checkpoint/no-state-dict', 'torch.nn.modules.linear.Linear'],
+    ['sparse.pt', 'checkpoint/forbidden-class', '"no_obj_ptr"'],
+    ['two-models.pt', 'checkpoint/several-models', '"model"; "ema"'],
+    ['student-teacher.pt', 'checkpoint/several-models', 'names with "teacher."'],
+    ['lora.pt', 'checkpoint/adapters', '"q.lora_A.weight"'],
     ['opcode-inst.pt', 'checkpoint/forbidden-opcode', '0x69'],
     ['opcode-ext.pt', 'checkpoint/forbidden-opcode', '0x82'],
     ['protocol0.pt', 'checkpoint/bad-pickle', 'protocol 0'],
@@ -168,6 +173,25 @@ describe('broken files', () => {
   it('names a path that cannot be opened', async () => {
     await expect(openFileSource(path('no-such.pt'))).rejects.toMatchObject({ code: 'checkpoint/unreadable' });
     await expect(openFileSource(path(''))).rejects.toMatchObject({ code: 'checkpoint/unreadable' });
+  });
+
+  it('shortens a name of any length in its message', async () => {
+    const header = JSON.stringify({
+      ['n'.repeat(100_000)]: { dtype: 'F32', shape: [3], data_offsets: [0, 4] },
+    });
+    const file = new Uint8Array(8 + header.length + 4);
+    new DataView(file.buffer).setUint32(0, header.length, true);
+    file.set(new TextEncoder().encode(header), 8);
+    const error = await failure(bytesSource(file, 'name.safetensors'));
+    expect(error.code).toBe('checkpoint/bad-tensor');
+    expect(error.message.length).toBeLessThan(400);
+  });
+
+  it('stops a pickle whose stack would fill the memory', async () => {
+    const pickle = new Uint8Array(5_000_000).fill(0x4e /* NONE */);
+    pickle.set([0x80, 2]);
+    const error = await failure(bytesSource(storedZip('x/data.pkl', pickle), 'nones.pt'));
+    expect(error.code).toBe('checkpoint/too-large');
   });
 
   it('stops a pickle that would fill the memory', async () => {

@@ -1,11 +1,11 @@
 /**
- * The values of the pickle machine that are no plain data, and the fixed list of Python names that a
- * checkpoint's pickle may refer to. A name stands for itself; nothing is looked up, imported or run.
+ * The values of the pickle machine that are no plain data, and what it makes of Python's names. A name stands for
+ * itself; nothing is looked up, imported or run.
  *
  * @module
  */
 
-/** A Python class or function of the list, as a value of the pickle machine. */
+/** A Python class or function, as a value of the pickle machine. */
 export class PickleGlobal {
   readonly name: string;
   readonly kind: GlobalKind;
@@ -37,19 +37,31 @@ export class PersistentId {
   }
 }
 
-/** A value that no model needs, such as a NumPy scalar or a set. */
+/** An object that is carried but never looked at, such as a NumPy scalar, a set, or an instance of any class. */
 export class Opaque {
   readonly name: string;
-  constructor(name: string) {
+  /** Known to hold no tensor: one beside a model's tensors is left out; another object there is an error. */
+  readonly plain: boolean;
+  constructor(name: string, plain: boolean) {
     this.name = name;
+    this.plain = plain;
   }
 }
 
 /**
- * What calling a name gives: `mapping` an empty dict, `tensor` a tensor record, `parameter` its first
- * argument, `opaque` a value that is carried but never looked at; `storage` and `constant` are not called.
+ * What calling a name gives: `mapping` an empty dict, `tensor` a tensor record, `parameter` its first argument,
+ * `typed-tensor` what its first argument makes of its third, `plain` and `unknown` an {@link Opaque}; `storage` and
+ * `constant` are not called.
  */
-export type GlobalKind = 'mapping' | 'tensor' | 'parameter' | 'opaque' | 'storage' | 'constant';
+export type GlobalKind =
+  | 'mapping'
+  | 'tensor'
+  | 'parameter'
+  | 'typed-tensor'
+  | 'plain'
+  | 'unknown'
+  | 'storage'
+  | 'constant';
 
 const storages = [
   'FloatStorage',
@@ -82,7 +94,7 @@ const dtypes = [
 ].map((name) => `torch.${name}`);
 
 /** What optimizers, schedulers and random states of training checkpoints contain beside tensors. */
-const opaque = [
+const plain = [
   'torch.Size',
   'torch.device',
   '_codecs.encode',
@@ -102,15 +114,28 @@ const opaque = [
 const kinds = new Map<string, GlobalKind>([
   ['collections.OrderedDict', 'mapping'],
   ['torch._utils._rebuild_tensor_v2', 'tensor'],
+  // Its argument is the factory of missing values; the items follow as for any dict.
+  ['collections.defaultdict', 'mapping'],
   ['torch._utils._rebuild_parameter', 'parameter'],
+  ['torch._utils._rebuild_parameter_with_state', 'parameter'],
+  ['torch._tensor._rebuild_from_type_v2', 'typed-tensor'],
   ...storages.map((name): [string, GlobalKind] => [name, 'storage']),
   ...dtypes.map((name): [string, GlobalKind] => [name, 'constant']),
-  ...opaque.map((name): [string, GlobalKind] => [name, 'opaque']),
+  ...plain.map((name): [string, GlobalKind] => [name, 'plain']),
 ]);
 
-/** The listed global of this module and name, or undefined where it is not on the list. */
+/**
+ * Modules and functions that a file names to run a program in whoever loads it with Python's pickle. Here they would do
+ * nothing, as all names; but the file's owner should know.
+ */
+const programModules =
+  /^(os|posix|nt|sys|subprocess|pty|shutil|socket|runpy|importlib|ctypes|webbrowser|pip)(\.|$)/;
+const programFunctions =
+  /^(__builtin__|builtins)\.(eval|exec|execfile|compile|open|input|breakpoint|__import__)$/;
+
+/** What a pickle's module and name stand for, or undefined where only a harmful file has them. */
 export function findGlobal(module: string, name: string): PickleGlobal | undefined {
   const full = `${module}.${name}`;
-  const kind = kinds.get(full);
-  return kind && new PickleGlobal(full, kind);
+  if (programModules.test(module) || programFunctions.test(full)) return undefined;
+  return new PickleGlobal(full, kinds.get(full) ?? 'unknown');
 }

@@ -1,19 +1,23 @@
 /**
- * A pickle machine for checkpoints: a fixed list of opcodes and of names; it refuses everything else and
- * runs nothing. Opcodes as in CPython's `Lib/pickletools.py`.
+ * A pickle machine for checkpoints: a fixed list of opcodes; it refuses all others, and runs nothing. Opcodes as in
+ * CPython's `Lib/pickletools.py`.
  *
- * Python values become: dict -> Map; list and tuple -> array; str -> string; int -> number (bigint where
- * larger); None -> null; bytes -> Uint8Array; tensors -> {@link PickledTensor}; the rest -> {@link Opaque}.
+ * Python values become: dict -> Map; list and tuple -> array; str -> string; int -> number (bigint where larger); None ->
+ * null; bytes -> Uint8Array; tensors -> {@link PickledTensor}; instances of other classes -> {@link Opaque}.
  *
  * @module
  */
 import { TrackletError } from '../../errors.ts';
 import { ByteCursor } from './byte-cursor.ts';
 import { findGlobal, Opaque, PersistentId, PickledTensor, PickleGlobal } from './pickle-classes.ts';
+import { literals } from './pickle-literals.ts';
+import { quote } from './quote.ts';
 
 const mark = Symbol('MARK');
 /** Containers and records a pickle may make; Meta's largest training checkpoint needs some ten thousand. */
 const maxObjects = 1_000_000;
+/** Values on the stack at a time: a dict's items lie there before they are set, all at once at worst. */
+const maxStack = 1_000_000;
 const maxProtocol = 5;
 
 /**
@@ -46,11 +50,17 @@ class PickleMachine {
       const opcode = this.#in.uint8();
       if (opcode === 0x2e /* STOP */) return this.#pop();
       this.#execute(opcode);
+      if (this.#stack.length > maxStack) throw this.#tooLarge();
     }
   }
 
   #execute(opcode: number): void {
     const stack = this.#stack;
+    const readLiteral = literals.get(opcode);
+    if (readLiteral) {
+      stack.push(readLiteral(this.#in));
+      return;
+    }
     switch (opcode) {
       case 0x80: /* PROTO */ {
         const protocol = this.#in.uint8();
@@ -67,51 +77,6 @@ class PickleMachine {
       case 0x30 /* POP */:
         this.#pop();
         return;
-      case 0x4e /* NONE */:
-        stack.push(null);
-        return;
-      case 0x88 /* NEWTRUE */:
-        stack.push(true);
-        return;
-      case 0x89 /* NEWFALSE */:
-        stack.push(false);
-        return;
-      case 0x4a /* BININT */:
-        stack.push(this.#in.int32());
-        return;
-      case 0x4b /* BININT1 */:
-        stack.push(this.#in.uint8());
-        return;
-      case 0x4d /* BININT2 */:
-        stack.push(this.#in.uint16());
-        return;
-      case 0x8a /* LONG1 */:
-        stack.push(this.#in.long(this.#in.uint8()));
-        return;
-      case 0x47 /* BINFLOAT */:
-        stack.push(this.#in.float64BigEndian());
-        return;
-      case 0x58 /* BINUNICODE */:
-        stack.push(this.#in.text(this.#in.uint32()));
-        return;
-      case 0x8c /* SHORT_BINUNICODE */:
-        stack.push(this.#in.text(this.#in.uint8()));
-        return;
-      case 0x8d /* BINUNICODE8 */:
-        stack.push(this.#in.text(this.#in.length8()));
-        return;
-      case 0x55 /* SHORT_BINSTRING */:
-        stack.push(this.#in.text(this.#in.uint8()));
-        return;
-      case 0x43 /* SHORT_BINBYTES */:
-        stack.push(this.#in.slice(this.#in.uint8()));
-        return;
-      case 0x42 /* BINBYTES */:
-        stack.push(this.#in.slice(this.#in.uint32()));
-        return;
-      case 0x8e /* BINBYTES8 */:
-        stack.push(this.#in.slice(this.#in.length8()));
-        return;
       case 0x5d /* EMPTY_LIST */:
       case 0x29 /* EMPTY_TUPLE */:
         stack.push(this.#made([]));
@@ -120,7 +85,11 @@ class PickleMachine {
         stack.push(this.#made(new Map()));
         return;
       case 0x8f /* EMPTY_SET */:
-        stack.push(this.#made(new Opaque('set')));
+        stack.push(this.#made(new Opaque('set', true)));
+        return;
+      case 0x91 /* FROZENSET */:
+        this.#popToMark();
+        stack.push(this.#made(new Opaque('frozenset', true)));
         return;
       case 0x74 /* TUPLE */:
         stack.push(this.#made(this.#popToMark()));
@@ -180,11 +149,16 @@ class PickleMachine {
       case 0x51 /* BINPERSID */:
         stack.push(this.#made(new PersistentId(this.#pop())));
         return;
+      case 0x92 /* NEWOBJ_EX */:
+        this.#pop();
+        this.#reduce();
+        return;
+      case 0x81 /* NEWOBJ */:
       case 0x52 /* REDUCE */:
         this.#reduce();
         return;
       case 0x62 /* BUILD */:
-        // Only attributes: `_metadata` of a state dict, a NumPy value's bytes. Nothing of them is needed.
+        // Only attributes: `_metadata` of a state dict, a NumPy value's bytes, the fields of an object. Nothing of them is needed.
         this.#pop();
         this.#top();
         return;
@@ -203,9 +177,8 @@ class PickleMachine {
     if (!found) {
       throw new TrackletError(
         'checkpoint/forbidden-class',
-        `${this.#where}: the pickle names ${quote(`${module}.${name}`)}, which is not on the list of what a ` +
-          'checkpoint may hold, so the file is refused (nothing was run). If you trust where it comes from, load it ' +
-          'in Python and save only {"model": model.state_dict()}, or convert it to .safetensors.',
+        `${this.#where}: the pickle names ${quote(`${module}.${name}`)}: a program would run when Python loads this file. ` +
+          'It is refused (nothing was run). Do not load it in Python either, unless you know why it is there.',
       );
     }
     this.#stack.push(this.#made(found));
@@ -214,24 +187,31 @@ class PickleMachine {
   #reduce(): void {
     const args = this.#pop();
     const callee = this.#pop();
-    if (!(callee instanceof PickleGlobal) || !Array.isArray(args)) {
-      throw this.#bad('a call of something that is no listed name');
-    }
-    this.#stack.push(this.#made(this.#call(callee, args)));
+    // What an object of an unknown class would give is as unknown: a bound method, say.
+    const known = callee instanceof PickleGlobal || (callee instanceof Opaque && !callee.plain);
+    if (!known || !Array.isArray(args)) throw this.#bad('a call of something that is no name');
+    const made = callee instanceof Opaque ? callee : this.#call(callee, args);
+    this.#stack.push(this.#made(made));
   }
 
   #call(callee: PickleGlobal, args: readonly unknown[]): unknown {
     switch (callee.kind) {
       case 'mapping':
         // Items follow as SETITEMS; copying a list given here could take quadratic time.
-        if (args.length > 0) throw this.#bad(`${callee.name} called with arguments`);
+        if (Array.isArray(args[0])) throw this.#bad(`${callee.name} called with items`);
         return new Map();
       case 'tensor':
         return new PickledTensor(args);
       case 'parameter':
         return args[0];
-      case 'opaque':
-        return new Opaque(callee.name);
+      case 'typed-tensor': {
+        const [rebuild, , inner] = args;
+        const plain = rebuild instanceof PickleGlobal && rebuild.kind === 'tensor' && Array.isArray(inner);
+        return plain ? new PickledTensor(inner) : new Opaque(callee.name, false);
+      }
+      case 'plain':
+      case 'unknown':
+        return new Opaque(callee.name, callee.kind === 'plain');
       default:
         throw this.#bad(`${callee.name} called as a function`);
     }
@@ -254,14 +234,16 @@ class PickleMachine {
 
   /** Counts a new object: few bytes of pickle could otherwise fill the memory. */
   #made<T>(object: T): T {
-    if (++this.#objects > maxObjects) {
-      throw new TrackletError(
-        'checkpoint/too-large',
-        `${this.#where}: the pickle makes more than ${maxObjects} objects, far more than a SAM 2 checkpoint. ` +
-          'Save only {"model": model.state_dict()}.',
-      );
-    }
+    if (++this.#objects > maxObjects) throw this.#tooLarge();
     return object;
+  }
+
+  #tooLarge(): TrackletError {
+    return new TrackletError(
+      'checkpoint/too-large',
+      `${this.#where}: the pickle makes more than ${maxObjects} objects, far more than a SAM 2 checkpoint. ` +
+        'Save only {"model": model.state_dict()}.',
+    );
   }
 
   #pop(): unknown {
@@ -298,6 +280,3 @@ class PickleMachine {
     );
   }
 }
-
-/** A name from the file, shortened and without control characters, for an error message. */
-const quote = (name: string): string => JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}...` : name);

@@ -7,10 +7,13 @@ import { z } from 'zod';
 import { TrackletError } from '../../errors.ts';
 import type { ByteSource, Checkpoint, CheckpointDtype, TensorInfo } from './checkpoint.ts';
 import { itemSize, widen } from './dtypes.ts';
-import { missingTensor, stripPrefixes } from './state-dict.ts';
+import { quote } from './quote.ts';
+import { findModel, missingTensor } from './state-dict.ts';
 
 /** The reference implementation's limit is 100 MB; a SAM 2 header has 0.1 MB. */
 const maxHeaderLength = 1 << 25;
+/** SAM 2 has four at most. */
+const maxDimensions = 8;
 
 const dtypes: Readonly<Record<string, CheckpointDtype>> = {
   F32: 'float32',
@@ -28,7 +31,7 @@ const headerSchema = z.record(
   z.string(),
   z.object({
     dtype: z.string(),
-    shape: z.array(sizeSchema),
+    shape: z.array(sizeSchema).max(maxDimensions),
     data_offsets: z.tuple([sizeSchema, sizeSchema]),
   }),
 );
@@ -62,7 +65,7 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
     if (!known) {
       throw new TrackletError(
         'checkpoint/unsupported-dtype',
-        `${source.name}: the tensor "${name}" has the type ${JSON.stringify(dtype.slice(0, 20))}; read are ` +
+        `${source.name}: the tensor ${quote(name)} has the type ${JSON.stringify(dtype.slice(0, 20))}; read are ` +
           `${Object.keys(dtypes).join(', ')}. Convert it to F32 or F16.`,
       );
     }
@@ -70,8 +73,8 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
     found.push({ name, dtype: known, shape, start, end: dataStart + data_offsets[1] });
   }
   checkLayout(found, source);
-  const named = found.map((tensor): [string, SafeTensor] => [tensor.name, tensor]);
-  const tensors = stripPrefixes(named, source.name);
+  const named = new Map(found.map((tensor) => [tensor.name, tensor]));
+  const tensors = findModel([{ path: [], tensors: named }], source.name) ?? named;
   return {
     name: source.name,
     tensors,
@@ -107,7 +110,7 @@ function parseHeader(bytes: Uint8Array, fileName: string): z.infer<typeof header
   const parsed = headerSchema.safeParse(entries);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw bad(`"${issue?.path.join('.')}": ${issue?.message}`);
+    throw bad(`${quote(issue?.path.join('.') ?? '')}: ${issue?.message}`);
   }
   if (Object.keys(parsed.data).length === 0) {
     throw new TrackletError('checkpoint/no-state-dict', `${fileName}: there are no tensors in it.`);
@@ -120,7 +123,7 @@ function checkLayout(tensors: readonly SafeTensor[], source: ByteSource): void {
   const bad = (name: string, what: string): TrackletError =>
     new TrackletError(
       'checkpoint/bad-tensor',
-      `${source.name}: the tensor "${name}" is damaged: ${what}. Download or convert the file again.`,
+      `${source.name}: the tensor ${quote(name)} is damaged: ${what}. Download or convert the file again.`,
     );
   let previous: SafeTensor | undefined;
   for (const tensor of tensors.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
@@ -132,11 +135,11 @@ function checkLayout(tensors: readonly SafeTensor[], source: ByteSource): void {
     if (end > source.size) {
       throw new TrackletError(
         'checkpoint/truncated',
-        `${source.name}: the tensor "${name}" ends at byte ${end}, but the file has ${source.size}. ` +
+        `${source.name}: the tensor ${quote(name)} ends at byte ${end}, but the file has ${source.size}. ` +
           'Download or copy it again.',
       );
     }
-    if (previous && start < previous.end) throw bad(name, `it shares bytes with "${previous.name}"`);
+    if (previous && start < previous.end) throw bad(name, `it shares bytes with ${quote(previous.name)}`);
     previous = tensor;
   }
 }

@@ -7,12 +7,16 @@ import { TrackletError } from '../../errors.ts';
 import type { ByteSource, Checkpoint, CheckpointDtype, TensorInfo } from './checkpoint.ts';
 import { itemSize, widen } from './dtypes.ts';
 import { unpickle } from './pickle.ts';
-import { PersistentId, PickledTensor, PickleGlobal } from './pickle-classes.ts';
-import { missingTensor, stripPrefixes } from './state-dict.ts';
+import { PersistentId, type PickledTensor, PickleGlobal } from './pickle-classes.ts';
+import { modelInPickle } from './pickled-groups.ts';
+import { quote } from './quote.ts';
+import { missingTensor } from './state-dict.ts';
 import { openZip, type ZipEntry, type ZipReader } from './zip.ts';
 
 /** Meta's largest has 0.1 MB; a training checkpoint's optimizer adds as much again. */
 const maxPickleLength = 1 << 25;
+/** SAM 2 has four at most. Shapes of any length could ask for any amount of work. */
+const maxDimensions = 8;
 
 /** A checked view of a storage; `offset` and `strides` count elements. */
 interface TorchTensor extends TensorInfo {
@@ -35,8 +39,7 @@ const storageDtypes: Readonly<Record<string, CheckpointDtype>> = {
 /**
  * Reads the pickle of a torch checkpoint; storages are read when a tensor is.
  *
- * @throws the codes of `zip.ts` and `pickle.ts`, `checkpoint/not-a-checkpoint`,
- *   `checkpoint/no-state-dict`, `checkpoint/bad-tensor`, `checkpoint/unsupported-dtype`,
+ * @throws the codes of `zip.ts`, `pickle.ts` and `pickled-groups.ts`, `checkpoint/not-a-checkpoint`, `checkpoint/bad-tensor`, `checkpoint/unsupported-dtype`,
  *   `checkpoint/byte-order`, `checkpoint/too-large`
  */
 export async function openTorch(source: ByteSource): Promise<Checkpoint> {
@@ -51,7 +54,7 @@ export async function openTorch(source: ByteSource): Promise<Checkpoint> {
     );
   }
   const value = unpickle(await zip.read(pickle), `${source.name} (${pickle.name})`);
-  const pickled = stripPrefixes(findStateDict(value, source.name), source.name);
+  const pickled = modelInPickle(value, source.name);
   const tensors = new Map<string, TorchTensor>();
   for (const [name, tensor] of pickled) {
     tensors.set(name, checkTensor(tensor, name, zip, folder, source.name));
@@ -92,24 +95,6 @@ async function checkByteOrder(zip: ZipReader, folder: string, fileName: string):
   );
 }
 
-/** The name-tensor pairs of `{"model": state_dict}` or of a bare state dict. */
-function findStateDict(value: unknown, fileName: string): [string, PickledTensor][] {
-  const top = value instanceof Map ? value : new Map();
-  const inner = top.get('model');
-  const pairs: [string, PickledTensor][] = [];
-  for (const [name, tensor] of inner instanceof Map ? inner : top) {
-    if (typeof name === 'string' && tensor instanceof PickledTensor) pairs.push([name, tensor]);
-  }
-  if (pairs.length > 0) return pairs;
-  const keys = [...top.keys()].filter((key) => typeof key === 'string').slice(0, 8);
-  throw new TrackletError(
-    'checkpoint/no-state-dict',
-    `${fileName}: there are no named tensors in it: neither {"model": state_dict} nor a state dict` +
-      `${keys.length > 0 ? ` (its keys: ${keys.map((key) => JSON.stringify(key.slice(0, 40))).join(', ')})` : ''}. ` +
-      'Save it with torch.save({"model": model.state_dict()}, path).',
-  );
-}
-
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const areSizes = (value: unknown): value is number[] => Array.isArray(value) && value.every(isSize);
 
@@ -124,12 +109,13 @@ function checkTensor(
   const bad = (what: string): TrackletError =>
     new TrackletError(
       'checkpoint/bad-tensor',
-      `${fileName}: the tensor "${name}" is damaged: ${what}. Download or copy the file again.`,
+      `${fileName}: the tensor ${quote(name)} is damaged: ${what}. Download or copy the file again.`,
     );
   const { offset, size: shape, stride: strides } = tensor;
   if (!isSize(offset) || !areSizes(shape) || !areSizes(strides) || shape.length !== strides.length) {
     throw bad('its shape, strides or offset are no lists of sizes');
   }
+  if (shape.length > maxDimensions) throw bad(`it has ${shape.length} dimensions`);
   const id = tensor.storage instanceof PersistentId ? tensor.storage.id : undefined;
   const [tag, type, key, , storageLength] = Array.isArray(id) ? id : [];
   if (
@@ -144,15 +130,15 @@ function checkTensor(
   if (!dtype) {
     throw new TrackletError(
       'checkpoint/unsupported-dtype',
-      `${fileName}: the tensor "${name}" is stored as ${type.name}; read are ` +
+      `${fileName}: the tensor ${quote(name)} is stored as ${type.name}; read are ` +
         `${Object.keys(storageDtypes).join(', ')}. Convert it with tensor.float().`,
     );
   }
   const entry = zip.entries.get(`${folder}data/${key}`);
-  if (!entry) throw bad(`its storage "data/${key.slice(0, 40)}" is not in the file`);
+  if (!entry) throw bad(`its storage ${quote(`data/${key}`)} is not in the file`);
   if (entry.size < storageLength * itemSize[dtype]) {
     throw bad(
-      `its storage "${entry.name}" has ${entry.size} bytes instead of ${storageLength * itemSize[dtype]}`,
+      `its storage ${quote(entry.name)} has ${entry.size} bytes instead of ${storageLength * itemSize[dtype]}`,
     );
   }
   const count = elementCount(shape);
