@@ -11,8 +11,8 @@ import './frame-timeline.ts';
 import './label-picker.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import './model-panel.ts';
+import type { Models } from './models.ts';
 import './object-chips.ts';
-import type { OfferedModel } from './offered-models.ts';
 import './task-bar.ts';
 import './task-field.ts';
 import './task-panel.ts';
@@ -26,7 +26,7 @@ export class CompactTracker extends LabelStudioElement {
     models: { attribute: false },
   };
   declare taskSave: TaskSave;
-  declare models: readonly OfferedModel[];
+  declare models: Models;
 
   static override styles = [
     controls,

@@ -27,7 +27,7 @@ export interface KeptWork {
   /** Undefined where there was none; of the user's own files, which only the user can open again, the name. */
   readonly model:
     | Exclude<ModelSource, { kind: 'file' }>
-    | { readonly kind: 'file'; readonly name: string }
+    | { readonly kind: 'file'; readonly name: string; readonly imageSize?: number | undefined }
     | undefined;
   /** The Label Studio task, where it is one. */
   readonly task: KeptTask | undefined;
@@ -68,7 +68,10 @@ export function keepWork({
     ...rest,
     title: rest.task?.name ?? rest.title,
     video: video?.kind === 'url' ? video : { kind: 'url', url: '' },
-    model: model?.kind === 'file' ? { kind: 'file', name: model.checkpoint.name } : model,
+    model:
+      model?.kind === 'file'
+        ? { kind: 'file', name: model.checkpoint.name, imageSize: model.imageSize }
+        : model,
     objects: objects.map(({ results, prompts, ...object }) => ({
       ...object,
       prompts: [...prompts.values()],
@@ -77,14 +80,19 @@ export function keepWork({
   };
 }
 
-/** The track to go on with; none where its model must be opened by the user first. */
-export const runToGoOn = ({ model, run }: KeptWork): TrackRun | undefined =>
-  model?.kind === 'file' ? undefined : run;
-
-/** What the user should know of work that was taken up again. */
-export function describeContinued({ title, model }: KeptWork): string {
-  const own = `It was tracked with ${model?.kind === 'file' ? model.name : ''}, which a page cannot open again by itself: open the model to track further.`;
-  return `${title}: what was not saved is here again.${model?.kind === 'file' ? ` ${own}` : ''}`;
+/**
+ * What the user should know of work that was taken up again.
+ *
+ * @param missing whether its model could not be loaded
+ */
+export function describeContinued({ title, model }: KeptWork, missing: boolean): string {
+  const again = `${title}: what was not saved is here again.`;
+  if (!missing || !model) return again;
+  const { imageSize } = model;
+  const size = imageSize === undefined ? '' : ` at ${imageSize} px`;
+  return model.kind === 'file'
+    ? `${again} It was tracked with ${model.name}${size}, which a page cannot open again by itself: open the model to track further.`
+    : `${again} It was tracked with ${model.id}${size}, which has been removed: get it under Models to track further.`;
 }
 
 /** E.g. `tracked 134 of 250 frames`. */

@@ -10,7 +10,7 @@ const choiceSchema = z.object({
   /** Undefined where none was chosen; own files, which a page cannot open again, are not kept. */
   model: z.object({ id: z.string(), imageSize: z.int().positive().optional() }).optional(),
   backend: z.enum(['auto', 'webgpu', 'wasm']).optional(),
-  precision: z.enum(['auto', 'fp32']).optional(),
+  precision: z.enum(['auto', 'fp32', 'fp16']).optional(),
   allowSoftwareGpu: z.boolean().optional(),
   /** What the server was set to when that was chosen. */
   over: z.object({ model: z.string(), device: z.string() }),

@@ -1,50 +1,70 @@
 /**
- * The model, where it came from, and where it is to run.
+ * The model, where it came from, and how it is to run.
  *
  * @module
  */
-import type { Backend, LoadedModel, ModelSource, OnProgress, TrackletWorker } from '../worker/api.ts';
+import type {
+  GpuInfo,
+  LoadedModel,
+  ModelSource,
+  OnProgress,
+  RuntimeOptions,
+  TrackletWorker,
+} from '../worker/api.ts';
+import { toTrackletError } from '../worker/errors.ts';
 
-export type BackendChoice = 'auto' | Backend;
+/** Whether the model of unfinished work was loaded, is in use already, or can only be got by the user. */
+export type KeptModelState = 'loaded' | 'in-use' | 'missing';
+
+type Engine = Pick<TrackletWorker, 'loadModel' | 'gpu' | 'forgetVerdicts'>;
 
 export class ModelInUse {
-  readonly #engine: Pick<TrackletWorker, 'loadModel'>;
+  readonly #engine: Engine;
   /** Undefined until one was loaded. */
   loaded: LoadedModel | undefined;
   source: ModelSource | undefined;
-  backend: BackendChoice = 'auto';
-  allowSoftwareGpu = false;
+  /** Of the next load. */
+  settings: RuntimeOptions = { backend: 'auto', precision: 'auto', allowSoftwareGpu: false };
 
-  constructor(engine: Pick<TrackletWorker, 'loadModel'>) {
+  constructor(engine: Engine) {
     this.#engine = engine;
   }
 
   /** Loads a model; the one in use stays where that fails. */
   async load(source: ModelSource, report: OnProgress): Promise<void> {
-    const { backend, allowSoftwareGpu } = this;
-    this.loaded = await this.#engine.loadModel(
-      source,
-      { backend, precision: 'auto', allowSoftwareGpu },
-      report,
-    );
+    this.loaded = await this.#engine.loadModel(source, this.settings, report);
     this.source = source;
   }
 
-  /**
-   * Loads the model that unfinished work was made with, unless it is in use, or lies in the user's own files.
-   *
-   * @returns whether it was loaded
-   */
+  /** Loads the model that unfinished work was made with, at its image size, unless it is in use. */
   async loadKept(
     model: ModelSource | { readonly kind: 'file' } | undefined,
     report: OnProgress,
-  ): Promise<boolean> {
+  ): Promise<KeptModelState> {
     // Work of an earlier version names addresses of files, which are no longer served.
-    if (model?.kind !== 'server' || isSame(model, this.source)) return false;
-    await this.load(model, report);
-    return true;
+    if (model?.kind !== 'server') return model?.kind === 'file' ? 'missing' : 'in-use';
+    if (isSame(model, this.source)) return 'in-use';
+    try {
+      await this.load(model, report);
+      return 'loaded';
+    } catch (error) {
+      if (removed.includes(toTrackletError(error).code)) return 'missing';
+      throw error;
+    }
+  }
+
+  gpu(): Promise<GpuInfo> {
+    return this.#engine.gpu();
+  }
+
+  /** The next load tests the GPU again. */
+  forgetVerdicts(): Promise<void> {
+    return this.#engine.forgetVerdicts();
   }
 }
+
+/** What the server says of a model that is no longer there. */
+const removed: readonly string[] = ['model/unknown', 'model/not-downloaded'];
 
 type ServedModel = Extract<ModelSource, { kind: 'server' }>;
 

@@ -1,75 +1,115 @@
 /**
- * The model, where it runs, and why there.
+ * The model in use, where and how it runs, and why so.
  *
  * @module
  */
 import { css, html } from 'lit';
+import type { RuntimeInfo, RuntimeOptions } from '../worker/api.ts';
 import { controls } from './controls.css.ts';
-import type { BackendChoice } from './model-in-use.ts';
-import type { OfferedModel } from './offered-models.ts';
+import { modelOffer, modelOfferStyle } from './model-offer.ts';
+import { sizeOptions } from './model-row.ts';
+import type { Models } from './models.ts';
+import { commonSizes } from './own-model.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
-const backendNames: Readonly<Record<BackendChoice, string>> = {
+const backends: Readonly<Record<RuntimeOptions['backend'], string>> = {
   auto: 'GPU if there is one',
   webgpu: 'GPU (WebGPU)',
   wasm: 'CPU (WebAssembly)',
 };
+const precisions: readonly (readonly [RuntimeOptions['precision'], string])[] = [
+  ['auto', 'fp16 where it is exact enough'],
+  ['fp32', 'fp32'],
+];
 
 export class ModelPanel extends WorkspaceElement {
-  static override properties = { workspace: { attribute: false }, models: { attribute: false } };
-  declare models: readonly OfferedModel[];
+  static override properties = { ...WorkspaceElement.properties, models: { attribute: false } };
+  declare models: Models;
 
   static override styles = [
     controls,
+    modelOfferStyle,
     css`
       :host { display: grid; gap: 8px; }
+      .model { display: flex; gap: 10px; align-items: center; justify-content: space-between; }
+      .model strong { overflow-wrap: anywhere; min-width: 0; }
       label { display: grid; gap: 3px; color: var(--muted); font-size: 12px; }
       label.check { display: flex; gap: 6px; align-items: center; }
       select { width: 100%; font-size: 14px; }
       dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 0; font-size: 12px; }
       dt { color: var(--muted); }
-      dd { margin: 0; }
+      dd { margin: 0; overflow-wrap: anywhere; }
       p { margin: 0; font-size: 12px; color: var(--muted); }
     `,
   ];
 
   override render() {
-    const { workspace } = this;
+    const { models, workspace } = this;
+    const { settings } = workspace.modelInUse;
     const busy = workspace.task !== undefined;
     return html`
-      <label>
-        Model
-        <select ?disabled=${busy} @change=${this.#chooseModel}>
-          ${this.models.map(
-            ({ id, title }) =>
-              html`<option value=${id} ?selected=${workspace.model?.name === id}>${title}</option>`,
-          )}
-          ${this.#ownModel()}
-        </select>
-      </label>
+      <div class="model">
+        <strong>${workspace.model?.name ?? 'No model'}</strong>
+        <button @click=${() => models.show()}>Models…</button>
+      </div>
+      ${this.#coming()}
+      ${this.#size(busy)}
       <label>
         Runs on
         <select ?disabled=${busy} @change=${this.#chooseBackend}>
-          ${(['auto', 'webgpu', 'wasm'] as const).map(
-            (backend) =>
-              html`<option value=${backend} ?selected=${backend === workspace.modelInUse.backend}>${backendNames[backend]}</option>`,
+          ${Object.entries(backends).map(
+            ([backend, title]) =>
+              html`<option value=${backend} ?selected=${backend === settings.backend}>${title}</option>`,
+          )}
+        </select>
+      </label>
+      <label>
+        Precision on the GPU
+        <select ?disabled=${busy || settings.backend === 'wasm'} @change=${this.#choosePrecision}>
+          ${precisions.map(
+            ([precision, title]) =>
+              html`<option value=${precision} ?selected=${precision === settings.precision}>${title}</option>`,
           )}
         </select>
       </label>
       <label class="check">
         <input
           type="checkbox"
-          ?disabled=${busy || workspace.modelInUse.backend === 'wasm'}
-          .checked=${workspace.modelInUse.allowSoftwareGpu}
+          ?disabled=${busy || settings.backend === 'wasm'}
+          .checked=${settings.allowSoftwareGpu}
           @change=${this.#allowSoftwareGpu}
         />
         Accept a software GPU (slow)
       </label>
-      ${this.#loaded()}
+      ${this.#loaded(busy)}
     `;
   }
 
-  #loaded() {
+  /** Downloads that go on while the dialog is closed. */
+  #coming() {
+    const { models } = this;
+    return models.list
+      .filter((model) => models.downloads.of(model))
+      .map((model) => html`<p>${model.name}</p>${modelOffer(models, model, undefined, false)}`);
+  }
+
+  #size(busy: boolean) {
+    const { source, loaded } = this.workspace.modelInUse;
+    if (!source || !loaded) return null;
+    return html`<label>
+      Image size
+      <select ?disabled=${busy} @change=${this.#chooseSize}>
+        ${
+          this.models.inUse
+            ? sizeOptions(this.models, this.models.inUse, loaded.imageSize)
+            : html`<option value="" ?selected=${source.imageSize === undefined}>Its own</option>
+                ${commonSizes.map((size) => html`<option value=${size} ?selected=${size === source.imageSize}>${size} px</option>`)}`
+        }
+      </select>
+    </label>`;
+  }
+
+  #loaded(busy: boolean) {
     const { model } = this.workspace;
     if (!model) return html`<p>No model is loaded yet.</p>`;
     const { runtime, imageSize, parameters } = model;
@@ -77,32 +117,39 @@ export class ModelPanel extends WorkspaceElement {
       <dl>
         <dt>In use</dt>
         <dd>${runtime.backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'}, ${runtime.device}</dd>
+        <dt>Precision</dt>
+        <dd>${runtime.precision}</dd>
         <dt>Size</dt>
         <dd>${(parameters / 1e6).toFixed(1)} M parameters, ${imageSize} px</dd>
       </dl>
       <p>${runtime.reason}</p>
+      ${this.#selfTest(runtime, busy)}
     `;
   }
 
-  #ownModel() {
-    const name = this.workspace.model?.name;
-    const isOwn = name !== undefined && !this.models.some(({ id }) => id === name);
-    return isOwn ? html`<option selected>${name}</option>` : null;
+  #selfTest({ selfTest }: RuntimeInfo, busy: boolean) {
+    if (selfTest === undefined) return null;
+    return html`<p>
+      ${selfTest} <button class="link" ?disabled=${busy} @click=${() => this.models.testAgain()}>Test again</button>
+    </p>`;
   }
 
-  #chooseModel(event: Event): void {
-    const chosen = this.models.find(({ id }) => id === (event.target as HTMLSelectElement).value);
-    if (chosen) void this.workspace.loadModel({ kind: 'server', id: chosen.id, imageSize: undefined });
+  #chooseSize(event: Event): void {
+    void this.models.resize(Number((event.target as HTMLSelectElement).value) || undefined);
   }
 
   #chooseBackend(event: Event): void {
-    this.workspace.modelInUse.backend = (event.target as HTMLSelectElement).value as BackendChoice;
-    void this.workspace.reloadModel();
+    const backend = (event.target as HTMLSelectElement).value as RuntimeOptions['backend'];
+    void this.models.changeSettings({ backend });
+  }
+
+  #choosePrecision(event: Event): void {
+    const precision = (event.target as HTMLSelectElement).value as RuntimeOptions['precision'];
+    void this.models.changeSettings({ precision });
   }
 
   #allowSoftwareGpu(event: Event): void {
-    this.workspace.modelInUse.allowSoftwareGpu = (event.target as HTMLInputElement).checked;
-    void this.workspace.reloadModel();
+    void this.models.changeSettings({ allowSoftwareGpu: (event.target as HTMLInputElement).checked });
   }
 }
 

@@ -16,8 +16,16 @@ const isKeyframes = (file: File): boolean => /\.json$/i.test(file.name);
 export const mayReplace = ({ unsaved }: Workspace): boolean =>
   !unsaved || confirm('What was tracked is not saved. Open another one all the same?');
 
-/** Opens files together: a model with its YAML, a video, keyframes for it. */
-export async function openFiles(workspace: Workspace, files: readonly File[]): Promise<void> {
+/**
+ * Opens files together: a model with its YAML, a video, keyframes for it.
+ *
+ * @param imageSize of the model; default: its own
+ */
+export async function openFiles(
+  workspace: Workspace,
+  files: readonly File[],
+  imageSize?: number,
+): Promise<void> {
   const checkpoint = files.find(isModel);
   const config = files.find(isConfig);
   const keyframes = files.find(isKeyframes);
@@ -31,8 +39,7 @@ export async function openFiles(workspace: Workspace, files: readonly File[]): P
     );
     return;
   }
-  if (checkpoint && !(await workspace.loadModel({ kind: 'file', checkpoint, config, imageSize: undefined })))
-    return;
+  if (checkpoint && !(await workspace.loadModel({ kind: 'file', checkpoint, config, imageSize }))) return;
   if (video && !(mayReplace(workspace) && (await workspace.openVideo({ kind: 'file', file: video })))) return;
   if (keyframes) await openKeyframes(workspace, await keyframes.text(), keyframes.name);
 }

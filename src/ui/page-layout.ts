@@ -9,8 +9,8 @@ import './frame-timeline.ts';
 import './label-picker.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import './model-panel.ts';
+import type { Models } from './models.ts';
 import './object-list.ts';
-import type { OfferedModel } from './offered-models.ts';
 import './open-panel.ts';
 import './task-bar.ts';
 import './task-field.ts';
@@ -29,7 +29,7 @@ export class PageLayout extends LabelStudioElement {
     showSheet: { attribute: false },
   };
   declare taskSave: TaskSave;
-  declare models: readonly OfferedModel[];
+  declare models: Models;
   /** True while files are held over the page. */
   declare dropping: boolean;
   /** Shows the keyboard shortcuts. */

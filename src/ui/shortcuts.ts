@@ -49,7 +49,8 @@ export function handleKey(targets: ShortcutTargets, event: KeyboardEvent): boole
   const element = event.composedPath()[0];
   const within = (selector: string) => element instanceof HTMLElement && element.matches(selector);
   const { labelStudio, taskSave } = targets;
-  if (taskSave.step || labelStudio.choosing || within('dialog, dialog *') || event.altKey) return false;
+  const inDialog = event.composedPath().some((node) => node instanceof HTMLDialogElement);
+  if (taskSave.step || labelStudio.choosing || inDialog || event.altKey) return false;
   if (event.ctrlKey || event.metaKey) return saveKey(targets, event);
   if (within(typing)) return false;
   if ((event.key === ' ' || event.key === 'Enter') && within(pressing)) return false;

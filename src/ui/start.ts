@@ -5,13 +5,9 @@
  */
 import { TrackletError } from '../errors.ts';
 import type { LabelStudio } from './label-studio.ts';
-import { type OfferedModel, offeredModels } from './offered-models.ts';
+import type { Models } from './models.ts';
 
-/** @param takeModels is told which models the server offers */
-export async function start(
-  labelStudio: LabelStudio,
-  takeModels: (models: readonly OfferedModel[]) => void,
-): Promise<void> {
+export async function start(labelStudio: LabelStudio, models: Models): Promise<void> {
   const { workspace } = labelStudio;
   if (!('VideoDecoder' in window)) {
     workspace.activity.fail(
@@ -22,17 +18,13 @@ export async function start(
     );
     return;
   }
-  try {
-    void workspace.unsavedWork.refresh();
-    const [models, status] = await Promise.all([offeredModels(), labelStudio.check()]);
-    takeModels(models);
-    workspace.modelInUse.backend = status?.device ?? workspace.modelInUse.backend;
-    const model = models.find(({ id }) => id === status?.model) ?? models[0];
-    if (model) await workspace.loadModel({ kind: 'server', id: model.id, imageSize: undefined });
-  } catch (error) {
-    workspace.activity.fail(error);
+  void workspace.unsavedWork.refresh();
+  const [status] = await Promise.all([labelStudio.check(), models.refresh()]);
+  if (models.problem) {
+    workspace.activity.fail(TrackletError.from(models.problem));
     return;
   }
+  await models.start({ model: status?.model ?? '', device: status?.device ?? 'auto' });
   // Also without a model: its task can be looked at, and is prompted once there is one.
   if (new URLSearchParams(location.search).has('task')) await openNamedTask(labelStudio);
 }

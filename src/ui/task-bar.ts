@@ -5,6 +5,7 @@
  */
 import { css, html } from 'lit';
 import type { Task, TaskProgress } from './activity.ts';
+import { clock } from './amounts.ts';
 import { controls } from './controls.css.ts';
 import { isTracked } from './tracked-objects.ts';
 import { WorkspaceElement } from './workspace-element.ts';
@@ -89,11 +90,5 @@ function describe({ done, total, unit }: TaskProgress, began: Task['began']): st
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-
-/** Seconds as m:ss. */
-function clock(seconds: number): string {
-  const rounded = Math.ceil(seconds);
-  return `${Math.floor(rounded / 60)}:${String(rounded % 60).padStart(2, '0')}`;
-}
 
 customElements.define('task-bar', TaskBar);

@@ -14,7 +14,8 @@ import type { BesideLayout } from './beside-layout.ts';
 import './compact-tracker.ts';
 import { FileDrop } from './file-drop.ts';
 import { LabelStudio } from './label-studio.ts';
-import type { OfferedModel } from './offered-models.ts';
+import { Models } from './models.ts';
+import './models-dialog.ts';
 import { openFiles } from './open.ts';
 import './page-layout.ts';
 import { surroundingPage } from './neighbour-page.ts';
@@ -30,19 +31,20 @@ import './video-choice.ts';
 import { Workspace } from './workspace.ts';
 
 export class TrackletApp extends LitElement {
-  static override properties = { models: { state: true } };
-  declare models: readonly OfferedModel[];
   readonly workspace = new Workspace(new TrackletClient(), openDatabase());
+  readonly models = new Models(this.workspace);
   readonly labelStudio = new LabelStudio(this.workspace);
   readonly taskSave = new TaskSave(this.labelStudio);
   readonly #place: Place = placeOf(location);
-  readonly #drop = new FileDrop(this, (files) => void openFiles(this.workspace, files));
+  readonly #drop = new FileDrop(
+    this,
+    (files) => void openFiles(this.workspace, files, this.models.ownFileSize),
+  );
 
   static override styles = css`:host { display: block; }`;
 
   constructor() {
     super();
-    this.models = [];
     if (this.#place === 'in-task') {
       this.workspace.unsavedWork.continues = true;
       this.taskSave.neighbour = surroundingPage();
@@ -55,9 +57,7 @@ export class TrackletApp extends LitElement {
     window.addEventListener('keydown', this.#key);
     window.addEventListener('beforeunload', this.#warn);
     window.addEventListener('pagehide', () => this.workspace.unsavedWork.flush());
-    void start(this.labelStudio, (models) => {
-      this.models = models;
-    });
+    void start(this.labelStudio, this.models);
   }
 
   override firstUpdated(): void {
@@ -66,11 +66,12 @@ export class TrackletApp extends LitElement {
   }
 
   override render() {
-    const { workspace, labelStudio, taskSave } = this;
+    const { workspace, labelStudio, models, taskSave } = this;
     return html`${this.#layout()}
       <shortcut-sheet .workspace=${workspace} .labelStudio=${labelStudio}></shortcut-sheet>
       <video-choice .workspace=${workspace} .labelStudio=${labelStudio}></video-choice>
       <unsaved-dialog .workspace=${workspace}></unsaved-dialog>
+      <models-dialog .workspace=${workspace} .models=${models} .dropping=${this.#drop.pending}></models-dialog>
       <save-dialog .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-dialog>`;
   }
 

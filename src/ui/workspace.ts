@@ -10,7 +10,7 @@ import type { LoadedModel, ModelSource, TrackletWorker, TrackOptions, VideoSourc
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import type { Tool } from './gesture.ts';
-import { describeContinued, type KeptWork, keepWork, runToGoOn } from './kept-work.ts';
+import { describeContinued, type KeptWork, keepWork } from './kept-work.ts';
 import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
 import { Player } from './player.ts';
@@ -127,11 +127,11 @@ export class Workspace extends EventTarget {
     });
   }
 
-  /** Loads the model in use again, on the backend chosen now. */
-  async reloadModel(): Promise<void> {
+  /** Loads the model in use again, with the settings chosen now. Resolves to false where that failed. */
+  async reloadModel(): Promise<boolean> {
     this.changed();
     const { source } = this.modelInUse;
-    if (source) await this.loadModel(source);
+    return source === undefined || (await this.loadModel(source));
   }
 
   /**
@@ -165,14 +165,15 @@ export class Workspace extends EventTarget {
     if (!entrance) return 'cancelled';
     const { kept } = entrance;
     try {
-      if (kept && (await this.modelInUse.loadKept(kept.work.model, report))) this.#prompter.forget();
+      const model = kept && (await this.modelInUse.loadKept(kept.work.model, report));
+      if (model === 'loaded') this.#prompter.forget();
       const { info, job } = await this.#engine.openVideo(source, kept?.job);
       this.#prompter.forget();
       const plan = planFor(info, kept?.work);
       this.unsavedWork.end();
       this.video = info;
       this.unsaved = kept !== undefined;
-      this.tracking.run = kept && runToGoOn(kept.work);
+      this.tracking.run = model === 'missing' ? undefined : kept?.work.run;
       this.#videoSource = source;
       this.#plan = plan;
       this.#objects.replace(kept?.work.objects ?? plan.objects ?? []);
@@ -182,11 +183,11 @@ export class Workspace extends EventTarget {
       await this.player.open(plan.axis, shown);
       if (kept && this.model) await this.#prompter.takeUp(this.objects);
       await this.marking.showMasks(report);
+      if (kept) this.activity.notice = describeContinued(kept.work, model === 'missing');
     } catch (error) {
       this.unsavedWork.abandon(entrance);
       throw error;
     }
-    if (kept) this.activity.notice = describeContinued(kept.work);
     return kept ? 'continued' : 'anew';
   }
 
