@@ -4,9 +4,9 @@
  * @module
  */
 import type { Method } from '../../src/labelstudio/client.ts';
+import { ConnectionFailure, type HttpAnswer, type HttpRequest } from '../http.ts';
+import { redirectTarget, sendFollowing } from '../redirects.ts';
 import type { BaseUrl } from './base-url.ts';
-import { ConnectionFailure, type HttpAnswer, type HttpRequest } from './http.ts';
-import { redirectTarget, sendFollowing } from './redirects.ts';
 import { busyStatuses, type Retry, retryAfterMilliseconds, TemporaryFailure } from './retry.ts';
 import { parseJson, reasonIn, type UpstreamErrors } from './upstream-errors.ts';
 

@@ -3,9 +3,11 @@
  *
  * @module
  */
+
+import type { HttpAnswer, HttpRequest } from '../http.ts';
 import type { BaseUrl } from './base-url.ts';
 import type { Credentials } from './credentials.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
+import type { HttpClient } from './http.ts';
 
 export class KeyedHttp {
   readonly #http: HttpClient;

@@ -4,7 +4,7 @@
  * @module
  */
 import { TrackletError } from '../../src/errors.ts';
-import type { ConnectionFailure } from './http.ts';
+import type { ConnectionFailure } from '../http.ts';
 
 /** The video's server gave no answer. */
 export function unreachableMedia(url: URL, failure: ConnectionFailure): TrackletError {

@@ -5,11 +5,11 @@
  */
 import type { TrackletError } from '../../src/errors.ts';
 import { type ByteRange, type ContentRange, parseContentRange, rangeHeader } from '../byte-range.ts';
+import { ConnectionFailure, type HttpAnswer, type HttpRequest } from '../http.ts';
+import { sendFollowing } from '../redirects.ts';
 import type { BaseUrl } from './base-url.ts';
-import { ConnectionFailure, type HttpAnswer, type HttpRequest } from './http.ts';
 import { checkMediaUrl } from './media-address.ts';
 import { mediaStatus, tooManyRedirects, unreachableMedia } from './media-errors.ts';
-import { sendFollowing } from './redirects.ts';
 import { busyStatuses, type Retry, retryAfterMilliseconds, TemporaryFailure } from './retry.ts';
 import type { UpstreamErrors } from './upstream-errors.ts';
 

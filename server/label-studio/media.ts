@@ -11,7 +11,7 @@ import {
   parseRange,
   type SuffixRange,
 } from '../byte-range.ts';
-import { ConnectionFailure, type HttpAnswer } from './http.ts';
+import { ConnectionFailure, type HttpAnswer } from '../http.ts';
 import { mediaUrl } from './media-address.ts';
 import { brokenMedia, changedMedia } from './media-errors.ts';
 import { type MediaAccess, MediaSource, type Part } from './media-source.ts';

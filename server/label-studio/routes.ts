@@ -10,14 +10,12 @@ import { z } from 'zod';
 import { TrackletError } from '../../src/errors.ts';
 import type { Method } from '../../src/labelstudio/client.ts';
 import { projectSchema } from '../../src/labelstudio/schemas.ts';
+import { readJsonBody } from '../json-body.ts';
 import { errorResponse } from '../security.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Label Studio itself takes 250 MB; the largest result measured, 20 tracks of 5,000 keyframes, has 13. */
 const maxBodyBytes = 64 * 1024 * 1024;
-
-/** A region is six levels deep. Far deeper JSON would exhaust the stack when it is written again. */
-const maxDepth = 64;
 
 const resultSchema = z.array(z.looseObject({}));
 const newAnnotationSchema = z.strictObject({ result: resultSchema, lead_time: z.number().min(0) });
@@ -71,15 +69,15 @@ export function labelStudioRoutes(upstream: Pick<Upstream, 'request'> | undefine
     );
   });
   routes.post(`/tasks/${id}/annotations`, limit, async (c) => {
-    const body = await readBody(c, newAnnotationSchema);
+    const body = await readJsonBody(c, newAnnotationSchema);
     return forward(c, 'POST', `/api/tasks/${c.req.param('id')}/annotations`, body);
   });
   routes.patch(`/annotations/${id}`, limit, async (c) => {
-    const body = await readBody(c, changedAnnotationSchema);
+    const body = await readJsonBody(c, changedAnnotationSchema);
     return forward(c, 'PATCH', `/api/annotations/${c.req.param('id')}`, body);
   });
   routes.post('/predictions', limit, async (c) => {
-    const body = await readBody(c, newPredictionSchema);
+    const body = await readJsonBody(c, newPredictionSchema);
     return forward(c, 'POST', '/api/predictions', body);
   });
   return routes;
@@ -90,34 +88,4 @@ function notConfigured(): TrackletError {
     'labelstudio/not-configured',
     'No Label Studio is configured: set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY (or LABEL_STUDIO_API_KEY_FILE) in the environment or in .env, and start the server again.',
   );
-}
-
-/** @throws TrackletError `server/bad-request`, `server/content-type` */
-async function readBody<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header('Content-Type') ?? '')) {
-    throw new TrackletError(
-      'server/content-type',
-      'This request cannot be taken: its Content-Type has to be application/json.',
-    );
-  }
-  let json: unknown;
-  try {
-    json = await c.req.json();
-  } catch {
-    throw badRequest('its body is not JSON');
-  }
-  if (isDeeperThan(json, maxDepth)) throw badRequest(`its JSON is more than ${maxDepth} levels deep`);
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw badRequest(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
-}
-
-function badRequest(problem: string): TrackletError {
-  return new TrackletError('server/bad-request', `This request cannot be taken: ${problem}.`);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConnectionFailure } from './http.ts';
+import { ConnectionFailure } from '../http.ts';
 import { reasonIn, UpstreamErrors } from './upstream-errors.ts';
 
 const errors = new UpstreamErrors('https://ls.example');

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { type ErrorCode, TrackletError } from '../../src/errors.ts';
-import type { ConnectionFailure } from './http.ts';
+import type { ConnectionFailure } from '../http.ts';
 
 /** Label Studio's error bodies (Django REST framework with Label Studio's own envelope). */
 const errorBodySchema = z.object({
