@@ -17,7 +17,7 @@ import { memoryAttention } from './sam2/memory-attention.ts';
 import { memoryEncoder } from './sam2/memory-encoder.ts';
 
 /** Changes whenever the configuration, graphs or weights made of the same input change: part of every cache key. */
-export const builderVersion = '1';
+export const builderVersion = '2';
 
 /** What the graphs compute with. Inputs and outputs of every graph are fp32, whatever it is inside. */
 export type Precision = 'fp32' | 'fp16';
@@ -153,7 +153,9 @@ function validate(checkpoint: Checkpoint, expected: ReadonlyMap<string, readonly
       `${checkpoint.name} does not fit the configuration: ${listed(wrong)}. Use the configuration of this checkpoint.`,
     );
   }
-  const unexpected = [...checkpoint.tensors.keys()].filter((name) => !expected.has(name));
+  const unexpected = [...checkpoint.tensors.keys()].filter(
+    (name) => !expected.has(name) && !countsBatches(name, expected),
+  );
   if (unexpected.length > 0) {
     throw new TrackletError(
       'checkpoint/unexpected-tensor',
@@ -161,6 +163,10 @@ function validate(checkpoint: Checkpoint, expected: ReadonlyMap<string, readonly
     );
   }
 }
+
+/** A count of training steps, which every BatchNorm of PyTorch keeps and nothing reads. */
+const countsBatches = (name: string, expected: ReadonlyMap<string, unknown>): boolean =>
+  name.endsWith('.num_batches_tracked') && expected.has(name.replace(/num_batches_tracked$/, 'running_mean'));
 
 const listedAtMost = 5;
 

@@ -29,7 +29,7 @@ export interface ImageFeatures {
 
 /** The memory of one object for one frame: valid entries only, nothing padded; order does not matter. */
 export interface MemoryInputs {
-  /** M >= 1 maps of [1,Cm,h,w]. */
+  /** M >= 1 memories as `encodeMemory` gives them. */
   readonly memMaps: readonly DeviceTensor[];
   /** For each map the row of `maskmem_tpos_enc` that is added to it. */
   readonly memTpos: readonly number[];
@@ -122,7 +122,9 @@ export interface Sam2Graphs {
     readonly maskInput: DeviceTensor | undefined;
     readonly multimask: boolean;
   }): Promise<DecodedMask>;
-  /** Memory map [1,Cm,h,w] of a mask given as low-res logits; `binarize` on prompted frames. */
+  /**
+   * Memory map [1,Cm,h,w] (EdgeTAM: tokens [1,T,Cm]) of a mask given as low-res logits; `binarize` on prompted frames.
+   */
   encodeMemory(input: {
     readonly features: ImageFeatures;
     readonly lowResMask: DeviceTensor;

@@ -29,7 +29,7 @@ export interface FrameRecord extends FrameKey {
   readonly memoryMask: Float32Array | undefined;
   /** Whether the memory encoder binarises them: on prompted frames. */
   readonly binarize: boolean;
-  /** [1,Cm,h,w]; kept for conditioning frames only, others are encoded again from the picture when needed. */
+  /** `mem_map`; kept for conditioning frames only, others are encoded again from the picture when needed. */
   readonly memMap: Float32Array | undefined;
 }
 

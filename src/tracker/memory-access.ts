@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { featureSize, memoryWidth } from '../model/config/config.ts';
+import { memoryDims } from '../model/config/config.ts';
 import type { DeviceTensor, ImageFeatures, PointPrompt } from '../runtime/sam2-graphs.ts';
 import type { SourceFrame } from '../units.ts';
 import type { FrameRecord } from './frame-store.ts';
@@ -63,14 +63,11 @@ function missingFrames({ bank }: TrackedObject, { maps, ptrs }: MemorySelection)
 
 async function rebuildMemMap(state: InferenceState, record: FrameRecord): Promise<DeviceTensor> {
   const { graphs } = state;
-  if (record.memMap !== undefined) {
-    const size = featureSize(graphs.config);
-    return graphs.upload(record.memMap, [1, memoryWidth(graphs.config), size, size]);
-  }
+  if (record.memMap !== undefined) return graphs.upload(record.memMap, memoryDims(graphs.config));
   return encodeStoredMemory(state, record);
 }
 
-/** Memory map [1,Cm,h,w] of a stored output: the memory encoder on its picture and logits. */
+/** Memory (`mem_map`) of a stored output: the memory encoder on its picture and logits. */
 export async function encodeStoredMemory(state: InferenceState, record: FrameRecord): Promise<DeviceTensor> {
   const features = await state.features.get(record.frame);
   const lowResMask = uploadMask(state, record.memoryMask ?? record.lowResMask);

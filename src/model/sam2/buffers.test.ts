@@ -19,7 +19,7 @@ import { memoryEncoder } from './memory-encoder.ts';
 
 const limit = 128 * 2 ** 20;
 /** Six recent frames, eight conditioning frames and 16 + 8 pointers of four tokens, at 1024 px. */
-const planned = { M: 14, 'M*h*w': 14 * 4096, 'M*h*w+P*4': 14 * 4096 + 24 * 4, P: 24, 'P*4': 96, N: 16 };
+const planned = { M: 14, 'M*T': 14 * 4096, 'M*T+P*4': 14 * 4096 + 24 * 4, P: 24, 'P*4': 96, N: 16 };
 
 /** A builder that remembers its largest result, with sizes of run time replaced by {@link planned} ones. */
 class Measuring extends GraphBuilder {

@@ -1,5 +1,5 @@
 /**
- * The image encoder's trunk. Follows `sam2/modeling/backbones/hieradet.py` and its `utils.py`.
+ * The image encoder's trunk. Follows `sam2/modeling/backbones/hieradet.py`.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import { sizeAt } from '../onnx/shape.ts';
 import { type AttentionForm, attention } from './attention.ts';
 import { resizeBicubic } from './bicubic.ts';
 import { channelsFirst, channelsLast, conv2d, layerNorm, linear, linearRows, mlp } from './layers.ts';
+import { windowPartition, windowUnpartition } from './windows.ts';
 
 /** `q_stride` of Hiera: fixed at 2 by 2 in every released configuration. */
 const queryStride = 2;
@@ -50,8 +51,7 @@ function hieraStages(config: HieraConfig, name: string): Block[][] {
  * `Hiera.forward`.
  *
  * @param image [1, 3, S, S]
- * @returns the four stages' maps from fine to coarse, [1, S/4, S/4, d], [1, S/8, S/8, 2d], ... (channels
- *   last, where Meta permutes to channels first)
+ * @returns the four stages' maps from fine to coarse, [1, d, S/4, S/4], [1, 2d, S/8, S/8], ...
  */
 export function hiera(
   g: GraphBuilder,
@@ -64,7 +64,7 @@ export function hiera(
   let x = g.add(channelsLast(g, patches), positionEmbedding(g, config, sizeAt(patches.shape, 2), name));
   return hieraStages(config, name).map((blocks) => {
     for (const block of blocks) x = g.scope(block.name, () => multiScaleBlock(g, block, x, form));
-    return x;
+    return channelsFirst(g, x);
   });
 }
 
@@ -138,25 +138,4 @@ function multiScaleAttention(g: GraphBuilder, block: Block, x: Value, form: Atte
   const y = attention(g, form, tokens(queries), tokens(project(1)), tokens(project(2)), heads);
   const stride = poolsQueries ? queryStride : 1;
   return linear(g, g.reshape(y, [n, h / stride, w / stride, dimOut]), `${name}.attn.proj`, dimOut);
-}
-
-/** `window_partition`: x [1, h, w, c] to [windows, size, size, c], padded with zeros to whole windows. */
-function windowPartition(g: GraphBuilder, x: Value, size: number): Value {
-  const [h, w, c] = [sizeAt(x.shape, 1), sizeAt(x.shape, 2), sizeAt(x.shape, 3)];
-  const [rows, columns] = [Math.ceil(h / size), Math.ceil(w / size)];
-  const padding = [0, rows * size - h, columns * size - w, 0];
-  const padded = padding.some((amount) => amount > 0) ? g.padEnd(x, padding) : x;
-  const split = g.reshape(padded, [rows, size, columns, size, c]);
-  return g.reshape(g.transpose(split, [0, 2, 1, 3, 4]), [rows * columns, size, size, c]);
-}
-
-/** `window_unpartition`: windows [n, size, size, c] to [1, h, w, c], the padding cut off. */
-function windowUnpartition(g: GraphBuilder, windows: Value, size: number, h: number, w: number): Value {
-  const c = sizeAt(windows.shape, 3);
-  const [rows, columns] = [Math.ceil(h / size), Math.ceil(w / size)];
-  const split = g.reshape(windows, [rows, columns, size, size, c]);
-  let x = g.reshape(g.transpose(split, [0, 2, 1, 3, 4]), [1, rows * size, columns * size, c]);
-  if (rows * size > h) x = g.slice(x, 1, 0, h);
-  if (columns * size > w) x = g.slice(x, 2, 0, w);
-  return x;
 }

@@ -1,14 +1,15 @@
 /**
- * The image-encoder graph: trunk, FPN neck, and what `SAM2Base.forward_image` adds. Follows
- * `sam2/modeling/backbones/image_encoder.py` and `sam2_base.py`.
+ * The image-encoder graph: trunk (Hiera, or EdgeTAM's RepViT), FPN neck, and what `SAM2Base.forward_image` adds.
+ * Follows `sam2/modeling/backbones/image_encoder.py` and `sam2_base.py`.
  *
  * @module
  */
 import { modelWidth, type Sam2Config } from '../config/config.ts';
+import { repVit } from '../edgetam/repvit.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 import type { AttentionForm } from './attention.ts';
 import { hiera } from './hiera.ts';
-import { channelsFirst, conv2d, weightAs } from './layers.ts';
+import { conv2d, weightAs } from './layers.ts';
 
 /**
  * Input `image` [1,3,S,S], normalised RGB. Outputs `feat_s16` [1,C,h,w]; `feat_s16_no_mem`, the same plus
@@ -19,8 +20,8 @@ export function imageEncoder(g: GraphBuilder, config: Sam2Config, form: Attentio
   const [size, width] = [config.imageSize, modelWidth(config)];
   const image = g.input('image', [1, 3, size, size]);
   const { trunk } = config.imageEncoder;
-  if (trunk.kind === 'repvit') throw new Error('helper EDGETAM');
-  const stages = hiera(g, trunk, image, form, 'image_encoder.trunk');
+  const name = 'image_encoder.trunk';
+  const stages = trunk.kind === 'hiera' ? hiera(g, trunk, image, form, name) : repVit(g, trunk, image, name);
   const [featS4, featS8, featS16] = fpnNeck(g, config, stages) as [Value, Value, Value];
 
   g.output('feat_s16', featS16);
@@ -33,8 +34,8 @@ export function imageEncoder(g: GraphBuilder, config: Sam2Config, form: Attentio
 /**
  * `FpnNeck.forward` (fuse type sum, nearest upsampling) and the encoder's `scalp`.
  *
- * @param stages the trunk's maps from fine to coarse, channels last
- * @returns the kept levels from fine to coarse, channels first, each C wide
+ * @param stages the trunk's maps from fine to coarse, channels first
+ * @returns the kept levels from fine to coarse, each C wide
  */
 function fpnNeck(g: GraphBuilder, config: Sam2Config, stages: readonly Value[]): Value[] {
   const { neck, scalp } = config.imageEncoder;
@@ -42,7 +43,7 @@ function fpnNeck(g: GraphBuilder, config: Sam2Config, stages: readonly Value[]):
   const coarsest = stages.length - 1;
   let previous: Value | undefined;
   for (let level = coarsest; level >= 0; level--) {
-    const x = channelsFirst(g, stages[level] as Value);
+    const x = stages[level] as Value;
     const lateral = conv2d(g, x, `image_encoder.neck.convs.${coarsest - level}.conv`, neck.dModel, 1);
     const fuses = previous && neck.fpnTopDownLevels.includes(level);
     previous = fuses && previous ? g.add(lateral, g.upsampleNearest2x(previous)) : lateral;

@@ -61,16 +61,33 @@ interface Rows {
   readonly total: number;
 }
 
+interface LinearOptions {
+  /** Whether there is a bias, as torch's default has it. */
+  readonly bias?: boolean;
+}
+
 /**
  * `nn.Linear`: x [..., in] to [..., out]. The weight is stored transposed, so that the product is a plain
  * Gemm over all tokens.
  */
-export function linear(g: GraphBuilder, x: Value, name: string, out: number): Value {
-  return linearRows(g, x, name, { first: 0, count: out, total: out });
+export function linear(
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  out: number,
+  options: LinearOptions = {},
+): Value {
+  return linearRows(g, x, name, { first: 0, count: out, total: out }, options);
 }
 
 /** Some output channels of an `nn.Linear` alone: x [..., in] to [..., count]. */
-export function linearRows(g: GraphBuilder, x: Value, name: string, rows: Rows): Value {
+export function linearRows(
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  rows: Rows,
+  { bias: hasBias = true }: LinearOptions = {},
+): Value {
   const { first, count, total } = rows;
   const input = sizeAt(x.shape, -1);
   const part = count === total ? '' : ` rows ${first}-${first + count}`;
@@ -83,15 +100,17 @@ export function linearRows(g: GraphBuilder, x: Value, name: string, rows: Rows):
     [{ name: `${name}.weight`, shape: [total, input] }],
     (sources) => transposed(cut(input)(sources), count, input),
   );
+  if (!hasBias) return affine(g, x, weight);
   const bias = g.derived(`${name}.bias${part}`, [count], [{ name: `${name}.bias`, shape: [total] }], cut(1));
   return affine(g, x, weight, bias);
 }
 
-/** x [..., in] times weight [in, out] plus bias [out], as one Gemm over all tokens. */
-function affine(g: GraphBuilder, x: Value, weight: Value, bias: Value): Value {
+/** x [..., in] times weight [in, out], plus bias [out] where there is one, as one product over all tokens. */
+function affine(g: GraphBuilder, x: Value, weight: Value, bias?: Value): Value {
   const [input, out] = [sizeAt(weight.shape, 0), sizeAt(weight.shape, 1)];
-  if (x.shape.length === 2) return g.gemm(x, weight, bias);
-  const y = g.gemm(g.reshape(x, [tokens(x), input]), weight, bias);
+  const product = (rows: Value) => (bias ? g.gemm(rows, weight, bias) : g.matMul(rows, weight));
+  if (x.shape.length === 2) return product(x);
+  const y = product(g.reshape(x, [tokens(x), input]));
   return g.reshape(y, [...x.shape.slice(0, -1), out]);
 }
 

@@ -1,17 +1,21 @@
 /**
  * The memory-attention graph: the frame's features attend to the memory bank. Follows
- * `sam2/modeling/memory_attention.py`, `RoPEAttention` in `sam/transformer.py`, and step 2 of
- * `SAM2Base._prepare_memory_conditioned_features`.
+ * `sam2/modeling/memory_attention.py`, `RoPEAttention` and EdgeTAM's `RoPEAttentionv2` in `sam/transformer.py`, and
+ * step 2 of `SAM2Base._prepare_memory_conditioned_features`.
  *
  * @module
  */
 import {
   featureSize,
+  memoryDims,
+  memoryTokens,
   memoryWidth,
   modelWidth,
   type RopeAttentionConfig,
   type Sam2Config,
+  windowGrid,
 } from '../config/config.ts';
+import { perceiverPositions } from '../edgetam/perceiver.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 import { sizeAt } from '../onnx/shape.ts';
 import { type AttentionForm, attention } from './attention.ts';
@@ -29,14 +33,14 @@ interface Tokens {
 }
 
 interface Memory {
-  /** [M, h*w, Cm] */
+  /** [M, T, Cm] */
   readonly maps: Tokens;
   /** [1, P*C/Cm, Cm] */
   readonly pointers: Tokens | undefined;
 }
 
 /**
- * Inputs `feat_s16` [1,C,h,w]; `mem_maps` [M,Cm,h,w]; `mem_tpos` int32 [M], rows of `maskmem_tpos_enc`; with
+ * Inputs `feat_s16` [1,C,h,w]; `mem_maps` [M,Cm,h,w] ([M,T,Cm] with a spatial perceiver); `mem_tpos` int32 [M], rows of `maskmem_tpos_enc`; with
  * `pointers` also `ptrs` [P,C] and, where the configuration adds temporal codes to pointers, `ptr_sine` [P,C]
  * ([P,Cm] without `proj_tpos_enc_in_obj_ptrs`). Output `pix_feat` [1,C,h,w].
  */
@@ -66,20 +70,29 @@ export function memoryAttention(
 
 /** The tail of `_prepare_memory_conditioned_features`, step 1: memory tokens and their codes. */
 function memoryInputs(g: GraphBuilder, config: Sam2Config, pointers: boolean): Memory {
-  const [size, memWidth] = [featureSize(config), memoryWidth(config)];
-  const memMaps = g.input('mem_maps', ['M', memWidth, size, size]);
+  const [count, memWidth] = [memoryTokens(config), memoryWidth(config)];
+  const [, ...dims] = memoryDims(config);
+  const memMaps = g.input('mem_maps', ['M', ...dims]);
   const memTpos = g.input('mem_tpos', ['M'], 'int32');
-  const maps = g.reshape(g.transpose(memMaps, [0, 2, 3, 1]), ['M', size * size, memWidth]);
+  const maps = config.spatialPerceiver
+    ? memMaps
+    : g.reshape(g.transpose(memMaps, [0, 2, 3, 1]), ['M', count, memWidth]);
   const { numMaskmem } = config;
   const temporal = weightAs(g, 'maskmem_tpos_enc', [numMaskmem, 1, 1, memWidth], [numMaskmem, 1, memWidth]);
-  const spatial = g.derived('memory position codes', [1, size * size, memWidth], [], () =>
-    positionEmbeddingSine(config.memoryEncoder.positionEncoding, size),
-  );
+  const spatial = g.derived('memory position codes', [1, count, memWidth], [], () => spatialCodes(config));
   const codes = g.add(g.gather(temporal, memTpos, 0), spatial);
   return {
     maps: withCodes(g, config, maps, codes),
     pointers: pointers ? pointerInputs(g, config) : undefined,
   };
+}
+
+/** `maskmem_pos_enc`: one row a token of a frame's memory. */
+function spatialCodes(config: Sam2Config): Float32Array {
+  const { spatialPerceiver, memoryEncoder } = config;
+  return spatialPerceiver
+    ? perceiverPositions(spatialPerceiver)
+    : positionEmbeddingSine(memoryEncoder.positionEncoding, featureSize(config));
 }
 
 /** A pointer is C/Cm tokens, all with the pointer's temporal code. */
@@ -146,14 +159,18 @@ function selfAttention(
 ): Value {
   const settings = config.memoryAttention.selfAttention;
   const inner = internalWidth(settings);
-  const q = rotated(g, config, settings, linear(g, coded, `${name}.q_proj`, inner));
-  const k = rotated(g, config, settings, linear(g, coded, `${name}.k_proj`, inner));
+  const size = featureSize(config);
+  const q = rotated(g, settings, linear(g, coded, `${name}.q_proj`, inner), size);
+  const k = rotated(g, settings, linear(g, coded, `${name}.k_proj`, inner), size);
   const v = linear(g, values, `${name}.v_proj`, inner);
   const y = attention(g, form, q, k, v, settings.numHeads);
   return linear(g, y, `${name}.out_proj`, settings.embeddingDim);
 }
 
-/** `RoPEAttention.forward` of a map to the memory: every memory map turns alike, pointers do not turn. */
+/**
+ * `RoPEAttention.forward` (`RoPEAttentionv2.forward` with a spatial perceiver) of a map to the memory: every frame's
+ * memory turns alike, pointers do not turn.
+ */
 function crossAttention(
   g: GraphBuilder,
   config: Sam2Config,
@@ -166,10 +183,10 @@ function crossAttention(
   const inner = internalWidth(settings);
   const key = (tokens: Tokens) => linear(g, tokens.keys, `${name}.k_proj`, inner);
   const value = (tokens: Tokens) => linear(g, tokens.values, `${name}.v_proj`, inner);
-  const flat = (maps: Value) => g.reshape(maps, [1, 'M*h*w', inner]);
+  const flat = (maps: Value) => g.reshape(maps, [1, 'M*T', inner]);
 
-  const q = rotated(g, config, settings, linear(g, queries, `${name}.q_proj`, inner));
-  let k = flat(rotated(g, config, settings, key(memory.maps)));
+  const q = rotated(g, settings, linear(g, queries, `${name}.q_proj`, inner), featureSize(config));
+  let k = flat(rotatedMemory(g, config, key(memory.maps)));
   let v = flat(value(memory.maps));
   if (memory.pointers) {
     k = g.concat([k, key(memory.pointers)], 1);
@@ -179,15 +196,26 @@ function crossAttention(
   return linear(g, y, `${name}.out_proj`, settings.embeddingDim);
 }
 
-function rotated(g: GraphBuilder, config: Sam2Config, settings: RopeAttentionConfig, x: Value): Value {
-  const headWidth = sizeAt(x.shape, 2) / settings.numHeads;
-  return applyRotary(g, x, headWidth, featureSize(config), settings.ropeTheta);
+/** x [b, size * size, inner], turned as a map of `size`. */
+function rotated(g: GraphBuilder, settings: RopeAttentionConfig, x: Value, size: number): Value {
+  return applyRotary(g, x, sizeAt(x.shape, 2) / settings.numHeads, size, settings.ropeTheta);
+}
+
+/** Keys [M, T, inner]: maps turn; of a perceiver's tokens those of windows do (`apply_rotary_enc_v2`). */
+function rotatedMemory(g: GraphBuilder, config: Sam2Config, keys: Value): Value {
+  const settings = config.memoryAttention.crossAttention;
+  const { spatialPerceiver } = config;
+  if (!spatialPerceiver) return rotated(g, settings, keys, featureSize(config));
+  const { numLatents } = spatialPerceiver;
+  const global = g.slice(keys, 1, 0, numLatents);
+  const windows = g.slice(keys, 1, numLatents, memoryTokens(config));
+  return g.concat([global, rotated(g, settings, windows, windowGrid(spatialPerceiver))], 1);
 }
 
 /** The most memory tokens a frame attends to, for planning chunks. */
 function maxKeys(config: Sam2Config): number {
   const { maxCondFramesInAttn, numMaskmem, maxObjPtrsInEncoder } = config;
   const condFrames = maxCondFramesInAttn > 0 ? maxCondFramesInAttn : plannedCondFrames;
-  const maps = (condFrames + numMaskmem - 1) * featureSize(config) ** 2;
+  const maps = (condFrames + numMaskmem - 1) * memoryTokens(config);
   return maps + (condFrames + maxObjPtrsInEncoder) * (modelWidth(config) / memoryWidth(config));
 }

@@ -1,22 +1,24 @@
 /**
- * The memory-encoder graph: a frame's features and one object's mask as a memory map. Follows
- * `sam2/modeling/memory_encoder.py` and `SAM2Base._encode_new_memory`. The map's position code is a constant
- * of the memory-attention graph.
+ * The memory-encoder graph: a frame's features and one object's mask as a memory map, or as EdgeTAM's tokens. Follows
+ * `sam2/modeling/memory_encoder.py` and `SAM2Base._encode_new_memory`. The memory's position code is a constant of the
+ * memory-attention graph.
  *
  * @module
  */
 import { featureSize, lowResSize, memoryWidth, modelWidth, type Sam2Config } from '../config/config.ts';
+import { perceiverResampler } from '../edgetam/perceiver.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 import { sizeAt } from '../onnx/shape.ts';
+import type { AttentionForm } from './attention.ts';
 import { channelsFirst, channelsLast, conv2d, layerNorm, layerNorm2d, linear, weightAs } from './layers.ts';
 
 const name = 'memory_encoder';
 
 /**
  * Inputs `feat_s16` [1,C,h,w] raw; `mask_logits` [1,1,4h,4w]; `binarize` [1], 1 for prompted frames where the
- * configuration says so; `object_score` [1,1]. Output `mem_map` [1,Cm,h,w].
+ * configuration says so; `object_score` [1,1]. Output `mem_map` [1,Cm,h,w], or tokens [1,T,Cm] with a spatial perceiver.
  */
-export function memoryEncoder(g: GraphBuilder, config: Sam2Config): void {
+export function memoryEncoder(g: GraphBuilder, config: Sam2Config, form: AttentionForm): void {
   const [size, width, memWidth] = [featureSize(config), modelWidth(config), memoryWidth(config)];
   const features = g.input('feat_s16', [1, width, size, size]);
   const mask = maskForMemory(g, config);
@@ -35,7 +37,8 @@ export function memoryEncoder(g: GraphBuilder, config: Sam2Config): void {
     const embed = weightAs(g, 'no_obj_embed_spatial', [1, memWidth], [1, memWidth, 1, 1]);
     x = g.add(x, g.mul(g.reshape(absent, [1, 1, 1, 1]), embed));
   }
-  g.output('mem_map', x);
+  const { spatialPerceiver } = config;
+  g.output('mem_map', spatialPerceiver ? perceiverResampler(g, config, spatialPerceiver, x, form) : x);
 }
 
 /** The head of `_encode_new_memory`: logits upsampled to [1,1,S,S], as probabilities or 0 and 1, scaled. */
