@@ -17,22 +17,23 @@ import {
   windowGrid,
 } from './config.ts';
 import { fileSchema, type ModelYaml } from './schema.ts';
+import { modelPart } from './training-config.ts';
 
 /** Meta's files have 4 KB. */
 const maxTextLength = 1 << 18;
 
 /**
- * Reads Meta's YAML configs as they are, or own ones of that form, and adds what
+ * Reads Meta's YAML configs as they are, or own ones of that form (also those of training: `training-config.ts`), and adds what
  * `build_sam2_video_predictor(apply_postprocessing=True)` sets on top (`sam2/build_sam.py`): dynamic multimask via
  * stability, binarised masks of prompted frames, hole filling. Absent keys have the defaults of Meta's constructors;
  * only `add_all_frames_to_correct_as_cond` is true where absent.
  *
  * @param fileName for errors
- * @throws `config/not-yaml`, `config/no-model`, `config/wrong-target`, `config/unknown-key`, `config/missing-key`,
+ * @throws `config/not-yaml`, `config/unresolved-reference`, `config/no-model`, `config/wrong-target`, `config/unknown-key`, `config/missing-key`,
  *   `config/unsupported-value`, `config/inconsistent`, `config/image-size`, each naming the key
  */
 export function parseConfig(yamlText: string, fileName: string): Sam2Config {
-  const root = readYaml(yamlText, fileName);
+  const root = modelPart(readYaml(yamlText, fileName), fileName);
   if (typeof root !== 'object' || root === null || !('model' in root)) {
     throw new TrackletError(
       'config/no-model',
@@ -53,15 +54,16 @@ function readYaml(text: string, fileName: string): unknown {
     new TrackletError('config/not-yaml', `${fileName}: this is not a readable YAML file: ${what}.`);
   if (text.length > maxTextLength)
     throw bad(`it has ${text.length} characters, at most ${maxTextLength} are read`);
-  const document = parseDocument(text, { logLevel: 'silent' });
-  const problem = document.errors[0] ?? document.warnings[0];
-  if (problem) throw bad(problem.message.split('\n')[0]?.replace(/[.:]$/, '') ?? 'it has a syntax error');
+  let problem: Error | undefined;
   try {
-    return document.toJS();
+    const document = parseDocument(text, { logLevel: 'silent' });
+    problem = document.errors[0] ?? document.warnings[0];
+    if (!problem) return document.toJS();
   } catch (error) {
-    // Aliases that expand to far more than the file holds.
-    throw bad(error instanceof Error ? error.message : String(error));
+    // Lists in lists to any depth, and aliases that expand to far more than the file holds.
+    problem = error instanceof Error ? error : new Error(String(error));
   }
+  throw bad(problem.message.split('\n')[0]?.replace(/[.:]$/, '') || 'it has a syntax error');
 }
 
 /** The first problem that the schema found, as an error that names the key, its value and what is supported. */
