@@ -73,6 +73,16 @@ export function selfTestMask(size: number): Float32Array {
   return values;
 }
 
+/** Logits of the ball a little further on, from -20 to 20 and soft at its edge: size x size values. */
+export function selfTestLogits(size: number): Float32Array {
+  const values = new Float32Array(size * size);
+  eachPixel(size, (index, x, y) => {
+    const square = (x - ball.x - 50) ** 2 + (y - ball.y - 20) ** 2;
+    values[index] = Math.max(-640, Math.min(640, (ball.radius ** 2 - square) >> 5)) / 32;
+  });
+  return values;
+}
+
 /** A box around the ball. */
 export function selfTestBox(size: number): PointPrompt {
   const { x, y, radius } = ball;

@@ -25,7 +25,7 @@ interface Limits {
 }
 
 const limits: Readonly<Record<Precision, Limits>> = {
-  fp32: { distance: 0.005, scale: 0.002, iou: 0.99, score: 0.005 },
+  fp32: { distance: 0.002, scale: 0.001, iou: 0.99, score: 0.002 },
   fp16: { distance: 0.05, scale: 0.01, iou: 0.95, score: 0.05 },
 };
 

@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import { TrackletError } from '../errors.ts';
+import { lowResSize } from '../model/config/config.ts';
 import type { OnProgress } from './options.ts';
 import type {
   DecodedMask,
@@ -16,7 +17,7 @@ import type {
   ImageFeatures,
   Sam2Graphs,
 } from './sam2-graphs.ts';
-import { selfTestBox, selfTestImage, selfTestMask } from './self-test-picture.ts';
+import { selfTestBox, selfTestImage, selfTestLogits, selfTestMask } from './self-test-picture.ts';
 
 /** One output of one graph: all values of a small one, evenly spread samples of a large one. */
 export interface SelfTestOutput {
@@ -96,21 +97,24 @@ class SelfTestRun {
     const { objPtr, iou } = await this.#decode('box', features, { ...fromBox, maskInput: undefined });
     const noPoint = { coords: new Float32Array(2), labels: Int32Array.of(-1) };
     const fromMask = { pixFeat: features.featS16, points: noPoint, multimask: false };
-    await this.#decode('mask', features, { ...fromMask, maskInput });
+    const { objPtr: fromMaskPtr } = await this.#decode('mask', features, { ...fromMask, maskInput });
 
     const present = this.#hold(graphs.upload(Float32Array.of(10), [1, 1]));
-    const remember = async (name: string, binarize: boolean): Promise<DeviceTensor> => {
-      const memory = { features, lowResMask, objectScore: present, binarize };
+    const logits = selfTestLogits(lowResSize(graphs.config));
+    const moved = this.#hold(graphs.upload(logits, lowResMask.dims));
+    const remember = async (name: string, mask: DeviceTensor, binarize: boolean): Promise<DeviceTensor> => {
+      const memory = { features, lowResMask: mask, objectScore: present, binarize };
       const mem_map = this.#hold(await graphs.encodeMemory(memory));
       await this.#keep(`memory-encoder/${name}`, { mem_map });
       return mem_map;
     };
-    const memMaps = [await remember('prompted', true), await remember('tracked', false)];
+    const prompted = await remember('prompted', lowResMask, true);
+    const memMaps = [prompted, await remember('tracked', moved, false)];
 
-    const oneMap = { memMaps: memMaps.slice(0, 1), memTpos: [0], ptrs: [], ptrPositions: [] };
+    const oneMap = { memMaps: [prompted], memTpos: [0], ptrs: [], ptrPositions: [] };
     const withoutPtrs = this.#hold(await graphs.attendMemory(features, oneMap));
     await this.#keep('memory-attention-no-ptrs', { pix_feat: withoutPtrs });
-    const twoMaps = { memMaps, memTpos: [0, 1], ptrs: [objPtr, objPtr], ptrPositions: [1 / 15, 2 / 15] };
+    const twoMaps = { memMaps, memTpos: [0, 1], ptrs: [objPtr, fromMaskPtr], ptrPositions: [1 / 15, 2 / 15] };
     const pixFeat = this.#hold(await graphs.attendMemory(features, twoMaps));
     await this.#keep('memory-attention', { pix_feat: pixFeat });
 
