@@ -14,7 +14,7 @@ export const modelRowStyle = css`
   .models > li { display: grid; grid-template-columns: minmax(0, 1fr) minmax(200px, 260px); gap: 4px 20px; padding: 12px 0;
     border-bottom: 1px solid var(--line); }
   .models > li:focus { outline: none; }
-  .models h3 { margin: 0; }
+  .models h4 { margin: 0; }
   .models p { margin: 2px 0 0; }
   .models .facts { color: var(--muted); font-size: 12px; }
   .models .doing { display: grid; gap: 8px; justify-items: start; align-content: start; }
@@ -52,7 +52,7 @@ export function modelRow(models: Models, model: OfferedModel, state: RowState) {
   const title = `model-${model.id}`;
   return html`<li tabindex="-1" aria-labelledby=${title} data-model=${model.id}>
     <div>
-      <h3 id=${title}>${model.name}</h3>
+      <h4 id=${title}>${model.name}</h4>
       <p>${model.goodFor}</p>
       <p class="facts">${facts(model, state.imageSize).join(' · ')}</p>
     </div>

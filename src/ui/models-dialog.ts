@@ -43,9 +43,9 @@ export class ModelsDialog extends WorkspaceElement {
       header { top: 0; border-bottom: 1px solid var(--line); }
       footer { bottom: 0; border-top: 1px solid var(--line); }
       h2 { flex: 1; margin: 0; }
-      h3 { font-size: 14px; }
+      h4 { font-size: 14px; }
       main { padding: 16px 22px 0; }
-      .title { font-size: 12px; text-transform: uppercase; letter-spacing: 0.08em; color: var(--muted); margin: 0 0 8px; }
+      h3 { font-size: 12px; text-transform: uppercase; letter-spacing: 0.08em; color: var(--muted); margin: 0 0 8px; }
       .note { color: var(--muted); font-size: 12px; }
       .mark { color: var(--accent); font-weight: 600; }
       .error { color: var(--error); }
@@ -91,12 +91,12 @@ export class ModelsDialog extends WorkspaceElement {
     const { activity } = this.workspace;
     return html`<header>
         <h2 id="title">Models</h2>
-        <button class="plain" aria-label="Close" @click=${() => models.close()}>✕</button>
       </header>
       <main>
         ${models.problem ? html`<p class="error" role="alert">${models.problem.message} <code>${models.problem.code}</code></p>` : null}
+        <h3>Presets</h3>
         ${presetCards(models, busy)}
-        <h3 class="title">All models</h3>
+        <h3>All models</h3>
         <ul class="models" aria-label="All models">${models.list.map((model) => this.#row(models, model, busy))}</ul>
         <p class="note">${fileSize(models.onDisk)} on disk in total. ${gpuNote(models)}</p>
         ${ownModel(this.workspace, models, this.dropping)}

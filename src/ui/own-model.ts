@@ -11,7 +11,7 @@ import type { Workspace } from './workspace.ts';
 export const ownModelStyle = css`
   .own { border: 2px dashed var(--line); border-radius: 10px; padding: 12px 14px; display: grid; gap: 10px; justify-items: start; margin-bottom: 12px; }
   .own.dropping { border-color: var(--accent); }
-  .own h3, .own p { margin: 0; }
+  .own h4, .own p { margin: 0; }
   .own div { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; }
   .own label { display: flex; gap: 6px; align-items: center; color: var(--muted); font-size: 12px; }
 `;
@@ -26,7 +26,7 @@ export function ownModel(workspace: Workspace, models: Models, dropping: boolean
     models.ownFileSize = Number((event.target as HTMLSelectElement).value) || undefined;
   };
   return html`<section class=${dropping ? 'own dropping' : 'own'} aria-labelledby="own-title">
-    <h3 id="own-title">Your own model</h3>
+    <h4 id="own-title">A model of your own</h4>
     <p>
       Drop a checkpoint (.pt or .safetensors) here, with its .yaml if it is not one of Meta's sizes. It stays on this machine:
       this browser reads and converts it, and keeps the result for next time.

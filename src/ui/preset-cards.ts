@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { type Preset, presets } from '../catalog/presets.ts';
 import { modelOffer } from './model-offer.ts';
 import type { Models } from './models.ts';
@@ -13,7 +13,7 @@ export const presetCardsStyle = css`
   .presets li { border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; display: grid; gap: 8px; align-content: start;
     grid-template-rows: auto auto 1fr auto; }
   .presets li[aria-current] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
-  .presets h3, .presets p { margin: 0; }
+  .presets h4, .presets p { margin: 0; }
   .presets small { font-size: 12px; }
   @media (max-width: 760px) {
     .presets { grid-template-columns: minmax(0, 1fr); }
@@ -28,8 +28,8 @@ export function presetCards(models: Models, busy: boolean) {
 function card({ title, model: id, imageSize, trade, sources }: Preset, models: Models, busy: boolean) {
   const model = models.list.find((each) => each.id === id);
   if (!model) return null;
-  return html`<li aria-current=${models.isInUse(model, imageSize) ? 'true' : null}>
-    <h3>${title}</h3>
+  return html`<li aria-current=${models.isInUse(model, imageSize) ? 'true' : nothing}>
+    <h4>${title}</h4>
     <p>${model.name} at ${imageSize} px</p>
     <small>${trade} ${sources.map(
       (source, i) =>

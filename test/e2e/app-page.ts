@@ -95,16 +95,23 @@ export class AppPage {
     await this.idle();
   }
 
-  /** Drops files on the page: names, and addresses at which the page finds their bytes. */
-  async drop(files: readonly { readonly name: string; readonly url: string }[]): Promise<void> {
+  /** Drops files on an element. */
+  async drop(
+    files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+    onto = 'tracklet-app',
+  ): Promise<void> {
+    const texts = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
     const transfer = await this.page.evaluateHandle(async (wanted) => {
       const data = new DataTransfer();
-      for (const { name, url } of wanted) data.items.add(new File([await (await fetch(url)).blob()], name));
+      for (const { name, base64 } of wanted) {
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], name));
+      }
       return data;
-    }, files);
-    await this.page.dispatchEvent('tracklet-app', 'dragover', { dataTransfer: transfer });
+    }, texts);
+    await this.page.dispatchEvent(onto, 'dragover', { dataTransfer: transfer });
     await this.page.getByText(/^Drop a video, its keyframes/).waitFor();
-    await this.page.dispatchEvent('tracklet-app', 'drop', { dataTransfer: transfer });
+    await this.page.dispatchEvent(onto, 'drop', { dataTransfer: transfer });
     await this.idle();
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -14,8 +14,12 @@ import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium, repositoryRoot } from './browser.ts';
 import { ffmpeg } from './ffmpeg.ts';
 
-const model = { name: 'nano_fp16.pt', url: '/models/demo/nano_fp16.pt' };
-const config = { name: 'nano.yaml', url: '/models/demo/nano.yaml' };
+const fileToDrop = (name: string, file: string) => ({
+  name,
+  bytes: readFileSync(path.join(repositoryRoot, file)),
+});
+const model = fileToDrop('nano_fp16.pt', 'models/demo/nano_fp16.pt');
+const config = fileToDrop('nano.yaml', 'models/demo/nano.yaml');
 const ballCentre = [220, 427] as const;
 const carBox = [
   [906, 435],
@@ -167,7 +171,7 @@ describe.sequential('files and addresses', () => {
 
   it('takes a dropped checkpoint with its configuration', async () => {
     await app.drop([model, config]);
-    await app.page.getByRole('option', { name: 'nano_fp16.pt' }).waitFor({ state: 'attached' });
+    await app.page.locator('model-panel').getByText('nano_fp16.pt').waitFor();
     expect(await app.alert.count()).toBe(0);
   });
 
@@ -197,9 +201,9 @@ describe.sequential('files and addresses', () => {
   });
 
   it('opens a dropped video, and refuses what is none', async () => {
-    await app.drop([{ name: 'dropped.mp4', url: '/sample/sample.mp4' }]);
+    await app.drop([{ name: 'dropped.mp4', bytes: readFileSync(SAMPLE_VIDEO) }]);
     expect(await app.canvas.getAttribute('aria-label')).toContain('dropped.mp4');
-    await app.drop([{ name: 'notes.mp4', url: '/sample/sample.json' }]);
+    await app.drop([{ name: 'notes.mp4', bytes: new TextEncoder().encode('{}') }]);
     await app.alert.getByText('video/not-a-video').waitFor();
     expect(await app.canvas.getAttribute('aria-label')).toContain('dropped.mp4');
   });
