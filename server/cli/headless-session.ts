@@ -4,12 +4,11 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import type { Page } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
-import type { HeadlessHost, Reply, ServedModel } from '../../src/headless/protocol.ts';
+import type { HeadlessHost, Reply } from '../../src/headless/protocol.ts';
 import type { SourceFrame } from '../../src/units.ts';
 import type {
   FramePrompt,
@@ -24,7 +23,7 @@ import { listen, type RunningServer } from '../listen.ts';
 import type { ModelBuilds } from '../models/builds.ts';
 import type { LibraryModel, ModelLibrary } from '../models/library.ts';
 import { launchChrome, pageHost, type RunningChrome } from './chrome.ts';
-import { framePath, inputPath, jobRoutes } from './job-routes.ts';
+import { framePath, type inputPath, jobRoutes } from './job-routes.ts';
 import { distFolder } from './paths.ts';
 
 export interface SessionOptions {
@@ -33,6 +32,8 @@ export interface SessionOptions {
   readonly library: ModelLibrary;
   readonly builds: ModelBuilds;
   readonly model: LibraryModel;
+  /** Undefined: that of the model's configuration. */
+  readonly imageSize?: number | undefined;
   /** Files that the page may read, by the name that stands for them in the URL; see {@link inputPath}. */
   readonly inputs?: ReadonlyMap<string, string>;
   /** Where PNGs of frames are written. */
@@ -84,10 +85,7 @@ export class HeadlessSession {
   static async open(options: SessionOptions): Promise<HeadlessSession> {
     // Other programs on this machine can reach the port, but do not know the path.
     const prefix = `/job/${randomBytes(16).toString('hex')}`;
-    const inputs = new Map(options.inputs);
-    inputs.set('checkpoint', options.model.checkpoint);
-    if (options.model.config !== undefined) inputs.set('config', options.model.config);
-    const routes = jobRoutes({ inputs, framesFolder: options.framesFolder });
+    const routes = jobRoutes({ inputs: options.inputs ?? new Map(), framesFolder: options.framesFolder });
     if (options.media) routes.route('/media', options.media);
     const mounts = [{ prefix, routes }];
     const { library, builds } = options;
@@ -146,8 +144,8 @@ export class HeadlessSession {
   }
 
   loadModel(): Promise<LoadedModel> {
-    const source = this.#servedModel();
-    const options = this.#options.runtime;
+    const { model, imageSize, runtime: options } = this.#options;
+    const source = { kind: 'server', id: model.id, imageSize } as const;
     return this.#ask(
       this.#page.evaluate((args) => window.tracklet.loadModel(args.source, args.options), {
         source,
@@ -187,6 +185,7 @@ export class HeadlessSession {
     if (!keepJob) await this.#forget();
     await this.#chrome.close();
     await this.#server.close();
+    await this.#options.builds.close();
   }
 
   /** The browser's profile stays, and what it holds of the job would stay in it. */
@@ -197,17 +196,6 @@ export class HeadlessSession {
     ]).catch(() => {
       // The page is gone: a later run forgets it, after a week.
     });
-  }
-
-  #servedModel(): ServedModel {
-    const { model } = this.#options;
-    const url = (key: string, file: string) => this.#prefix + inputPath(key, file);
-    return {
-      kind: 'url',
-      name: model.origin === 'configured' ? path.basename(model.checkpoint) : model.id,
-      checkpointUrl: url('checkpoint', model.checkpoint),
-      configUrl: model.config === undefined ? undefined : url('config', model.config),
-    };
   }
 
   /** Waits for a reply, or for the page to be gone. */

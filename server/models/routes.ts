@@ -4,15 +4,17 @@
  * @module
  */
 import { Hono } from 'hono';
+import { buildRoutes } from './build-routes.ts';
 import type { ModelBuilds } from './builds.ts';
 import type { ModelLibrary } from './library.ts';
 
 /** No part of a request reaches the disk unchecked: ids are looked up in the library. */
-export function modelRoutes(library: ModelLibrary, _builds: ModelBuilds): Hono {
+export function modelRoutes(library: ModelLibrary, builds: ModelBuilds): Hono {
   const routes = new Hono();
   routes.get('/', async (c) => {
     c.header('Cache-Control', 'no-store');
     return c.json(await library.list());
   });
+  routes.route('/', buildRoutes(library, builds));
   return routes;
 }

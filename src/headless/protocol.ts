@@ -21,8 +21,8 @@ import type {
 /** A value, or the error that came instead. */
 export type Reply<Value> = { readonly value: Value } | { readonly error: SerializedError };
 
-/** A model whose files the command line serves. */
-export type ServedModel = ModelSource & { readonly kind: 'url' };
+/** A model that the command line's server holds. */
+export type ServedModel = Extract<ModelSource, { kind: 'server' }>;
 
 /** `window.tracklet` of the headless page: what the command line calls. URLs are same-origin. */
 export interface HeadlessPage {

@@ -1,5 +1,5 @@
 /**
- * The graphs on onnxruntime-node's CPU provider: the test lane.
+ * The graphs on onnxruntime-node's CPU provider: for the outputs that a GPU must give, and for tests.
  *
  * @module
  */
@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { TrackletError } from '../errors.ts';
 import { type BuiltModel, graphNames } from '../model/built-model.ts';
+import type { Sam2Config } from '../model/config/config.ts';
+import { graphFile } from '../model/model-files.ts';
 import type { InferenceSession, TensorConstructor } from './backend.ts';
 import { CpuBackend } from './cpu-backend.ts';
 import { explainRuntimeError } from './explain.ts';
@@ -15,6 +17,8 @@ import { OrtSam2Graphs } from './ort-graphs.ts';
 import type { Sam2Graphs } from './sam2-graphs.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { materialiseWeights } from './weights.ts';
+
+type NodeGraphs = Sam2Graphs & { dispose(): Promise<void> };
 
 /** Writes under another name first, so that a reader never sees half a file. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
@@ -31,17 +35,14 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
  * @throws TrackletError `runtime/node-cache` where the directory cannot be written, `runtime/failed` where
  *   onnxruntime refuses a graph
  */
-export async function createNodeRuntime(
-  built: BuiltModel,
-  directory: string,
-): Promise<Sam2Graphs & { dispose(): Promise<void> }> {
+export async function createNodeRuntime(built: BuiltModel, directory: string): Promise<NodeGraphs> {
   try {
     await mkdir(directory, { recursive: true });
     for (const [name, file] of built.weights) {
       await writeWhole(join(directory, name), await materialiseWeights(file));
     }
     for (const graph of Object.values(built.graphs)) {
-      await writeWhole(join(directory, `${graph.name}.onnx`), graph.onnx);
+      await writeWhole(join(directory, graphFile(graph.name)), graph.onnx);
     }
   } catch (error) {
     if (error instanceof TrackletError) throw error;
@@ -50,9 +51,18 @@ export async function createNodeRuntime(
       cause: error,
     });
   }
+  return openNodeRuntime(built.config, directory);
+}
+
+/**
+ * Loads a model whose files lie in a directory, as `model-files.ts` names them. Weights stay where they are.
+ *
+ * @throws TrackletError `runtime/failed` where onnxruntime refuses a graph
+ */
+export async function openNodeRuntime(config: Sam2Config, directory: string): Promise<NodeGraphs> {
   const sessions = new Map();
   for (const name of graphNames) {
-    const path = join(directory, `${name}.onnx`);
+    const path = join(directory, graphFile(name));
     const session = await ort.InferenceSession.create(path, { executionProviders: ['cpu'] }).catch(
       (error) => {
         throw explainRuntimeError(error, `loading ${name}`);
@@ -61,5 +71,5 @@ export async function createNodeRuntime(
     sessions.set(name, session as InferenceSession);
   }
   const backend = new CpuBackend(ort.Tensor as TensorConstructor, explainRuntimeError);
-  return new OrtSam2Graphs(built.config, backend, sessions, new SerialQueue());
+  return new OrtSam2Graphs(config, backend, sessions, new SerialQueue());
 }

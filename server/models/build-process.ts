@@ -1,0 +1,111 @@
+/**
+ * The process that does a task of `build-task.ts`, which it is sent; it ends with its parent.
+ *
+ * @module
+ */
+import { statfs, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { TrackletError } from '../../src/errors.ts';
+import { buildModel } from '../../src/model/build.ts';
+import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
+import { openCheckpoint } from '../../src/model/checkpoint/open.ts';
+import { withImageSize } from '../../src/model/config/check.ts';
+import {
+  countParameters,
+  type FileSink,
+  modelBytes,
+  readManifest,
+  writeModelFiles,
+} from '../../src/model/model-files.ts';
+import type { OnProgress } from '../../src/runtime/options.ts';
+import { encodeSelfTest, runSelfTest, selfTestFile } from '../../src/runtime/self-test.ts';
+import { fileSource } from './build-folder.ts';
+import type { BuildMessage, BuildTask } from './build-task.ts';
+import { readModelConfig } from './model-config.ts';
+
+/** Left over for others on the disk, in bytes. */
+const spareDisk = 64 * 1024 * 1024;
+
+/** Waits for the task, does it, says how it ended. */
+export function main(): void {
+  process.once('disconnect', () => process.exit(1));
+  process.once('message', async (task: BuildTask) => {
+    const started = performance.now();
+    const answer = await perform(task, (progress) => say({ type: 'progress', progress })).then(
+      (): BuildMessage => {
+        const seconds = (performance.now() - started) / 1000;
+        return { type: 'done', cost: { seconds, peakMemory: process.resourceUsage().maxRSS * 1024 } };
+      },
+      (error: unknown): BuildMessage => ({ type: 'error', error: failure(task, error).toJSON() }),
+    );
+    say(answer, () => process.exit(0));
+  });
+}
+
+const say = (message: BuildMessage, sent?: () => void) => process.send?.(message, undefined, undefined, sent);
+
+function perform(task: BuildTask, onProgress: OnProgress): Promise<void> {
+  return task.kind === 'convert' ? convert(task, onProgress) : selfTest(task.folder, onProgress);
+}
+
+async function convert(
+  { model, imageSize, folder }: Extract<BuildTask, { kind: 'convert' }>,
+  onProgress: OnProgress,
+): Promise<void> {
+  const own = await readModelConfig(model);
+  const config = imageSize === undefined ? own : withImageSize(own, imageSize);
+  const source = await openFileSource(model.checkpoint);
+  try {
+    const checkpoint = await openCheckpoint(source);
+    const built = buildModel(config, checkpoint);
+    await checkRoom(folder, modelBytes(built));
+    await writeModelFiles(built, countParameters(checkpoint), folderSink(folder), {
+      onBytes: (done, total) => onProgress({ stage: 'convert', done, total, unit: 'bytes' }),
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+/** Bytes are on the disk when a file counts as written: a power cut must leave no build that only looks whole. */
+function folderSink(folder: string): FileSink {
+  return {
+    write: (name, pieces) => writeFile(path.join(folder, name), pieces, { flush: true }),
+  };
+}
+
+/** @throws TrackletError `model/disk-full` */
+async function checkRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= bytes + spareDisk) return;
+  throw diskFull(folder, `${megabytes(bytes)} are needed, ${megabytes(free)} are free`);
+}
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+
+const diskFull = (folder: string, what: string, cause?: unknown) =>
+  new TrackletError(
+    'model/disk-full',
+    `There is no room for the converted model in ${path.dirname(folder)}: ${what}. Make room there, or move the store of models with TRACKLET_MODELS.`,
+    { cause },
+  );
+
+/** What the graphs put out on this machine's CPU, in fp32. */
+async function selfTest(folder: string, onProgress: OnProgress): Promise<void> {
+  const { config } = await readManifest(fileSource(folder));
+  // Loaded only here: it is not there for every platform.
+  const { openNodeRuntime } = await import('../../src/runtime/node.ts');
+  const graphs = await openNodeRuntime(config, folder);
+  const outputs = await runSelfTest(graphs, onProgress);
+  await writeFile(path.join(folder, selfTestFile), encodeSelfTest(outputs), { flush: true });
+}
+
+function failure({ folder }: BuildTask, error: unknown): TrackletError {
+  if (error instanceof TrackletError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') return diskFull(folder, 'the disk is full', error);
+  return new TrackletError('model/build-failed', `The model cannot be converted: ${message}.`, {
+    cause: error,
+  });
+}
