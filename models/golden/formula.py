@@ -58,6 +58,7 @@ TOKENS = (
     "iou_token.",
     "mask_tokens.",
     "obj_score_token.",
+    "spatial_perceiver.latents",
 )
 TABLES = ("pos_embed", "pos_embed_window", "maskmem_tpos_enc", "no_mem_embed", "no_mem_pos_enc", "no_obj_ptr",
           "no_obj_embed_spatial")
@@ -67,6 +68,11 @@ GAINS = (
     (".qkv.", 1.5),
     (".q_proj.", 1.5),
     (".k_proj.", 1.5),
+    (".to_q.", 1.5),
+    (".to_kv.", 1.5),
+    # RepViT's blocks add up without norms between them, and would grow by a power of their number.
+    (".token_mixer.", 0.6),
+    (".channel_mixer.", 0.6),
     # The trunk's residual sum has grown by its end; without this, attention on it is an arg max.
     ("image_encoder.neck.convs.", 0.5),
     # Maps and pointers of like size, or a wrong pointer would hardly show in the masks.
@@ -80,6 +86,8 @@ def scale_and_offset(name, shape):
     last = name.rsplit(".", 1)[-1]
     if last == "positional_encoding_gaussian_matrix":
         return math.sqrt(3.0), 0.0
+    if last == "running_var":
+        return 0.5, 1.0
     if last == "gamma":
         return 0.05, 0.1
     if last in TABLES:
@@ -149,6 +157,10 @@ SAMPLES = [
     ("sam_prompt_encoder.point_embeddings.2.weight", (1, 256), 0),
     ("sam_mask_decoder.output_upscaling.0.weight", (256, 64, 2, 2), 0),
     ("sam_mask_decoder.output_upscaling.1.weight", (64,), 0),
+    ("image_encoder.trunk.body.stages_0.blocks.0.token_mixer.conv.c.weight", (48, 1, 3, 3), 0),
+    ("image_encoder.trunk.body.stages_0.blocks.0.token_mixer.conv.bn.running_var", (48,), 0),
+    ("spatial_perceiver.latents_2d", (256, 64), 0),
+    ("spatial_perceiver.layers.0.attn.to_kv.weight", (128, 64), 0),
     ("a name in UTF-8: äöü 漢字 🐾", (3, 5), 12),
 ]
 

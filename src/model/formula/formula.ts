@@ -40,6 +40,7 @@ const tokens = [
   'iou_token.',
   'mask_tokens.',
   'obj_score_token.',
+  'spatial_perceiver.latents',
 ];
 const tables = new Set([
   'pos_embed',
@@ -57,6 +58,11 @@ const gains: readonly (readonly [part: string, gain: number])[] = [
   ['.qkv.', 1.5],
   ['.q_proj.', 1.5],
   ['.k_proj.', 1.5],
+  ['.to_q.', 1.5],
+  ['.to_kv.', 1.5],
+  // RepViT's blocks add up without norms between them, and would grow by a power of their number.
+  ['.token_mixer.', 0.6],
+  ['.channel_mixer.', 0.6],
   // The trunk's residual sum has grown by its end; without this, attention on it is an arg max.
   ['image_encoder.neck.convs.', 0.5],
   // Maps and pointers of like size, or a wrong pointer would hardly show in the masks.
@@ -68,6 +74,7 @@ const gains: readonly (readonly [part: string, gain: number])[] = [
 function scaleAndOffset(name: string, shape: readonly number[]): { scale: number; offset: number } {
   const last = name.slice(name.lastIndexOf('.') + 1);
   if (last === 'positional_encoding_gaussian_matrix') return { scale: Math.sqrt(3), offset: 0 };
+  if (last === 'running_var') return { scale: 0.5, offset: 1 };
   if (last === 'gamma') return { scale: 0.05, offset: 0.1 };
   if (tables.has(last)) return { scale: 0.5, offset: 0 };
   if (tokens.some((token) => name.includes(token))) return { scale: 1, offset: 0 };
