@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sourceFrame } from '../units.ts';
-import { describeAge, describeProgress, type KeptWork } from './kept-work.ts';
+import { describeAge, describeContinued, describeProgress, type KeptWork } from './kept-work.ts';
 
 const prompt = { frame: sourceFrame(0), box: [0, 0, 10, 10] } as const;
 const work: KeptWork = {
@@ -36,4 +36,24 @@ it.each([
   [6.9 * 86_400_000, '6 days ago'],
 ])('says how long ago %d ms are', (age, said) => {
   expect(describeAge(1_000_000_000_000 - age, 1_000_000_000_000)).toBe(said);
+});
+
+it.each([
+  {
+    model: { kind: 'server', id: 'edgetam', imageSize: 512 },
+    said: 'It was tracked with edgetam at 512 px, which has been removed: get it under Models to track further.',
+  },
+  {
+    model: { kind: 'server', id: 'edgetam', imageSize: undefined },
+    said: 'It was tracked with edgetam, which has been removed: get it under Models to track further.',
+  },
+  {
+    model: { kind: 'file', name: 'own.pt', imageSize: 768 },
+    said: 'It was tracked with own.pt at 768 px, which a page cannot open again by itself: open the model to track further.',
+  },
+] as const)('says with which model to go on where it is missing: $said', ({ model, said }) => {
+  expect(describeContinued({ ...work, model }, true)).toBe(
+    `Task 7: what was not saved is here again. ${said}`,
+  );
+  expect(describeContinued({ ...work, model }, false)).toBe('Task 7: what was not saved is here again.');
 });

@@ -73,9 +73,11 @@ export class ModelDownloads {
     this.#changed();
     try {
       await this.#server.pull(id, ({ stage, done, total }) => {
-        const before = this.#own.get(id)?.stage;
+        const isNext = stage !== this.#own.get(id)?.stage;
+        // What lies there is checked much faster than the rest comes.
+        if (isNext) this.#rates.delete(id);
         this.#own.set(id, { stage, done, total, rate: this.#rate(id, done) });
-        if (stage !== before || performance.now() - this.#drawnAt > drawnEvery) this.#draw();
+        if (isNext || performance.now() - this.#drawnAt > drawnEvery) this.#draw();
       });
       return true;
     } catch (error) {

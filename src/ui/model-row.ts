@@ -82,7 +82,7 @@ function facts(
   return [
     place,
     speed === null ? [] : speeds[speed],
-    memory === undefined ? [] : `about ${fileSize(memory)} of GPU memory`,
+    memory === undefined ? [] : `takes about ${fileSize(memory)} of memory`,
     license === null ? 'licence not known' : `licence ${license}`,
   ].flat();
 }
