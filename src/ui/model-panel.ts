@@ -52,6 +52,7 @@ export class ModelPanel extends WorkspaceElement {
         <strong>${workspace.model?.name ?? 'No model'}</strong>
         <button @click=${() => models.show()}>Models…</button>
       </div>
+      ${models.inUse?.origin === 'bundled' ? html`<p>${models.inUse.goodFor}</p>` : null}
       ${this.#coming()}
       ${this.#size(busy)}
       <label>

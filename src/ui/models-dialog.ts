@@ -102,7 +102,7 @@ export class ModelsDialog extends WorkspaceElement {
         ${ownModel(this.workspace, models, this.dropping)}
       </main>
       <footer>
-        ${activity.task || activity.error ? html`<task-bar .workspace=${this.workspace}></task-bar>` : html`<span class="grow"></span>`}
+        ${activity.task || activity.error || activity.notice ? html`<task-bar .workspace=${this.workspace}></task-bar>` : html`<span class="grow"></span>`}
         <button class="primary" @click=${() => models.close()}>Done</button>
       </footer>`;
   }

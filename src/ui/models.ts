@@ -28,6 +28,8 @@ export class Models {
   readonly #storage: Pick<Storage, 'getItem' | 'setItem'>;
   #choice: KeptChoice = { version: 1, over: { model: '', device: '' } };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How often the list was asked for. */
+  #looks = 0;
   /** What is to be loaded once it is downloaded: what was asked for last. */
   #wanted: string | undefined;
 
@@ -52,16 +54,20 @@ export class Models {
   /** Reads the list, and again from time to time while something may change in it. Never rejects. */
   async refresh(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    const look = ++this.#looks;
     try {
-      this.list = await this.#server.list();
-      this.downloads.observe(this.list);
+      const list = await this.#server.list();
+      // An answer that was overtaken is old.
+      if (look !== this.#looks) return;
+      this.list = list;
+      this.downloads.observe(list);
       this.problem = undefined;
     } catch (error) {
+      if (look !== this.#looks) return;
       this.problem = toTrackletError(error).toJSON();
     }
     const watch = this.shown || this.list.some((model) => this.downloads.of(model));
-    if (watch && this.#timer === undefined) this.#timer = setTimeout(() => void this.refresh(), lookEvery);
+    if (watch) this.#timer = setTimeout(() => void this.refresh(), lookEvery);
     this.#workspace.changed();
   }
 

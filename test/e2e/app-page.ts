@@ -13,10 +13,15 @@ import type { ObjectResult } from '../../src/worker/api.ts';
 import { openTestModels } from '../fixtures/models.ts';
 import { repositoryRoot } from './browser.ts';
 
-/** Builds the app where that is needed, and serves it on a free port. */
-export async function serveApp(): Promise<RunningServer> {
+/** Builds the app where that is needed. */
+export function ensureBuilt(): void {
   const build = "import { ensureBuilt } from './server/bootstrap.mjs'; await ensureBuilt();";
   execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
+}
+
+/** Serves the app on a free port, built anew where that is needed. */
+export async function serveApp(): Promise<RunningServer> {
+  ensureBuilt();
   const app = createApp({ dist: distFolder, ...(await openTestModels()) });
   return listen(app, { host: '127.0.0.1', port: 0 });
 }
