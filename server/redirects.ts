@@ -24,7 +24,7 @@ export function redirectTarget(answer: HttpAnswer, from: URL): URL | undefined {
 export async function sendFollowing(
   send: (request: HttpRequest) => Promise<HttpAnswer>,
   request: HttpRequest,
-  check: (to: URL) => void,
+  check: (to: URL, from: URL) => void,
   tooMany: () => Error,
 ): Promise<HttpAnswer> {
   let { url } = request;
@@ -34,7 +34,7 @@ export async function sendFollowing(
     if (to === undefined) return answer;
     answer.discard();
     if (redirects === maxRedirects) throw tooMany();
-    check(to);
+    check(to, url);
     url = to;
   }
 }

@@ -10,6 +10,10 @@ import type { TrackletError } from '../../src/errors.ts';
 const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   'server/bad-request': 400,
   'server/content-type': 415,
+  'model/unknown': 404,
+  'model/not-downloaded': 409,
+  'model/not-removable': 409,
+  'model/in-use': 409,
   'labelstudio/busy': 503,
   'labelstudio/media-address': 403,
   'labelstudio/media-cloud': 404,

@@ -7,23 +7,33 @@ import path from 'node:path';
 import type { Catalog, CatalogModel } from '../../src/catalog/catalog.ts';
 import type { OfferedModel } from '../../src/catalog/offered.ts';
 import { TrackletError } from '../../src/errors.ts';
+import { addModel } from './add.ts';
+import { megabytes } from './amounts.ts';
+import { type Patience, usualPatience } from './download/download.ts';
+import { Pulls } from './download/pulls.ts';
 import type { LibraryModel, LibraryOptions, ModelJob, ModelLibrary } from './library.ts';
 import { ConfigCache } from './model-config.ts';
 import { type ModelState, offeredModel } from './offered.ts';
+import { sha256OfFile } from './sha256.ts';
 import { fileSize, type ModelStore } from './store.ts';
 
 /** {@link LibraryOptions}, opened. */
 export interface DiskLibraryParts extends Pick<LibraryOptions, 'catalogFolder' | 'configured' | 'builds'> {
   readonly catalog: Catalog;
   readonly store: ModelStore;
+  /** Default: {@link usualPatience}. */
+  readonly patience?: Patience;
 }
 
 export class DiskLibrary implements ModelLibrary {
   readonly #parts: DiskLibraryParts;
   readonly #configs = new ConfigCache();
 
+  readonly #pulls: Pulls;
+
   constructor(parts: DiskLibraryParts) {
     this.#parts = parts;
+    this.#pulls = new Pulls(parts.store, parts.patience ?? usualPatience);
   }
 
   async list(): Promise<OfferedModel[]> {
@@ -52,26 +62,55 @@ export class DiskLibrary implements ModelLibrary {
     );
   }
 
-  pull(id: string, job: ModelJob): Promise<LibraryModel> {
-    return Promise.reject(new Error(`helper STORE ${id} ${typeof job}`));
+  async pull(id: string, job: ModelJob): Promise<LibraryModel> {
+    const model = await this.find(id);
+    const listed = this.#listed(model.id);
+    if (model.origin === 'catalog' && listed && !(await this.#isReady(model))) {
+      await this.#pulls.pull(listed, job);
+    }
+    return this.ready(model.id);
   }
 
   cancelPull(id: string): void {
-    throw new Error(`helper STORE ${id}`);
+    void this.#pulls.cancel(id);
   }
 
-  add(file: string): Promise<LibraryModel> {
-    return Promise.reject(new Error(`helper STORE ${file}`));
+  async add(
+    file: string,
+    config: string | undefined,
+    name: string | undefined,
+    job: ModelJob,
+  ): Promise<LibraryModel> {
+    const { store, catalog } = this.#parts;
+    return this.find(await addModel({ file, config, name }, store, catalog, job));
   }
 
   async remove(id: string): Promise<void> {
     const model = await this.find(id);
-    await this.#parts.builds?.remove(model);
-    await this.#parts.store.remove(model.id);
+    if (model.origin === 'bundled' || model.origin === 'configured') throw notRemovable(model);
+    await this.#pulls.cancel(model.id);
+    const { store, builds } = this.#parts;
+    const unlock = await store.lock(model.id);
+    try {
+      await builds?.remove(model);
+      await store.remove(model.id);
+    } finally {
+      await unlock();
+    }
   }
 
-  verify(id: string): Promise<void> {
-    return Promise.reject(new Error(`helper STORE ${id}`));
+  async verify(id: string, job: ModelJob): Promise<void> {
+    const model = await this.ready(id);
+    const sha256 = await sha256OfFile(model.checkpoint, job);
+    if (model.sha256 === undefined || model.sha256 === sha256) return;
+    const instead =
+      model.origin === 'catalog'
+        ? `Get it again: tracklet models remove ${model.id}, then tracklet models pull ${model.id}`
+        : 'Copy it there again.';
+    throw new TrackletError(
+      'model/wrong-bytes',
+      `${model.checkpoint} is damaged: its SHA-256 is ${sha256} and should be ${model.sha256}. ${instead}`,
+    );
   }
 
   /** The configured one, the catalog's, those that were added. */
@@ -101,7 +140,7 @@ export class DiskLibrary implements ModelLibrary {
     const models = await Promise.all(
       (await store.ids()).map(async (id): Promise<LibraryModel[]> => {
         const record = await store.read(id);
-        if (record?.kind !== 'added') return [];
+        if (record?.kind !== 'added' || this.#listed(id)) return [];
         const { name, checkpoint, config, bytes, sha256 } = record;
         const inFolder = (file: string) => path.join(store.modelFolder(id), file);
         return [
@@ -135,11 +174,11 @@ export class DiskLibrary implements ModelLibrary {
   async #state(model: LibraryModel): Promise<ModelState> {
     const { store, builds } = this.#parts;
     const ready = await this.#isReady(model);
-    const part = path.join(store.partFolder(model.id), path.basename(model.checkpoint));
-    const downloaded = ready ? 0 : await fileSize(part);
+    const pulled = this.#pulls.downloaded(model.id);
+    const downloaded = ready ? 0 : (pulled ?? (await store.partBytes(model.id)));
     const built = (await builds?.bytes(model)) ?? 0;
     return {
-      state: ready ? 'ready' : 'absent',
+      state: ready ? 'ready' : pulled === undefined ? 'absent' : 'downloading',
       downloaded,
       onDisk: (ready ? model.checkpointBytes : downloaded) + built,
       config: await this.#configs.read(model),
@@ -147,4 +186,10 @@ export class DiskLibrary implements ModelLibrary {
   }
 }
 
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+function notRemovable({ id, origin, checkpoint }: LibraryModel): TrackletError {
+  const why =
+    origin === 'bundled'
+      ? 'comes with Tracklet'
+      : `is the file that MODEL_CHECKPOINT names (${checkpoint}); remove that`;
+  return new TrackletError('model/not-removable', `The model ${id} cannot be removed: it ${why}.`);
+}

@@ -7,6 +7,7 @@
  * checkpoints/{id}/{name}.yaml         of an added model that has one
  * parts/{id}/                          the same folder while it is being filled
  * builds/                              see `builds.ts`
+ * locks/{id}                           while a process changes the model
  * ```
  *
  * A model comes into `checkpoints/` by renaming its folder, so it is there whole or not at all.
@@ -17,6 +18,8 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { z } from 'zod';
 import { modelIdSchema } from '../../src/catalog/catalog.ts';
+import { TrackletError } from '../../src/errors.ts';
+import { takeLock } from '../file-lock.ts';
 
 const recordSchema = z.strictObject({
   name: z.string(),
@@ -68,6 +71,24 @@ export class ModelStore {
     return names.filter((name) => modelIdSchema.safeParse(name).success).sort();
   }
 
+  /**
+   * Keeps other processes from changing the model.
+   *
+   * @returns gives it back
+   * @throws TrackletError `model/in-use`
+   */
+  lock(id: string): Promise<() => Promise<void>> {
+    const lock = path.join(this.folder, 'locks', modelIdSchema.parse(id));
+    return takeLock(
+      lock,
+      (holder) =>
+        new TrackletError(
+          'model/in-use',
+          `The model ${id} is being downloaded or added by ${holder}. Wait until that ends. If there is no such process any more, remove ${lock}.`,
+        ),
+    );
+  }
+
   /** Makes the folder for a model's parts. */
   async openPart(id: string): Promise<string> {
     const folder = this.partFolder(id);
@@ -83,6 +104,14 @@ export class ModelStore {
     await mkdir(path.dirname(folder), { recursive: true });
     await rm(folder, { recursive: true, force: true });
     await rename(part, folder);
+  }
+
+  /** Bytes that have come of a model that is not whole yet. */
+  async partBytes(id: string): Promise<number> {
+    const folder = this.partFolder(id);
+    const names = await readdir(folder).catch(() => []);
+    const sizes = await Promise.all(names.map((name) => fileSize(path.join(folder, name))));
+    return Math.max(0, ...sizes);
   }
 
   async removePart(id: string): Promise<void> {

@@ -1,0 +1,72 @@
+/**
+ * A lock file: keeps two processes from writing the same things at once.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
+import type { TrackletError } from '../src/errors.ts';
+
+const holderSchema = z.object({ pid: z.int(), host: z.string(), since: z.string() });
+
+/** Two processes that find the same dead holder both write; after this time they see who wrote last. */
+const settleMilliseconds = 100;
+
+/**
+ * Takes a lock. That of a process which has ended is taken over.
+ *
+ * @param inUse the error where another has it; it is told who, for display
+ * @returns gives it back
+ * @throws `inUse`; errors of the disk where the lock cannot be written
+ */
+export async function takeLock(
+  lock: string,
+  inUse: (holder: string) => TrackletError,
+): Promise<() => Promise<void>> {
+  const holder = { pid: process.pid, host: hostname(), since: new Date().toISOString(), key: randomUUID() };
+  const own = JSON.stringify(holder);
+  try {
+    await mkdir(path.dirname(lock), { recursive: true });
+    await writeFile(lock, own, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const before = await readHolder(lock);
+    if (before && isRunning(before)) throw inUse(describe(before));
+    await writeFile(lock, own);
+    await setTimeout(settleMilliseconds);
+    if ((await readFile(lock, 'utf8').catch(() => '')) !== own) {
+      throw inUse(describe(await readHolder(lock)));
+    }
+  }
+  return () => rm(lock, { force: true });
+}
+
+type Holder = z.infer<typeof holderSchema>;
+
+const describe = (holder: Holder | undefined) =>
+  holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'another process';
+
+/** Undefined where the file says nothing: a process that was killed while it wrote. */
+async function readHolder(lock: string): Promise<Holder | undefined> {
+  try {
+    return holderSchema.parse(JSON.parse(await readFile(lock, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of another machine nothing is known: its process counts as running. */
+function isRunning({ pid, host }: Holder): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, as another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Takes the user's own checkpoint into the store.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Catalog, modelIdSchema } from '../../src/catalog/catalog.ts';
+import { TrackletError } from '../../src/errors.ts';
+import { buildModel } from '../../src/model/build.ts';
+import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
+import { openCheckpoint } from '../../src/model/checkpoint/open.ts';
+import { parseConfig } from '../../src/model/config/parse.ts';
+import { recogniseConfig } from '../../src/model/config/recognise.ts';
+import { checkSpace, diskError } from './disk-space.ts';
+import { configuredModelId, type ModelJob } from './library.ts';
+import { sha256OfFile } from './sha256.ts';
+import type { ModelStore, StoreRecord } from './store.ts';
+
+/** What is to be added, as the user named it. */
+export interface Addition {
+  readonly file: string;
+  readonly config: string | undefined;
+  /** Default: the file's name without its ending. */
+  readonly name: string | undefined;
+}
+
+/**
+ * Opens the checkpoint, checks that its configuration fits, and copies it. A file of the catalog becomes that model, and a
+ * file that is there already stays as it is.
+ *
+ * @returns the model's id
+ * @throws TrackletError those of `openCheckpoint`, `parseConfig`, `recogniseConfig` and `buildModel`; `model/bad-name`,
+ *   `model/name-taken`, `model/in-use`
+ */
+export async function addModel(
+  addition: Addition,
+  store: ModelStore,
+  catalog: Catalog,
+  job: ModelJob,
+): Promise<string> {
+  await checkModel(addition);
+  try {
+    return await addChecked(addition, store, catalog, job);
+  } catch (error) {
+    if (!job.signal?.aborted) throw error;
+    throw new TrackletError('model/cancelled', `Adding ${addition.file} was stopped; nothing is kept of it.`);
+  }
+}
+
+async function addChecked(
+  addition: Addition,
+  store: ModelStore,
+  catalog: Catalog,
+  job: ModelJob,
+): Promise<string> {
+  const sha256 = await sha256OfFile(addition.file, job);
+  const published = catalog.find(({ checkpoint }) => checkpoint.sha256 === sha256);
+  if (published && addition.config === undefined && addition.name === undefined) {
+    const bundled = published.checkpoint.mirrors.length === 0;
+    const record = { name: published.name, kind: 'pulled', sha256 } as const;
+    if (!bundled) await take(published.id, addition, record, store, job);
+    return published.id;
+  }
+  const { id, name } = nameOf(addition);
+  if (id === configuredModelId || catalog.some((model) => model.id === id)) {
+    throw taken(id, 'is the name of a model that Tracklet knows, whose file this is not');
+  }
+  const before = await store.read(id);
+  if (before && !(await isSame(before, addition, sha256, store.modelFolder(id)))) {
+    throw taken(id, 'is the name of another model that was added before');
+  }
+  if (!before) await take(id, addition, { name, kind: 'added', sha256 }, store, job);
+  return id;
+}
+
+/** Whether the checkpoint is a model that can be run: every tensor that the configuration asks for is there. */
+async function checkModel({ file, config }: Addition): Promise<void> {
+  const source = await openFileSource(file);
+  try {
+    const checkpoint = await openCheckpoint(source);
+    const settings =
+      config === undefined
+        ? recogniseConfig(checkpoint)
+        : parseConfig(await readConfig(config), path.basename(config));
+    buildModel(settings, checkpoint);
+  } finally {
+    await source.close();
+  }
+}
+
+async function readConfig(config: string): Promise<string> {
+  try {
+    return await readFile(config, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TrackletError('config/unreadable', `${config}: cannot be read: ${reason}. Name a YAML file.`);
+  }
+}
+
+function nameOf({ file, name }: Addition): { id: string; name: string } {
+  const stem = name ?? path.basename(file).replace(/\.(pt|pth|safetensors)$/i, '');
+  // File names have blanks and capitals; a name that was given is taken as it stands.
+  const id =
+    name ??
+    stem
+      .toLowerCase()
+      .replace(/[^a-z0-9_.+-]+/g, '-')
+      .replace(/^[^a-z0-9]+/, '');
+  const checked = modelIdSchema.safeParse(id);
+  if (checked.success) return { id, name: stem };
+  throw new TrackletError(
+    'model/bad-name',
+    `"${id.slice(0, 100)}" cannot be the name of a model: ${checked.error.issues[0]?.message} Give another one with --name.`,
+  );
+}
+
+async function isSame(
+  before: StoreRecord,
+  { config }: Addition,
+  sha256: string,
+  folder: string,
+): Promise<boolean> {
+  if (before.sha256 !== sha256 || (before.config === null) !== (config === undefined)) return false;
+  if (before.config === null || config === undefined) return true;
+  const [old, given] = await Promise.all([readFile(path.join(folder, before.config)), readFile(config)]);
+  return old.equals(given);
+}
+
+/** Copies the files into the store; the model is there when this resolves. */
+async function take(
+  id: string,
+  { file, config }: Addition,
+  record: Pick<StoreRecord, 'name' | 'kind' | 'sha256'>,
+  store: ModelStore,
+  job: ModelJob,
+): Promise<void> {
+  const names = { id, folder: store.folder };
+  const { size } = await stat(file);
+  let unlock: (() => Promise<void>) | undefined;
+  try {
+    unlock = await store.lock(id);
+    if ((await store.read(id))?.sha256 === record.sha256) return;
+    await store.removePart(id);
+    const folder = await store.openPart(id);
+    await checkSpace(names, folder, size);
+    // Of the id, so that no name of the user's can meet one of the store's own.
+    const checkpoint = `${id}${path.extname(file).toLowerCase() || '.pt'}`;
+    const configName = config === undefined ? null : `${id}.yaml`;
+    const bytes = await copyChecked(file, path.join(folder, checkpoint), record.sha256, job);
+    if (config !== undefined) await copyFile(config, path.join(folder, `${id}.yaml`));
+    await store.finish(id, { ...record, checkpoint, config: configName, bytes });
+  } catch (error) {
+    if (unlock) await store.removePart(id);
+    throw diskError(error, names, size);
+  } finally {
+    await unlock?.();
+  }
+}
+
+/** Reports stage `download`. @returns the file's bytes */
+async function copyChecked(from: string, to: string, sha256: string, job: ModelJob): Promise<number> {
+  const target = await open(to, 'wx');
+  const hash = createHash('sha256');
+  let done = 0;
+  try {
+    const { size: total } = await stat(from);
+    for await (const chunk of createReadStream(from, { highWaterMark: 1 << 20, signal: job.signal })) {
+      await target.writeFile(chunk);
+      hash.update(chunk);
+      done += chunk.length;
+      job.onProgress({ stage: 'download', done, total, unit: 'bytes' });
+    }
+    await target.sync();
+  } finally {
+    await target.close();
+  }
+  if (hash.digest('hex') === sha256) return done;
+  throw new TrackletError('model/wrong-bytes', `${from}: the file changed while it was read. Add it again.`);
+}
+
+function taken(id: string, why: string): TrackletError {
+  return new TrackletError(
+    'model/name-taken',
+    `"${id}" ${why}. Give another name with --name, e.g. ${id}-2.`,
+  );
+}
