@@ -16,7 +16,7 @@ import type { GoldenModel } from '../parity/golden.ts';
 import { goldenConfig } from '../parity/golden-model.ts';
 import type { GraphToPlace } from './placement-page.ts';
 
-const models: readonly GoldenModel[] = ['nano', 'sam2.1_hiera_tiny', 'sam2_hiera_tiny'];
+const models: readonly GoldenModel[] = ['nano', 'sam2.1_hiera_tiny', 'sam2_hiera_tiny', 'edgetam'];
 const forms: readonly NonNullable<BuildOptions['attention']>[] = ['fused', 'chunked'];
 
 /** Nodes of a graph by execution provider. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { describe, expect, it } from 'vitest';
-import type { Sam2Config } from '../config/config.ts';
-import { officialConfig } from '../config/official.ts';
+import { memoryTokens, type Sam2Config } from '../config/config.ts';
+import { edgetamConfig, officialConfig } from '../config/official.ts';
 import type { Attribute, ElementType, Value } from '../onnx/graph.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Shape } from '../onnx/shape.ts';
@@ -18,12 +18,21 @@ import { memoryAttention } from './memory-attention.ts';
 import { memoryEncoder } from './memory-encoder.ts';
 
 const limit = 128 * 2 ** 20;
-/** Six recent frames, eight conditioning frames and 16 + 8 pointers of four tokens, at 1024 px. */
-const planned = { M: 14, 'M*T': 14 * 4096, 'M*T+P*4': 14 * 4096 + 24 * 4, P: 24, 'P*4': 96, N: 16 };
+/** Sizes of run time: six recent frames, eight conditioning frames, 16 + 8 pointers of four tokens, and 16 points. */
+function plannedSizes(config: Sam2Config): Readonly<Record<string, number>> {
+  const tokens = 14 * memoryTokens(config);
+  return { M: 14, 'M*T': tokens, 'M*T+P*4': tokens + 24 * 4, P: 24, 'P*4': 96, N: 16 };
+}
 
-/** A builder that remembers its largest result, with sizes of run time replaced by {@link planned} ones. */
+/** A builder that remembers its largest result, with planned sizes for those of run time. */
 class Measuring extends GraphBuilder {
   largest = { bytes: 0, name: '' };
+  readonly planned: Readonly<Record<string, number>>;
+
+  constructor(config: Sam2Config) {
+    super('measured', new WeightsLayout('measured.weights'));
+    this.planned = plannedSizes(config);
+  }
 
   protected override node(
     opType: string,
@@ -33,34 +42,45 @@ class Measuring extends GraphBuilder {
     options?: { readonly type?: ElementType; readonly domain?: string },
   ): Value {
     const value = super.node(opType, inputs, shape, attributes, options);
-    const sizes = shape.map((dim) => (typeof dim === 'number' ? dim : (planned[dim as 'M'] ?? 24)));
+    const sizes = shape.map((dim) => (typeof dim === 'number' ? dim : (this.planned[dim] ?? 24)));
     const bytes = 4 * sizes.reduce((product, size) => product * size, 1);
     if (bytes > this.largest.bytes) this.largest = { bytes, name: value.name };
     return value;
   }
 }
 
-function largestOf(build: (g: GraphBuilder) => void): { bytes: number; name: string } {
-  const g = new Measuring('measured', new WeightsLayout('measured.weights'));
-  build(g);
+function largestOf(
+  config: Sam2Config,
+  build: (g: GraphBuilder, config: Sam2Config, form: AttentionForm) => void,
+  form: AttentionForm,
+): { bytes: number; name: string } {
+  const g = new Measuring(config);
+  build(g, config, form);
   return g.largest;
 }
 
-const graphs: Readonly<Record<string, (g: GraphBuilder, config: Sam2Config, form: AttentionForm) => void>> = {
+const graphs = {
   'image-encoder': imageEncoder,
-  'memory-attention': (g, config, form) => memoryAttention(g, config, form, true),
+  'memory-attention': (g: GraphBuilder, config: Sam2Config, form: AttentionForm) =>
+    memoryAttention(g, config, form, true),
   'mask-decoder': maskDecoder,
   'memory-encoder': memoryEncoder,
-};
+} as const;
+const graphNames = Object.keys(graphs) as (keyof typeof graphs)[];
 const forms: readonly AttentionForm[] = ['fused', 'chunked'];
 
-describe.each(['tiny', 'small', 'base+'] as const)('%s at 1024 px', (size) => {
-  const config = { ...officialConfig('2.1', size), maxCondFramesInAttn: 8 };
+const models: readonly (readonly [string, Sam2Config])[] = [
+  ...(['tiny', 'small', 'base+'] as const).map((size) => [size, officialConfig('2.1', size)] as const),
+  ['EdgeTAM', edgetamConfig()],
+];
 
-  it.each(Object.keys(graphs).flatMap((graph) => forms.map((form) => [graph, form] as const)))(
+describe.each(models)('%s at 1024 px', (_, official) => {
+  const config = { ...official, maxCondFramesInAttn: 8 };
+
+  it.each(graphNames.flatMap((graph) => forms.map((form) => [graph, form] as const)))(
     'no tensor of %s (%s) passes 128 MiB',
     (graph, form) => {
-      const { bytes, name } = largestOf((g) => graphs[graph]?.(g, config, form));
+      const { bytes, name } = largestOf(config, graphs[graph], form);
       expect(bytes, name).toBeLessThanOrEqual(limit);
       expect(bytes).toBeGreaterThan(1e6);
     },
@@ -68,6 +88,13 @@ describe.each(['tiny', 'small', 'base+'] as const)('%s at 1024 px', (size) => {
 });
 
 it('the large model needs more than the default limit, and says so by its largest tensor', () => {
-  const { bytes } = largestOf((g) => imageEncoder(g, officialConfig('2.1', 'large'), 'fused'));
+  const { bytes } = largestOf(officialConfig('2.1', 'large'), imageEncoder, 'fused');
   expect(bytes).toBe(4 * 144 * 4 * 256 * 256);
+});
+
+it("EdgeTAM's largest tensor is the neck's finest map, whatever the form of attention", () => {
+  const largest = forms.flatMap((form) =>
+    graphNames.map((graph) => largestOf(edgetamConfig(), graphs[graph], form).bytes),
+  );
+  expect(Math.max(...largest)).toBe(4 * 256 * 256 * 256);
 });
