@@ -32,6 +32,8 @@ export class Models {
   #looks = 0;
   /** What is to be loaded once it is downloaded: what was asked for last. */
   #wanted: string | undefined;
+  /** The notice that matters in the dialog only. */
+  #said: string | undefined;
 
   readonly downloads: ModelDownloads;
   list: readonly OfferedModel[] = [];
@@ -105,6 +107,7 @@ export class Models {
 
   close(): void {
     this.shown = false;
+    if (this.#workspace.activity.notice === this.#said) this.#workspace.activity.dismiss();
     this.#workspace.changed();
   }
 
@@ -198,8 +201,14 @@ export class Models {
     if (loaded && source.kind === 'server') {
       this.#remember({ model: { id: source.id, imageSize: source.imageSize } });
     }
+    if (!this.shown) return;
+    const { activity, model } = this.#workspace;
+    if (loaded && model) {
+      this.#said = `${model.name} is in use, at ${model.imageSize} px.`;
+      activity.notify(this.#said);
+    }
     // What was built of it takes room on the disk.
-    if (this.shown) await this.refresh();
+    await this.refresh();
   }
 
   #remember(change: Partial<KeptChoice>): void {

@@ -15,6 +15,7 @@ export const presetCardsStyle = css`
   .presets li[aria-current] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
   .presets h4, .presets p { margin: 0; }
   .presets small { font-size: 12px; }
+  .presets .error { color: var(--error); }
   @media (max-width: 760px) {
     .presets { grid-template-columns: minmax(0, 1fr); }
   }
@@ -28,6 +29,7 @@ export function presetCards(models: Models, busy: boolean) {
 function card({ title, model: id, imageSize, trade, sources }: Preset, models: Models, busy: boolean) {
   const model = models.list.find((each) => each.id === id);
   if (!model) return null;
+  const error = models.downloads.errorOf(id);
   return html`<li aria-current=${models.isInUse(model, imageSize) ? 'true' : nothing}>
     <h4>${title}</h4>
     <p>${model.name} at ${imageSize} px</p>
@@ -35,6 +37,9 @@ function card({ title, model: id, imageSize, trade, sources }: Preset, models: M
       (source, i) =>
         html`${i === 0 ? 'Source: ' : ', '}<a href=${source.url} target="_blank" rel="noopener noreferrer">${source.title}</a>`,
     )}</small>
-    ${modelOffer(models, model, imageSize, busy)}
+    <div>
+      ${modelOffer(models, model, imageSize, busy)}
+      ${error ? html`<p class="error">${error.message}</p>` : null}
+    </div>
   </li>`;
 }
