@@ -7,6 +7,7 @@ import { TrackletError } from '../../errors.ts';
 import type { ByteSource, Checkpoint } from './checkpoint.ts';
 import { openSafetensors, readHeaderLength } from './safetensors.ts';
 import { openTorch } from './torch.ts';
+import { inMetaNames } from './transformers-names.ts';
 
 export { blobSource, bytesSource } from './byte-source.ts';
 
@@ -14,13 +15,17 @@ export { blobSource, bytesSource } from './byte-source.ts';
 const zipSignatures = ['PK\x03\x04', 'PK\x05\x06'];
 
 /**
- * Opens Meta's `.pt` (or another torch checkpoint with a state dict) or a `.safetensors` file. Only
- * descriptions are read; `read(name)` of the result reads one tensor. The source must stay open.
+ * Opens Meta's `.pt` (or another torch checkpoint with a state dict) or a `.safetensors` file, in Meta's names or those of
+ * transformers. Only descriptions are read; `read(name)` of the result reads one tensor. The source must stay open.
  *
- * @throws `checkpoint/not-a-checkpoint`, `checkpoint/legacy-torch`, and the codes of `torch.ts` and
- *   `safetensors.ts`
+ * @throws `checkpoint/not-a-checkpoint`, `checkpoint/legacy-torch`, and the codes of `torch.ts`, `safetensors.ts` and
+ *   `transformers-names.ts`
  */
 export async function openCheckpoint(source: ByteSource): Promise<Checkpoint> {
+  return inMetaNames(await openFormat(source));
+}
+
+async function openFormat(source: ByteSource): Promise<Checkpoint> {
   const head = await source.read(0, Math.min(64, source.size));
   const text = String.fromCharCode(...head);
   if (zipSignatures.some((signature) => text.startsWith(signature))) return openTorch(source);

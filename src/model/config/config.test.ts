@@ -5,7 +5,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { TrackletError } from '../../errors.ts';
+import { buildModel, expectedTensors } from '../build.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { withImageSize } from './check.ts';
 import { edgetamConfig, officialConfig, officialSizes, officialVersions } from './official.ts';
@@ -46,6 +48,15 @@ function failure(text: string): { code: string; message: string } {
 function changed(from: string, to: string, yaml = tiny): string {
   expect(yaml).toContain(from);
   return yaml.replace(from, to);
+}
+/** A file with settings of the form `memory_attention.num_layers=2`. */
+function withSettings(yaml: string, settings: readonly string[]): string {
+  const document = parseDocument(yaml);
+  for (const setting of settings) {
+    const [key = '', value = ''] = setting.split('=');
+    document.setIn(['model', ...key.split('.')], JSON.parse(value));
+  }
+  return document.toString();
 }
 const changedEdgetam = (from: string, to: string): string => changed(from, to, edgetam);
 
@@ -237,43 +248,64 @@ describe('recogniseConfig', () => {
     expect(recogniseConfig(checkpointOf(entriesOf(version, size)))).toEqual(officialConfig(version, size));
   });
 
+  /** What Meta's code changes of tiny's tensors with other settings; `variant_shapes.py` writes it. */
+  const variants: Record<string, { settings: string[]; missing: string[]; tensors: [string, number[]][] }> =
+    JSON.parse(readFileSync(new URL('../../../models/configs/variants.json', import.meta.url), 'utf8'));
+
+  it.each(Object.entries(variants))('knows a SAM 2.1 tiny with %s', (_, { settings, missing, tensors }) => {
+    const names = new Map([...entriesOf('2.1', 'tiny'), ...tensors]);
+    for (const name of missing) names.delete(name);
+    const config = recogniseConfig(checkpointOf([...names]));
+    expect(config).toEqual(parseConfig(withSettings(tiny, settings), 'variant.yaml'));
+    expect(new Map(expectedTensors(config))).toEqual(names);
+  });
+
   it.each([
     [
       'another depth',
       (entries: [string, number[]][]) => entries.filter(([name]) => !name.includes('blocks.11.')),
-      '11 blocks',
+      ['1 + 2 + 7 + 1 blocks', 'which blocks attend globally'],
+    ],
+    [
+      'a wider trunk',
+      (entries: [string, number[]][]) =>
+        entries.map(([name, shape]): [string, number[]] => [
+          name,
+          shape.map((n) => (name.includes('trunk') && n % 96 === 0 ? n + n / 3 : n)),
+        ]),
+      ['from width 128', 'the number of heads'],
     ],
     [
       'another width',
       (entries: [string, number[]][]) =>
         entries.map(([name, shape]): [string, number[]] => [name, shape.map((n) => (n === 256 ? 128 : n))]),
-      '"no_mem_embed" is [1, 1, 128]',
+      ['128 channels wide instead of 256', 'the number of heads of its attention'],
     ],
     [
-      'a missing head',
-      (entries: [string, number[]][]) => entries.filter(([name]) => name !== 'no_obj_ptr'),
-      '"no_obj_ptr" is missing',
+      'no memories',
+      (entries: [string, number[]][]) => entries.filter(([name]) => name !== 'maskmem_tpos_enc'),
+      ['"maskmem_tpos_enc" is missing'],
     ],
-    [
-      'half of the 2.1 additions',
-      (entries: [string, number[]][]) => entries.filter(([name]) => name !== 'no_obj_embed_spatial'),
-      'without the other',
-    ],
-    ['no tensors at all', () => [], 'missing'],
-  ])('asks for the YAML of a model with %s', (_, change, part) => {
+    ['no tensors at all', () => [], ['missing']],
+  ])('asks for the YAML of a model with %s', (_, change, parts) => {
     const { code, message } = refusal(change(entriesOf('2.1', 'tiny')));
     expect(code).toBe('config/not-recognised');
-    expect(message).toContain(part);
-    expect(message).toContain('YAML');
+    for (const part of [...parts, 'own.pt', 'YAML']) expect(message).toContain(part);
+  });
+
+  it('leaves to the builder to say which tensor of a known model is missing', () => {
+    const checkpoint = checkpointOf(entriesOf('2.1', 'tiny').filter(([name]) => name !== 'no_obj_ptr'));
+    expect(() => buildModel(recogniseConfig(checkpoint), checkpoint)).toThrowError(
+      expect.objectContaining({
+        code: 'checkpoint/missing-tensor',
+        message: expect.stringContaining('no_obj_ptr [1, 256]'),
+      }),
+    );
   });
 
   it('knows EdgeTAM by its perceiver', () => {
     expect(recogniseConfig(checkpointOf([['spatial_perceiver.latents', [256, 64]]]))).toEqual(
       edgetamConfig(),
     );
-  });
-
-  it('tells the names of transformers apart', () => {
-    expect(refusal([['vision_encoder.backbone.pos_embed', [1, 96, 7, 7]]]).code).toBe('config/other-names');
   });
 });

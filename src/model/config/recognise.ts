@@ -5,115 +5,104 @@
  */
 import { TrackletError } from '../../errors.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { checkConfig } from './check.ts';
 import type { Sam2Config } from './config.ts';
-import { edgetamConfig, type OfficialVersion, officialConfig, officialSizes } from './official.ts';
+import { edgetamConfig, officialConfig, officialSizes } from './official.ts';
+import { type Shapes, shapesOf, type Trunk, trunkOf } from './tensor-shapes.ts';
 
-/** The tensors that all eight have with one shape; they tell other models of the same form apart. */
-const commonShapes: readonly (readonly [name: string, shape: readonly number[]])[] = [
-  ['maskmem_tpos_enc', [7, 1, 1, 64]],
-  ['no_mem_embed', [1, 1, 256]],
-  ['no_obj_ptr', [1, 256]],
-  ['mask_downsample.weight', [1, 1, 4, 4]],
-  ['memory_attention.layers.3.linear1.weight', [2048, 256]],
-  ['memory_attention.layers.0.cross_attn_image.k_proj.weight', [256, 64]],
-  ['memory_encoder.mask_downsampler.encoder.0.weight', [4, 1, 3, 3]],
-  ['memory_encoder.fuser.layers.1.dwconv.weight', [256, 1, 7, 7]],
-  ['memory_encoder.out_proj.weight', [64, 256, 1, 1]],
-  ['obj_ptr_proj.layers.2.weight', [256, 256]],
-  ['sam_mask_decoder.pred_obj_score_head.layers.2.weight', [1, 256]],
-  ['sam_mask_decoder.mask_tokens.weight', [4, 256]],
-];
-/** One more layer than Meta's models have. */
-const absentNames = [
-  'memory_attention.layers.4.linear1.weight',
-  'memory_encoder.fuser.layers.2.dwconv.weight',
-];
+/** Width of the neck and of all attention in Meta's models: of another one, the number of heads cannot be seen. */
+const metaWidth = 256;
+const maxMemories = 256;
 
 /**
- * The configuration of one of Meta's eight models (SAM 2.1 and 2.0; tiny, small, base+, large), of EdgeTAM or of a
- * fine-tuned one of equal form. Fine-tuning with other settings, which tensors do not show, needs the YAML.
+ * The configuration of a model with the image encoder of one of Meta's (SAM 2.1 and 2.0: tiny, small, base+, large; EdgeTAM),
+ * released or fine-tuned. From the tensors come the number of memories and their width, layers and feed-forward width of the
+ * memory attention, layers of the memory encoder, and each part that SAM 2.1 added. What no tensor shows is as Meta
+ * released it, the picture's size (1024) among it: fine-tuning with other settings needs the YAML.
  *
- * @throws `config/not-recognised`, which says why and that a YAML is needed; `config/other-names` for a
- *   checkpoint in the names of another library
+ * Whether all other tensors fit too is checked when the model is built.
+ *
+ * @throws `config/not-recognised`, which says what is different, what of it no tensor shows, and that the YAML is needed;
+ *   `config/inconsistent`
  */
 export function recogniseConfig(checkpoint: Checkpoint): Sam2Config {
-  const { name, tensors } = checkpoint;
-  if ([...tensors.keys()].some((key) => key.startsWith('vision_encoder.'))) {
-    throw new TrackletError(
-      'config/other-names',
-      `${name}: its tensors have the names of Hugging Face transformers. Use the file in Meta's names: the .pt of ` +
-        'the same model.',
+  const shapes = shapesOf(checkpoint);
+  // One model has a perceiver.
+  if (shapes.has('spatial_perceiver.latents')) return edgetamConfig();
+  const { name } = checkpoint;
+  const base = officialConfig('2.1', sizeOf(shapes, name));
+  const width = shapes.size('image_encoder.neck.convs.0.conv.weight', 0);
+  if (width !== metaWidth) {
+    throw notRecognised(
+      name,
+      `it is ${width} channels wide instead of ${metaWidth}`,
+      'the number of heads of its attention',
     );
   }
-  // One model has a perceiver; whether the tensors fit it is checked when it is built.
-  if (tensors.has('spatial_perceiver.latents')) return edgetamConfig();
-  const reasons = findReasons(checkpoint);
-  if (reasons.length > 0) throw notRecognised(name, reasons[0] as string);
-
-  const embedDim = tensors.get('image_encoder.trunk.patch_embed.proj.weight')?.shape[0];
-  const depth = countBlocks(checkpoint);
-  const version = findVersion(checkpoint);
-  for (const size of officialSizes) {
-    const config = officialConfig(version, size);
-    const { trunk } = config.imageEncoder;
-    const [window, background] = [trunk.windowSpec[0], trunk.windowPosEmbedBkgSpatialSize];
-    const fits =
-      trunk.embedDim === embedDim &&
-      trunk.stages.reduce((sum, blocks) => sum + blocks, 0) === depth &&
-      hasShape(checkpoint, 'image_encoder.trunk.pos_embed', [1, embedDim, ...background]) &&
-      hasShape(checkpoint, 'image_encoder.trunk.pos_embed_window', [1, embedDim, window, window]) &&
-      stageStarts(trunk.stages).every((block) =>
-        tensors.has(`image_encoder.trunk.blocks.${block}.proj.weight`),
-      );
-    if (fits) return config;
+  const memories = shapes.size('maskmem_tpos_enc', 0);
+  if (memories < 1 || memories > maxMemories) {
+    throw notRecognised(name, `it has ${memories} memories, supported are 1 to ${maxMemories}`, undefined);
   }
-  throw notRecognised(name, `its image encoder has ${depth} blocks from width ${embedDim}`);
+  const memoryWidth = shapes.size('memory_encoder.out_proj.weight', 0);
+  const projectsTime = shapes.has('obj_ptr_tpos_proj.weight');
+  const config: Sam2Config = {
+    ...base,
+    numMaskmem: memories,
+    memoryAttention: {
+      ...base.memoryAttention,
+      numLayers: shapes.count((i) => `memory_attention.layers.${i}.linear1.weight`),
+      dimFeedforward: shapes.size('memory_attention.layers.0.linear1.weight', 0),
+      crossAttention: { ...base.memoryAttention.crossAttention, kvInDim: memoryWidth },
+    },
+    memoryEncoder: {
+      ...base.memoryEncoder,
+      outDim: memoryWidth,
+      positionEncoding: { ...base.memoryEncoder.positionEncoding, numPosFeats: memoryWidth },
+      fuser: {
+        ...base.memoryEncoder.fuser,
+        numLayers: shapes.count((i) => `memory_encoder.fuser.layers.${i}.dwconv.weight`),
+        layerScale: shapes.has('memory_encoder.fuser.layers.0.gamma'),
+      },
+    },
+    // What SAM 2.1 added to 2.0: one of the two alone occurs in own trainings.
+    noObjEmbedSpatial: shapes.has('no_obj_embed_spatial'),
+    addTposEncToObjPtrs: projectsTime,
+    projTposEncInObjPtrs: projectsTime,
+    useSignedTposEncToObjPtrs: projectsTime,
+    predObjScoresMlp: !shapes.has('sam_mask_decoder.pred_obj_score_head.weight'),
+    useMlpForObjPtrProj: !shapes.has('obj_ptr_proj.weight'),
+  };
+  checkConfig(config, name);
+  return config;
 }
 
-function notRecognised(name: string, reason: string): TrackletError {
-  return new TrackletError(
-    'config/not-recognised',
-    `${name}: this is none of Meta's eight SAM 2 models (${reason}), and window sizes, global blocks, the image size ` +
-      'and other settings cannot be seen in the tensors. Give the YAML file that belongs to the checkpoint too.',
+/** The size whose image encoder this is. */
+function sizeOf(shapes: Shapes, name: string): (typeof officialSizes)[number] {
+  const trunk = trunkOf(shapes);
+  const size = officialSizes.find((candidate) => {
+    const official = officialConfig('2.1', candidate).imageEncoder.trunk;
+    const known: Trunk = {
+      embedDim: official.embedDim,
+      stages: official.stages,
+      window: official.windowSpec[0],
+      background: official.windowPosEmbedBkgSpatialSize,
+    };
+    return JSON.stringify(known) === JSON.stringify(trunk);
+  });
+  if (size) return size;
+  throw notRecognised(
+    name,
+    `its image encoder has ${trunk.stages.join(' + ')} blocks from width ${trunk.embedDim}, a window of ` +
+      `${trunk.window} and a position table of ${trunk.background.join(' x ')}, which none of Meta's four has`,
+    'the number of heads, the windows of its later stages, and which blocks attend globally',
   );
 }
 
-/** What the shapes of the parts that all eight share speak against. */
-function findReasons(checkpoint: Checkpoint): string[] {
-  const wrong = commonShapes.filter(([name, shape]) => !hasShape(checkpoint, name, shape));
-  const added = absentNames.filter((name) => checkpoint.tensors.has(name));
-  return [
-    ...wrong.map(([name, shape]) => {
-      const found = checkpoint.tensors.get(name);
-      return `"${name}" is ${found ? `[${found.shape.join(', ')}]` : 'missing'} instead of [${shape.join(', ')}]`;
-    }),
-    ...added.map((name) => `there is a tensor "${name}"`),
-  ];
+function notRecognised(name: string, difference: string, unseen: string | undefined): TrackletError {
+  const why = unseen ? ` No tensor shows ${unseen}.` : '';
+  return new TrackletError(
+    'config/not-recognised',
+    `${name}: this is not built like one of Meta's models: ${difference}.${why} Give the YAML file that belongs to the ` +
+      'checkpoint too.',
+  );
 }
-
-/** SAM 2.1 has both additions, 2.0 neither. */
-function findVersion({ name, tensors }: Checkpoint): OfficialVersion {
-  const spatial = tensors.has('no_obj_embed_spatial');
-  const projection = tensors.has('obj_ptr_tpos_proj.weight');
-  if (spatial !== projection) {
-    throw notRecognised(
-      name,
-      'it has one of "no_obj_embed_spatial" and "obj_ptr_tpos_proj.weight" without the other',
-    );
-  }
-  return spatial ? '2.1' : '2.0';
-}
-
-function hasShape(checkpoint: Checkpoint, name: string, shape: readonly (number | undefined)[]): boolean {
-  const found = checkpoint.tensors.get(name)?.shape;
-  return found !== undefined && found.length === shape.length && found.every((n, i) => n === shape[i]);
-}
-
-function countBlocks(checkpoint: Checkpoint): number {
-  let depth = 0;
-  while (checkpoint.tensors.has(`image_encoder.trunk.blocks.${depth}.norm1.weight`)) depth++;
-  return depth;
-}
-
-/** The first block of the stages after the first: those whose width changes. */
-const stageStarts = ([a, b, c]: readonly [number, number, number, number]): number[] => [a, a + b, a + b + c];
