@@ -8,6 +8,8 @@ import { Command, CommanderError } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
 import { addEmbedCommand } from './embed/command.ts';
 import { embed } from './embed/embed.ts';
+import { addModelsCommand } from './models/command.ts';
+import { runModels } from './models/models.ts';
 import { portNumber } from './options.ts';
 import { errorLine, JsonReporter, type Reporter, TextReporter } from './reporter.ts';
 import { addRunCommand } from './run/command.ts';
@@ -70,6 +72,9 @@ export async function main(args: readonly string[], ensureBuilt: EnsureBuilt): P
     status = await run(command, reporter, () =>
       ensureBuilt((message) => reporter.fact('build', message, { message })),
     );
+  });
+  addModelsCommand(program, async (command, work) => {
+    status = await runModels(reporterOf(command), work);
   });
   addEmbedCommand(program, async (command) => {
     status = await embed(command, reporterOf(command));

@@ -6,10 +6,11 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { TrackletError } from '../../src/errors.ts';
 import type { Progress } from '../../src/worker/api.ts';
+import { Speed } from './speed.ts';
 
 /** The worker's progress, and that of the command's own work. */
 export type JobProgress = Omit<Progress, 'stage' | 'unit'> & {
-  readonly stage: Progress['stage'] | 'save' | 'list' | 'write';
+  readonly stage: Progress['stage'] | 'pull' | 'copy' | 'save' | 'list' | 'write';
   readonly unit: Progress['unit'] | 'tasks';
   /** Where this is one task of several. */
   readonly task?: TaskPosition;
@@ -27,6 +28,8 @@ export interface TaskPosition {
 
 /** Words for what is going on. */
 const stageTitles: Readonly<Record<JobProgress['stage'], string>> = {
+  pull: 'downloading',
+  copy: 'copying',
   download: 'reading the model',
   verify: 'checking the model',
   convert: 'converting the model',
@@ -57,37 +60,6 @@ const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ').replace(/\p{Cc}
 
 /** The line of an error, for people. */
 export const errorLine = (error: TrackletError) => `tracklet: ${oneLine(error.message)} [${error.code}]\n`;
-
-/** Frames a second and seconds left, from when the stage began. */
-class Speed {
-  #stage: string | undefined;
-  #start = 0;
-
-  /** `etaAll`: with the tasks after this one. */
-  measure({ stage, done, total, task }: JobProgress): Measured | undefined {
-    const now = performance.now();
-    const key = `${stage} ${task?.id}`;
-    if (key !== this.#stage) {
-      this.#stage = key;
-      this.#start = now;
-    }
-    const seconds = (now - this.#start) / 1000;
-    // The clock starts with the first report, so that one is not counted.
-    const rate = (done - 1) / seconds;
-    // Results may come in bursts, whose pace says nothing.
-    if (stage !== 'track' || seconds < 0.5 || rate <= 0) return undefined;
-    const eta = (total - done) / rate;
-    if (task === undefined) return { rate, eta, etaAll: undefined };
-    const each = task.meanSeconds ?? seconds + eta;
-    return { rate, eta, etaAll: eta + (task.count - task.number) * each };
-  }
-}
-
-interface Measured {
-  readonly rate: number;
-  readonly eta: number;
-  readonly etaAll: number | undefined;
-}
 
 /** What is going on, and in which task. */
 function title({ stage, task }: JobProgress): string {
@@ -196,9 +168,8 @@ export class TextReporter implements Reporter {
     const speed = this.#speed.measure(progress);
     const counted = unit === 'bytes' ? '' : `${done}/${total} ${unit}`;
     const all = speed?.etaAll === undefined ? '' : `, all tasks ${clock(speed.etaAll)}`;
-    const detail = speed
-      ? `${counted}  ${speed.rate.toFixed(2)} frames/s  ETA ${clock(speed.eta)}${all}`
-      : counted;
+    const pace = speed && `${paceText(speed.rate, unit)}  ETA ${clock(speed.eta)}${all}`;
+    const detail = [counted, pace].filter(Boolean).join('  ');
     this.#drawing.draw(title(progress), progress, detail);
   }
 
@@ -238,7 +209,9 @@ export class JsonReporter implements Reporter {
     this.#nextBytes = now + 250;
     const speed = this.#speed.measure(progress);
     const rounded = speed && {
-      framesPerSecond: Math.round(speed.rate * 1000) / 1000,
+      ...(progress.unit === 'bytes'
+        ? { bytesPerSecond: Math.round(speed.rate) }
+        : { framesPerSecond: Math.round(speed.rate * 1000) / 1000 }),
       etaSeconds: Math.round(speed.eta * 10) / 10,
       etaAllSeconds: speed.etaAll && Math.round(speed.etaAll * 10) / 10,
     };
@@ -258,6 +231,9 @@ export class JsonReporter implements Reporter {
     process.stderr.write(`${JSON.stringify(value)}\n`);
   }
 }
+
+const paceText = (rate: number, unit: JobProgress['unit']) =>
+  unit === 'bytes' ? `${(rate / 1e6).toFixed(1)} MB/s` : `${rate.toFixed(2)} frames/s`;
 
 /** `m:ss`, or `h:mm:ss`. */
 function clock(seconds: number): string {

@@ -43,9 +43,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     );
   }
   const upstream = settings.labelStudio && new Upstream(settings.labelStudio);
+  const models = await offeredModels(settings);
   const app = createApp({
     dist: distFolder,
-    ...(await offeredModels(settings)),
+    ...models,
     upstream,
     maxFramesToTrack,
     device,
@@ -61,6 +62,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
+  // They would keep the process from ending.
+  await models.library.close();
   await server.close();
 }
 

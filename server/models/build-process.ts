@@ -95,8 +95,8 @@ const diskFull = (folder: string, what: string, cause?: unknown) =>
 async function selfTest(folder: string, onProgress: OnProgress): Promise<void> {
   const { config } = await readManifest(fileSource(folder));
   // Loaded only here: it is not there for every platform.
-  const { openNodeRuntime } = await import('../../src/runtime/node.ts');
-  const graphs = await openNodeRuntime(config, folder);
+  const { openNodeRuntime, sparingMemory } = await import('../../src/runtime/node.ts');
+  const graphs = await openNodeRuntime(config, folder, sparingMemory);
   const outputs = await runSelfTest(graphs, onProgress);
   await writeFile(path.join(folder, selfTestFile), encodeSelfTest(outputs), { flush: true });
 }

@@ -99,6 +99,10 @@ export class DiskLibrary implements ModelLibrary {
     }
   }
 
+  close(): Promise<void> {
+    return this.#pulls.close();
+  }
+
   async verify(id: string, job: ModelJob): Promise<void> {
     const model = await this.ready(id);
     const sha256 = await sha256OfFile(model.checkpoint, job);

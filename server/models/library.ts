@@ -82,6 +82,8 @@ export interface ModelLibrary {
   ): Promise<LibraryModel>;
   /** Removes checkpoint, part of a download, and builds. @throws TrackletError `model/unknown`, `model/not-removable` */
   remove(id: string): Promise<void>;
+  /** Ends the downloads that go on; for a server that ends. */
+  close(): Promise<void>;
   /** Reads a checkpoint whole and compares its SHA-256. @throws TrackletError `model/wrong-bytes` */
   verify(id: string, job: ModelJob): Promise<void>;
 }

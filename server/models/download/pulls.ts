@@ -19,6 +19,8 @@ interface Pull {
   readonly controller: AbortController;
   readonly listeners: Set<ModelJob['onProgress']>;
   downloaded: number;
+  /** For those who join. */
+  last: Progress | undefined;
 }
 
 /** Pieces come by the thousand. */
@@ -44,6 +46,7 @@ export class Pulls {
     const pull = this.#running.get(model.id) ?? this.#start(model);
     const cancel = () => pull.controller.abort();
     pull.listeners.add(onProgress);
+    if (pull.last) onProgress(pull.last);
     signal?.addEventListener('abort', cancel);
     try {
       if (signal?.aborted) cancel();
@@ -63,6 +66,11 @@ export class Pulls {
     });
   }
 
+  /** Cancels all. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((id) => this.cancel(id)));
+  }
+
   #start(model: CatalogModel): Pull {
     const controller = new AbortController();
     const listeners: Pull['listeners'] = new Set();
@@ -72,6 +80,7 @@ export class Pulls {
       const now = performance.now();
       if (now < next && progress.done < progress.total) return;
       next = now + reportMilliseconds;
+      pull.last = progress;
       for (const listener of listeners) listener(progress);
     };
     // The map is written before the work begins, so that it is taken out after that.
@@ -80,7 +89,7 @@ export class Pulls {
     done.catch(() => {
       // Whoever pulls hears of it; a page may have left.
     });
-    const pull: Pull = { done, controller, listeners, downloaded: 0 };
+    const pull: Pull = { done, controller, listeners, downloaded: 0, last: undefined };
     this.#running.set(model.id, pull);
     return pull;
   }
