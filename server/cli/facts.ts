@@ -13,13 +13,15 @@ export function sayModel(reporter: Reporter, model: LoadedModel): void {
   const { backend, device, reason } = model.runtime;
   reporter.fact('backend', `${backend}, ${device}: ${reason}`, { backend, device, reason });
 
-  const { name, imageSize, parameters, cached } = model;
+  const { id, name, imageSize, parameters, cached, conversion = null } = model;
   const millions = (parameters / 1e6).toFixed(1);
   reporter.fact('model', `${name}, ${millions} M parameters, ${imageSize} px`, {
+    id,
     name,
     imageSize,
     parameters,
     cached,
+    conversion,
   });
 }
 

@@ -32,8 +32,7 @@ export interface SessionOptions {
   readonly library: ModelLibrary;
   readonly builds: ModelBuilds;
   readonly model: LibraryModel;
-  /** Undefined: that of the model's configuration. */
-  readonly imageSize?: number | undefined;
+  readonly imageSize: number;
   /** Files that the page may read, by the name that stands for them in the URL; see {@link inputPath}. */
   readonly inputs?: ReadonlyMap<string, string>;
   /** Where PNGs of frames are written. */

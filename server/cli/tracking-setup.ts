@@ -7,18 +7,22 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
+import { withImageSize } from '../../src/model/config/check.ts';
 import type { RuntimeOptions } from '../../src/worker/api.ts';
 import { findConfiguredModel, type NamedModel } from '../configured-model.ts';
 import type { LibraryModel } from '../models/library.ts';
+import { readModelConfig } from '../models/model-config.ts';
 import { type OpenModels, openModels } from '../models/open-models.ts';
 import { findChrome } from './chrome.ts';
 import { chooseModel } from './model-choice.ts';
+import { countingNumber } from './options.ts';
 import { modelsFolder } from './paths.ts';
 
 /** The options of {@link addModelOptions} and {@link addBrowserOptions} as commander reads them. */
 export interface TrackingCommand {
   readonly model?: string;
   readonly config?: string;
+  readonly size?: number;
   readonly backend: RuntimeOptions['backend'];
   readonly allowSoftwareGpu?: boolean;
   readonly chrome?: string;
@@ -33,7 +37,12 @@ export function addModelOptions(command: Command, defaultModel: string | undefin
       'a model that comes with Tracklet, a checkpoint (.pt, .safetensors), or its folder',
       defaultModel,
     )
-    .option('--config <file>', "the checkpoint's YAML; Meta's own checkpoints need none");
+    .option('--config <file>', "the checkpoint's YAML; Meta's own checkpoints need none")
+    .option(
+      '--size <pixels>',
+      "width and height that frames are resized to: any size that fits the model, usually 1024, 768 or 512; smaller is faster, and loses small objects (default: the model's own)",
+      countingNumber,
+    );
 }
 
 /** See {@link addModelOptions}. */
@@ -55,6 +64,7 @@ export interface TrackingSetup extends OpenModels {
   readonly runtime: RuntimeOptions;
   /** On the disk, and in the library. */
   readonly model: LibraryModel;
+  readonly imageSize: number;
 }
 
 /**
@@ -62,7 +72,8 @@ export interface TrackingSetup extends OpenModels {
  *
  * @param storeFolder see `modelStorePlace`
  * @param configured what is taken where the command names no model; default: the demo model
- * @throws TrackletError those of `chooseModel`, `findConfiguredModel` and `findChrome`, `model/not-downloaded`
+ * @throws TrackletError those of `chooseModel`, `findConfiguredModel`, `readModelConfig` and `findChrome`;
+ *   `model/not-downloaded`; `config/image-size`, which names the sizes that fit
  */
 export async function setUpTracking(
   command: TrackingCommand,
@@ -77,9 +88,11 @@ export async function setUpTracking(
       ? await findConfiguredModel(configured, library, { ...places, workingFolder: process.cwd() })
       : await chooseModel(command.model ?? 'demo', command.config, library);
   const own = model.origin === 'configured';
+  const config = await readModelConfig(model);
   return {
     ...(own ? await openModels({ ...places, configured: model }) : models),
     model: own ? model : await library.ready(model.id),
+    imageSize: withImageSize(config, command.size ?? config.imageSize).imageSize,
     chrome: findChrome(command.chrome),
     runtime: {
       backend: command.backend,

@@ -72,7 +72,7 @@ export class TaskSave {
     if (!this.possible || this.step) return;
     const { model } = this.#labelStudio.workspace;
     this.kind = this.annotation === undefined ? 'new' : 'annotation';
-    this.modelVersion ||= `tracklet-${model?.id ?? model?.name ?? 'sam2'}`;
+    this.modelVersion ||= `tracklet-${model?.id ?? model?.name ?? 'sam2'}${model ? `-${model.imageSize}` : ''}`;
     this.#show({ kind: 'choose' });
   }
 

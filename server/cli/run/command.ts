@@ -32,6 +32,7 @@ export interface RunCommand extends ConnectionCommand, WritingCommand {
   readonly again?: boolean;
   readonly model?: string;
   readonly config?: string;
+  readonly size?: number;
   readonly backend?: RuntimeOptions['backend'];
   readonly allowSoftwareGpu?: boolean;
   readonly chrome?: string;
@@ -84,7 +85,7 @@ export function addRunCommand(program: Command, action: (command: RunCommand) =>
     )
     .option(
       '--model-version <name>',
-      "a prediction's model_version (default: tracklet and the model's name)",
+      "a prediction's model_version (default: tracklet, the model's name and its image size)",
     );
   addWritingOptions(command);
   addBrowserOptions(addModelOptions(command, undefined), undefined)

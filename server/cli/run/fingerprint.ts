@@ -50,14 +50,17 @@ function essence(keyframe: ReturnType<typeof keyframeSchema.parse>): Essence {
   return [frame, enabled, ...[x, y, width, height, rotation].map((value) => Math.round(value * 1e3) / 1e3)];
 }
 
-/** Tells models apart without reading them: files by path, size and time. */
-export async function modelIdentity({ checkpoint, config }: LibraryModel): Promise<unknown> {
-  const files = [checkpoint, config];
-  return Promise.all(
-    files.map(async (file) => {
+/** Tells models apart without reading them: files by path, size and time; and the size of the pictures that they see. */
+export async function modelIdentity(
+  { checkpoint, config }: LibraryModel,
+  imageSize: number,
+): Promise<unknown> {
+  const identities = await Promise.all(
+    [checkpoint, config].map(async (file) => {
       if (file === undefined) return null;
       const { size, mtimeMs } = await stat(file);
       return [path.resolve(file), size, Math.round(mtimeMs)];
     }),
   );
+  return [identities, imageSize];
 }

@@ -153,7 +153,7 @@ function configuredModel(
 
 async function runChoices(
   command: RunCommand,
-  { model }: TrackingSetup,
+  { model, imageSize }: TrackingSetup,
   maxFramesToTrack: number,
 ): Promise<RunChoices> {
   const name = model.origin === 'configured' ? path.parse(model.checkpoint).name : model.id;
@@ -164,8 +164,8 @@ async function runChoices(
     maxFrames: command.maxFrames ?? maxFramesToTrack,
     direction: command.direction,
     writing: writingSettings(command),
-    modelVersion: command.modelVersion ?? `tracklet-${name}`,
+    modelVersion: command.modelVersion ?? `tracklet-${name}-${imageSize}`,
     masks: command.masks ?? false,
-    model: await modelIdentity(model),
+    model: await modelIdentity(model, imageSize),
   };
 }

@@ -40,7 +40,7 @@ export function checkConfig(config: Sam2Config, fileName: string): void {
     true,
     'false where add_tpos_enc_to_obj_ptrs is false',
   );
-  checkImageSize(config, fileName);
+  checkImageSize(config, `${fileName}: "model.image_size"`);
 }
 
 /**
@@ -51,7 +51,7 @@ export function checkConfig(config: Sam2Config, fileName: string): void {
  */
 export function withImageSize(config: Sam2Config, size: number): Sam2Config {
   const resized = { ...config, imageSize: size };
-  checkImageSize(resized, 'image size');
+  checkImageSize(resized, 'The image size');
   return resized;
 }
 
@@ -215,7 +215,7 @@ function checkSpatialPerceiver({ spatialPerceiver, memoryEncoder }: Sam2Config, 
 }
 
 /** The trunk's maps must halve down to the coarsest, and windows must tile them: Hiera's, and the perceiver's. */
-function checkImageSize(config: Sam2Config, fileName: string): void {
+function checkImageSize(config: Sam2Config, setting: string): void {
   const size = config.imageSize;
   const { trunk } = config.imageEncoder;
   const { spatialPerceiver, backboneStride } = config;
@@ -232,7 +232,7 @@ function checkImageSize(config: Sam2Config, fileName: string): void {
   ];
   throw new TrackletError(
     'config/image-size',
-    `${fileName}: "model.image_size" is ${size}, but must be a multiple of ${step} from ${step} to ${maxImageSize}, ` +
+    `${setting} is ${size}, but must be a multiple of ${step} from ${step} to ${maxImageSize}, ` +
       `because the model ${[`halves the picture down to 1/${coarsestStride}`, ...tiling].join(' and ')}.`,
   );
 }
