@@ -59,8 +59,8 @@ UNIT = 17.25
 class Golden:
     """The cases of one model, and the tensors they refer to."""
 
-    def __init__(self, model_name, image_size, first_seed):
-        self.overrides = {} if model_name == "nano" else {"image_size": image_size}
+    def __init__(self, model_name, image_size, first_seed, overrides=None):
+        self.overrides = overrides or ({} if model_name == "nano" else {"image_size": image_size})
         self.model = build_model(model_name, self.overrides)
         self.first_seed = first_seed
         self.description = {"model": model_name, "seed": 0, "imageSize": image_size, "overrides": self.overrides,
@@ -72,6 +72,10 @@ class Golden:
         self.h = image_size // 16
         self.width = self.model.hidden_dim
         self.memory_width = self.model.mem_dim
+        self.perceiver = getattr(self.model, "spatial_perceiver", None)
+        self.memory_shape = (self.memory_width, self.h, self.h)
+        if self.perceiver:
+            self.memory_shape = (self.perceiver.num_latents + self.perceiver.num_latents_2d, self.memory_width)
 
     def _watch_stability(self, decoder):
         """Keeps whether the latest single mask would be as (un)stable with slightly other limits."""
@@ -150,10 +154,18 @@ def attend_memory(golden, inputs):
     feat = golden.resolve(inputs["feat_s16"])
     maps = golden.resolve(inputs["mem_maps"])
     tokens = lambda x: x.flatten(2).permute(2, 0, 1)
+    if golden.perceiver:
+        # What the perceiver gives as positions is the same for every map.
+        zeros = torch.zeros(1, golden.memory_width, golden.h, golden.h)
+        codes = golden.perceiver(zeros, model.memory_encoder.position_encoding(zeros))[1].permute(1, 0, 2)
+        maps = maps[:, :, None]
+    else:
+        codes = tokens(model.memory_encoder.position_encoding(maps[:1]))
+        maps = [tokens(one[None]) for one in maps]
     memory, position = [], []
     for one, row in zip(maps, inputs["mem_tpos"]["values"]):
-        memory.append(tokens(one[None]))
-        position.append(tokens(model.memory_encoder.position_encoding(one[None])) + model.maskmem_tpos_enc[row])
+        memory.append(one)
+        position.append(codes + model.maskmem_tpos_enc[row])
     pointer_tokens = 0
     if "ptrs" in inputs:
         ptrs = golden.resolve(inputs["ptrs"])
@@ -172,6 +184,7 @@ def attend_memory(golden, inputs):
         memory=torch.cat(memory),
         memory_pos=torch.cat(position),
         num_obj_ptr_tokens=pointer_tokens,
+        **({"num_spatial_mem": len(maps)} if golden.perceiver else {}),
     )
     return {"pix_feat": out.permute(1, 2, 0).reshape(feat.shape)}
 
@@ -368,11 +381,11 @@ def add_decoder_cases(golden):
 
 
 def add_attention_cases(golden):
-    h, width, memory_width = golden.h, golden.width, golden.memory_width
+    h, width = golden.h, golden.width
     for name, (rows, positions) in MEMORIES.items():
         inputs = {
             "feat_s16": formula("feat_s16", (1, width, h, h), golden.first_seed),
-            "mem_maps": formula("mem_maps", (len(rows), memory_width, h, h), golden.first_seed),
+            "mem_maps": formula("mem_maps", (len(rows), *golden.memory_shape), golden.first_seed),
             "mem_tpos": values((len(rows),), *rows),
         }
         graph = "memory-attention-no-ptrs"
@@ -399,9 +412,9 @@ def add_memory_cases(golden):
             golden.add(f"encode_memory/{name}", "memory-encoder", inputs, encode_memory(golden, inputs))
 
 
-def run(model_name, image_size, first_seed):
+def run(model_name, image_size, first_seed, overrides=None):
     print(f"{model_name} at {image_size}")
-    golden = Golden(model_name, image_size, first_seed)
+    golden = Golden(model_name, image_size, first_seed, overrides)
     golden.add("encode", "image-encoder", {"image": {"kind": "clip", "frame": 0}}, encode_image(golden, 0))
     add_attention_cases(golden)
     add_decoder_cases(golden)

@@ -30,6 +30,9 @@ CONFIG_FILES = {
     "sam2_hiera_large": CONFIGS / "sam2/sam2_hiera_l.yaml",
 }
 
+# Name of a golden's model -> its predictor's class, where it is not `Fp32Predictor`.
+PREDICTORS = {}
+
 # What `build_sam2_video_predictor(apply_postprocessing=True)` adds, and the settings every golden shares.
 SETTINGS = {
     "sam_mask_decoder_extra_args.dynamic_multimask_via_stability": True,
@@ -78,7 +81,7 @@ def build_model(name, overrides=None, seed=0):
     config = OmegaConf.load(CONFIG_FILES[name])
     for key, value in {**SETTINGS, **(overrides or {})}.items():
         OmegaConf.update(config, f"model.{key}", value, force_add=True)
-    config.model._target_ = "sam2_models.Fp32Predictor"
+    config.model._target_ = PREDICTORS.get(name, "sam2_models.Fp32Predictor")
     model = instantiate(config.model, _recursive_=True).eval()
     if name == "nano":
         weights = torch.load(DEMO / "nano_fp16.pt", map_location="cpu", weights_only=True)["model"]

@@ -25,6 +25,7 @@ const configFiles: Readonly<Record<GoldenModel, string>> = {
   sam2_hiera_small: 'configs/sam2/sam2_hiera_s.yaml',
   sam2_hiera_base_plus: 'configs/sam2/sam2_hiera_b+.yaml',
   sam2_hiera_large: 'configs/sam2/sam2_hiera_l.yaml',
+  edgetam: 'configs/edgetam/edgetam.yaml',
 };
 
 /** The configuration of a golden: the model's YAML with settings laid over it. */

@@ -85,8 +85,10 @@ describe('the golden files', () => {
 
   it('are there for every prompt history and every size', () => {
     expect(namesIn('histories')).toEqual(expect.arrayContaining(Object.values(histories)));
-    expect(namesIn('chains').sort()).toEqual([...sizes, 'sam2.1_hiera_tiny-other-settings'].sort());
-    expect(namesIn('modules').sort()).toEqual([...sizes, ...encoders, 'nano-256'].sort());
+    expect(namesIn('chains').sort()).toEqual(
+      [...sizes, 'sam2.1_hiera_tiny-other-settings', 'edgetam-512'].sort(),
+    );
+    expect(namesIn('modules').sort()).toEqual([...sizes, ...encoders, 'nano-256', 'edgetam-512'].sort());
   });
 
   it('follow an object over 20 frames and more, also past its loss', () => {

@@ -22,10 +22,11 @@ export type GoldenModel =
   | 'sam2_hiera_tiny'
   | 'sam2_hiera_small'
   | 'sam2_hiera_base_plus'
-  | 'sam2_hiera_large';
+  | 'sam2_hiera_large'
+  | 'edgetam';
 
 /** Settings laid over the model's YAML, below `model`; dots in a key go into sub-mappings. */
-export type Overrides = Readonly<Record<string, number | boolean>>;
+export type Overrides = Readonly<Record<string, number | boolean | readonly number[]>>;
 
 /** A tensor of a golden file. */
 export interface GoldenTensor {

@@ -74,6 +74,8 @@ const suites: readonly (readonly [golden: string, form: AttentionForm, graphs: r
   ['sam2_hiera_base_plus-256', 'fused', encoder],
   ['sam2_hiera_large-256', 'fused', encoder],
   ['sam2.1_hiera_large-512', 'fused', encoder],
+  ['edgetam-512', 'fused', graphNames],
+  ['edgetam-512', 'chunked', [...attending, 'memory-encoder']],
   ['sam2.1_hiera_tiny-1024', 'fused', graphNames],
   // At this size the queries are really split: 4 chunks a global block, 24 an attention to memory.
   ['sam2.1_hiera_tiny-1024', 'chunked', attending],

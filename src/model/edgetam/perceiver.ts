@@ -140,12 +140,13 @@ function perceiverAttention(
   const normed = layerNorm(g, tokens, `${key}.norm_x`);
   const coded = (value: Value) => (codes ? g.add(value, codes) : value);
   const q = linear(g, layerNorm(g, latents, `${key}.norm_latents`), `${key}.to_q`, width, withoutBias);
-  const [k, v] = keysAndValues(g, normed, `${key}.to_kv`);
-  const y = attention(g, form, q, coded(k), coded(v), heads);
+  const k = coded(projected(g, normed, `${key}.to_kv`, 'keys'));
+  const v = coded(projected(g, normed, `${key}.to_kv`, 'values'));
+  const y = attention(g, form, q, k, v, heads);
   return linear(g, y, `${key}.to_out`, width, withoutBias);
 }
 
-/** `Attention.forward`: latents [b, n, Cm] to each other. A single latent attends to itself alone. */
+/** `Attention.forward`: latents [b, n, Cm] to each other. A single one attends to itself alone, whatever it asks. */
 function selfAttention(
   g: GraphBuilder,
   { heads }: SpatialPerceiverConfig,
@@ -155,16 +156,19 @@ function selfAttention(
 ): Value {
   const width = sizeAt(latents.shape, 2);
   const normed = layerNorm(g, latents, `${key}.norm`);
-  const [k, v] = keysAndValues(g, normed, `${key}.to_kv`);
-  const q = linear(g, normed, `${key}.to_q`, width, withoutBias);
-  return linear(g, attention(g, form, q, k, v, heads), `${key}.to_out`, width, withoutBias);
+  const v = projected(g, normed, `${key}.to_kv`, 'values');
+  const isSingle = sizeAt(latents.shape, 1) === 1;
+  const toOthers = () => {
+    const q = linear(g, normed, `${key}.to_q`, width, withoutBias);
+    return attention(g, form, q, projected(g, normed, `${key}.to_kv`, 'keys'), v, heads);
+  };
+  return linear(g, isSingle ? v : toOthers(), `${key}.to_out`, width, withoutBias);
 }
 
-/** `to_kv(x).chunk(2)`: keys and values of x [b, m, Cm]. */
-function keysAndValues(g: GraphBuilder, x: Value, key: string): readonly [Value, Value] {
-  const width = sizeAt(x.shape, 2);
-  const rows = (first: number) => ({ first, count: width, total: 2 * width });
-  return [linearRows(g, x, key, rows(0), withoutBias), linearRows(g, x, key, rows(width), withoutBias)];
+/** One half of `to_kv(x).chunk(2)`: keys or values of x [b, m, Cm]. */
+function projected(g: GraphBuilder, x: Value, key: string, half: 'keys' | 'values'): Value {
+  const count = sizeAt(x.shape, 2);
+  return linearRows(g, x, key, { first: half === 'keys' ? 0 : count, count, total: 2 * count }, withoutBias);
 }
 
 /** `FeedForward`: x [..., Cm] to the same. */
