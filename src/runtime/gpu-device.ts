@@ -4,21 +4,26 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
+import type { GpuInfo } from './options.ts';
 
 /** Workgroup storage that the fused attention kernel needs with heads of 256 in fp32. */
 export const attentionWorkgroupStorage = 32768;
 
-/** A device and what is known of its adapter. */
+/** A device, and its adapter's name for display. */
 export interface AcquiredDevice {
   readonly device: GPUDevice;
-  /** For display. */
   readonly name: string;
-  readonly software: boolean;
 }
 
 /** An adapter, or why there is none. */
 export type FoundAdapter =
-  | { readonly adapter: GPUAdapter; readonly name: string; readonly software: boolean }
+  | {
+      readonly adapter: GPUAdapter;
+      readonly name: string;
+      readonly software: boolean;
+      /** All that the browser tells of it: what was found of one GPU says nothing of another. */
+      readonly identity: string;
+    }
   | { readonly adapter: undefined; readonly why: string };
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|softpipe|warp|basic render/i;
@@ -32,20 +37,41 @@ export async function findAdapter(): Promise<FoundAdapter> {
     .requestAdapter({ powerPreference: 'high-performance' })
     .catch(() => null);
   if (adapter === null) return { adapter: undefined, why: 'the browser found no usable GPU' };
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture].filter((part) => part !== '').join(' ') || 'unnamed GPU';
   const software = isFallbackAdapter || softwareNames.test(`${vendor} ${architecture} ${description}`);
-  return { adapter, name, software };
+  return { adapter, name, software, identity: [vendor, architecture, device, description].join('/') };
+}
+
+/** The GPU that models run on where they run on one. Never throws. */
+export async function gpuInfo(): Promise<GpuInfo> {
+  const found = await findAdapter();
+  if (found.adapter === undefined) return { available: false, why: found.why };
+  const { limits, features } = found.adapter;
+  return {
+    available: true,
+    name: found.name,
+    software: found.software,
+    shaderF16: features.has('shader-f16'),
+    maxBuffer: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
+    workgroupStorage: limits.maxComputeWorkgroupStorageSize,
+  };
 }
 
 /**
- * Makes a device with the limits that large models need. It never has `subgroups`: with that feature
- * onnxruntime's attention kernel was measured to return wrong numbers silently.
+ * Makes a device with the limits that large models need, and `shader-f16` where there is it. It never has `subgroups`:
+ * with that feature onnxruntime's attention kernel was measured to return wrong numbers silently.
  *
  * @throws TrackletError `runtime/no-device`
  */
-export async function acquireDevice(found: FoundAdapter & { adapter: GPUAdapter }): Promise<AcquiredDevice> {
-  const { limits } = found.adapter;
+export async function acquireDevice(): Promise<AcquiredDevice> {
+  // An adapter gives one device only, so each device is asked of a new one.
+  const found = await findAdapter();
+  if (found.adapter === undefined) {
+    throw new TrackletError('runtime/no-device', `There is no GPU any more: ${found.why}.`);
+  }
+  const { limits, features } = found.adapter;
+  const requiredFeatures: GPUFeatureName[] = features.has('shader-f16') ? ['shader-f16'] : [];
   const requiredLimits = {
     maxBufferSize: limits.maxBufferSize,
     maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
@@ -60,8 +86,8 @@ export async function acquireDevice(found: FoundAdapter & { adapter: GPUAdapter 
     maxComputeWorkgroupSizeZ: limits.maxComputeWorkgroupSizeZ,
   };
   try {
-    const device = await found.adapter.requestDevice({ requiredLimits });
-    return { device, name: found.name, software: found.software };
+    const device = await found.adapter.requestDevice({ requiredFeatures, requiredLimits });
+    return { device, name: found.name };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new TrackletError('runtime/no-device', `The GPU (${found.name}) gave no device: ${reason}`, {

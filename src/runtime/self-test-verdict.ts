@@ -115,16 +115,16 @@ function compareMaps(expected: Float32Array, actual: Float32Array, limit: Limits
   const magnitude = Math.max(Math.sqrt(square), smallest * Math.sqrt(expected.length));
   const distance = Math.sqrt(difference) / magnitude;
   const scale = (product - square) / magnitude ** 2;
-  return farther(
-    {
-      excess: distance / limit.distance,
-      words: `is ${percent(distance)} off (${percent(limit.distance)} allowed)`,
-    },
-    {
-      excess: Math.abs(scale) / limit.scale,
-      words: `is too ${scale > 0 ? 'large' : 'small'} by ${percent(Math.abs(scale))} (${percent(limit.scale)} allowed)`,
-    },
-  );
+  const far = {
+    excess: distance / limit.distance,
+    words: `is ${percent(distance)} off (${percent(limit.distance)} allowed)`,
+  };
+  const scaled = {
+    excess: Math.abs(scale) / limit.scale,
+    words: `is too ${scale > 0 ? 'large' : 'small'} by ${percent(Math.abs(scale))} (${percent(limit.scale)} allowed)`,
+  };
+  // `scale` is a part of `distance`, and nearly all of it where the map is only too large or too small.
+  return far.excess > 1 && Math.abs(scale) < 0.9 * distance ? far : farther(scaled, far);
 }
 
 function compareScores(expected: Float32Array, actual: Float32Array, limit: Limits): Finding {

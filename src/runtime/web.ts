@@ -1,108 +1,117 @@
 /**
- * Chooses the browser's backend and loads a model on it.
+ * Chooses the browser's backend, and the form in which the model computes right on it.
  *
  * @module
  */
 import { TrackletError } from '../errors.ts';
+import type { GraphForm } from '../model/build.ts';
 import type { BuiltModel } from '../model/built-model.ts';
-import { type AcquiredDevice, acquireDevice, findAdapter } from './gpu-device.ts';
-import type { GpuInfo, OnProgress, RuntimeOptions } from './options.ts';
+import { type FoundAdapter, findAdapter } from './gpu-device.ts';
+import { formName, formsToTry } from './gpu-forms.ts';
+import { checkGpuLimits } from './gpu-needs.ts';
+import type { OnProgress, RuntimeOptions } from './options.ts';
 import type { Runtime } from './runtime.ts';
-import type { ExpectedOutputs } from './self-test.ts';
-import type { SelfTestVerdict } from './self-test-verdict.ts';
+import type { Sam2Graphs } from './sam2-graphs.ts';
+import { Trials, type Trust } from './trust.ts';
 
-/** What lets a GPU be trusted with a model. */
-export interface Trust {
-  /** Identifies checkpoint, configuration, image size and builder. */
-  readonly model: string;
-  readonly expected: ExpectedOutputs;
-  readonly verdicts: Verdicts;
-}
-
-/** Where verdicts are kept, so that a GPU is tested once with each model. */
-export interface Verdicts {
-  get(key: string): Promise<SelfTestVerdict | undefined>;
-  put(key: string, verdict: SelfTestVerdict): Promise<void>;
-}
-
-/** The GPU that {@link createWebRuntime} would take. Never throws. */
-export async function gpuInfo(): Promise<GpuInfo> {
-  const found = await findAdapter();
-  if (found.adapter === undefined) return { available: false, why: found.why };
-  const { limits, features } = found.adapter;
-  return {
-    available: true,
-    name: found.name,
-    software: found.software,
-    shaderF16: features.has('shader-f16'),
-    maxBuffer: Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
-    workgroupStorage: limits.maxComputeWorkgroupStorageSize,
-  };
-}
-
-/** The backend to use, why, and its device where it is WebGPU. */
-export type BackendChoice =
-  | { readonly backend: 'webgpu'; readonly reason: string; readonly acquired: AcquiredDevice }
-  | { readonly backend: 'wasm'; readonly reason: string };
+type Gpu = Extract<FoundAdapter, { adapter: GPUAdapter }>;
 
 /**
- * WebGPU where there is a GPU, else WASM. A software adapter counts as no GPU unless it is allowed.
+ * Loads a model on WebGPU in the first form that passes the self-test, else on WASM. `info` says what was found. A
+ * software GPU counts as none unless it is allowed.
  *
- * @throws TrackletError `runtime/no-gpu` where WebGPU was asked for and cannot be had, `runtime/no-device`
- */
-export async function chooseBackend(options: RuntimeOptions): Promise<BackendChoice> {
-  if (options.backend === 'wasm') return { backend: 'wasm', reason: 'WASM was asked for.' };
-  const found = await findAdapter();
-  const why =
-    found.adapter === undefined
-      ? found.why
-      : found.software && !options.allowSoftwareGpu
-        ? `the only GPU is a software one (${found.name}), which is slower than WASM`
-        : undefined;
-  if (why !== undefined || found.adapter === undefined) {
-    if (options.backend === 'webgpu') {
-      throw new TrackletError(
-        'runtime/no-gpu',
-        `WebGPU was asked for, but ${why}. Use the WASM backend, or a browser and machine with a GPU.`,
-      );
-    }
-    return { backend: 'wasm', reason: `WASM, because ${why}.` };
-  }
-  try {
-    const acquired = await acquireDevice(found);
-    const reason =
-      options.backend === 'webgpu'
-        ? 'WebGPU was asked for.'
-        : `WebGPU, because there is a GPU: ${found.name}.`;
-    return { backend: 'webgpu', reason, acquired };
-  } catch (error) {
-    if (options.backend === 'webgpu' || !(error instanceof TrackletError)) throw error;
-    return { backend: 'wasm', reason: `WASM, because of this: ${error.message}` };
-  }
-}
-
-/**
- * Loads a model on the backend that {@link chooseBackend} gives. Where the GPU was not asked for by name and cannot
- * run this model, WASM runs it instead, and `info.reason` says so.
- *
- * @param onProgress stages `session` and, on WebGPU, `warm-up`
- * @throws TrackletError as {@link chooseBackend}; `runtime/failed`, `runtime/crashed`, `runtime/out-of-memory`,
- *   `runtime/gpu-error`
+ * @param trust undefined: the model runs untested
+ * @param onProgress stages `session` and, on WebGPU, `self-test` or `warm-up`
+ * @throws TrackletError `runtime/crashed`: a new worker goes on with the next form; `runtime/failed`. Where WebGPU was
+ *   asked for by name also `runtime/no-gpu`, `runtime/gpu-too-small` and `runtime/gpu-failed`
  */
 export async function createWebRuntime(
   built: BuiltModel,
   options: RuntimeOptions,
+  trust: Trust | undefined,
   onProgress: OnProgress = () => undefined,
-  _trust?: Trust,
 ): Promise<Runtime> {
-  const choice = await chooseBackend(options);
-  if (choice.backend === 'wasm') return onWasm(built, choice.reason, onProgress);
+  if (options.backend === 'wasm') return onWasm(built, 'WASM was asked for.', onProgress);
+  const gpu = await usableGpu(options);
+  if (typeof gpu === 'string') {
+    if (options.backend === 'auto') return onWasm(built, `WASM, because ${gpu}.`, onProgress);
+    throw new TrackletError(
+      'runtime/no-gpu',
+      `WebGPU was asked for, but ${gpu}. Use the WASM backend, or a browser and machine with a GPU.`,
+    );
+  }
+  try {
+    return await onGpu(built, gpu, options, trust, onProgress);
+  } catch (error) {
+    const others = error instanceof TrackletError && unusable.has(error.code);
+    if (options.backend === 'webgpu' || !others) throw error;
+    return onWasm(built, `WASM, because of this: ${error.message}`, onProgress);
+  }
+}
+
+/** What {@link onGpu} throws where WASM may do instead. */
+const unusable: ReadonlySet<string> = new Set(['runtime/gpu-too-small', 'runtime/gpu-failed']);
+
+/** Why there is none, as part of a sentence, where there is none. */
+async function usableGpu({ allowSoftwareGpu }: RuntimeOptions): Promise<Gpu | string> {
+  const found = await findAdapter();
+  if (found.adapter === undefined) return found.why;
+  return found.software && !allowSoftwareGpu
+    ? `the only GPU is a software one (${found.name}), which is slower than WASM`
+    : found;
+}
+
+/** Tries one form after the other, each on a device of its own. */
+async function onGpu(
+  built: BuiltModel,
+  gpu: Gpu,
+  options: RuntimeOptions,
+  trust: Trust | undefined,
+  onProgress: OnProgress,
+): Promise<Runtime> {
+  checkGpuLimits(built.config, gpu.adapter.limits);
+  const trials = new Trials(trust, gpu.identity, onProgress);
+  const forms = formsToTry(gpu.adapter, options.precision);
+  const findings = [
+    options.backend === 'webgpu' ? 'WebGPU was asked for.' : `WebGPU, because there is a GPU: ${gpu.name}.`,
+  ];
+  if (forms.length === 0) findings.push('This GPU cannot compute in fp16.');
+  for (const form of forms) {
+    const tried = await tryForm(built, form, trials, findings.join(' '), onProgress);
+    if ('runtime' in tried) return tried.runtime;
+    findings.push(`${formName(form)} is not used: ${tried.why}`);
+    if (tried.crashed) break;
+  }
+  throw new TrackletError(
+    'runtime/gpu-failed',
+    `This GPU (${gpu.name}) does not run this model right. ${findings.slice(1).join(' ')} Use the WASM backend; a newer browser or driver may help.`,
+  );
+}
+
+type Tried =
+  | { readonly runtime: Runtime }
+  /** `crashed`: nothing more can be loaded on WebGPU in this worker. */
+  | { readonly why: string; readonly crashed: boolean };
+
+/** @throws TrackletError `runtime/crashed` where a new worker would know of it, and pass over this form */
+async function tryForm(
+  built: BuiltModel,
+  form: GraphForm,
+  trials: Trials,
+  reason: string,
+  onProgress: OnProgress,
+): Promise<Tried> {
+  const objection = await trials.objection(form);
+  if (objection !== undefined) return { why: objection, crashed: false };
   try {
     const { createWebGpuRuntime } = await import('./webgpu-runtime.ts');
-    return await createWebGpuRuntime(built, choice.acquired, choice.reason, onProgress);
+    const start = (graphs: Sam2Graphs) => trials.run(graphs, form);
+    return { runtime: await createWebGpuRuntime(built, form, { reason, start, onProgress }) };
   } catch (error) {
-    if (options.backend === 'webgpu' || !(error instanceof TrackletError)) throw error;
-    return onWasm(built, `WASM, because the GPU could not run this model: ${error.message}`, onProgress);
+    if (!(error instanceof TrackletError)) throw error;
+    const crashed = error.code === 'runtime/crashed';
+    if ((await trials.failed(form, error)) && crashed) throw error;
+    return { why: error.message, crashed };
   }
 }
 

@@ -5,37 +5,42 @@
  */
 import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import * as ort from 'onnxruntime-web/webgpu';
-import { inForm } from '../model/build.ts';
+import { type GraphForm, inForm } from '../model/build.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import type { InferenceSession } from './backend.ts';
 import { explainRuntimeError } from './explain.ts';
 import { FrameRoute } from './frame-route.ts';
 import { GpuBackend, type GpuTensorConstructor } from './gpu-backend.ts';
-import { type AcquiredDevice, attentionWorkgroupStorage, DeviceGuard } from './gpu-device.ts';
+import { acquireDevice, DeviceGuard } from './gpu-device.ts';
 import { GpuImage } from './gpu-image.ts';
-import { checkGpuLimits } from './gpu-needs.ts';
 import type { OnProgress } from './options.ts';
 import { OrtSam2Graphs } from './ort-graphs.ts';
 import type { Runtime } from './runtime.ts';
-import { warmUp } from './warm-up.ts';
+import type { Sam2Graphs } from './sam2-graphs.ts';
 import { createSessions, ortQueue } from './web-sessions.ts';
 
+/** What goes with loading a model on WebGPU. */
+export interface WebGpuStart {
+  /** Why WebGPU and this form; for display. */
+  readonly reason: string;
+  /** Runs the graphs for the first time, and says in a sentence what it found. Where it throws, all is released. */
+  start(graphs: Sam2Graphs): Promise<string>;
+  readonly onProgress: OnProgress;
+}
+
 /**
- * Loads a model on WebGPU and runs it once. The runtime owns the device and destroys it when disposed of.
+ * Loads a model on WebGPU, on a device of its own, and runs it once. The runtime destroys the device when it is disposed
+ * of.
  *
- * @param reason one sentence, for display
- * @throws TrackletError `runtime/gpu-too-small`, `runtime/failed`, `runtime/crashed`, `runtime/device-lost`, `runtime/out-of-memory`,
- *   `runtime/gpu-error`
+ * @throws TrackletError `runtime/no-device`, `runtime/failed`, `runtime/crashed`, `runtime/device-lost`,
+ *   `runtime/out-of-memory`, `runtime/gpu-error`; as `start` does
  */
 export async function createWebGpuRuntime(
   built: BuiltModel,
-  acquired: AcquiredDevice,
-  reason: string,
-  onProgress: OnProgress,
+  form: GraphForm,
+  { reason, start, onProgress }: WebGpuStart,
 ): Promise<Runtime> {
-  const { device, name } = acquired;
-  const hasStorage = device.limits.maxComputeWorkgroupStorageSize >= attentionWorkgroupStorage;
-  const fitting = hasStorage ? built : inForm(built, { attention: 'chunked', precision: 'fp32' });
+  const { device, name } = await acquireDevice();
   const guard = new DeviceGuard(device);
   ort.env.logLevel = 'error';
   ort.env.wasm.numThreads = 1;
@@ -44,17 +49,17 @@ export async function createWebGpuRuntime(
     executionProviders: [{ name: 'webgpu', device, preferredLayout: 'NCHW' }] as const,
     preferredOutputLocation: 'gpu-buffer',
   } as const;
-  let runtime: Runtime | undefined;
+  let runtime: WebGpuRuntime | undefined;
   try {
-    checkGpuLimits(built.config, device.limits);
     const backend = new GpuBackend(ort.Tensor as GpuTensorConstructor, device, guard);
     const sessions = await guard
-      .guard(createSessions(ort, fitting, options as InferenceSession.SessionOptions, onProgress))
+      .guard(createSessions(ort, inForm(built, form), options as InferenceSession.SessionOptions, onProgress))
       .catch(async (error) => {
         throw await backend.explain(error, 'loading the model on the GPU');
       });
-    runtime = new WebGpuRuntime(built, backend, sessions, guard, device, { name, reason });
-    await warmUp(runtime, onProgress);
+    const info = { backend: 'webgpu', device: name, reason, precision: form.precision } as const;
+    runtime = new WebGpuRuntime(built, backend, sessions, guard, device, info);
+    runtime.info = { ...info, selfTest: await start(runtime) };
     return runtime;
   } catch (error) {
     await runtime?.dispose();
@@ -64,7 +69,7 @@ export async function createWebGpuRuntime(
 }
 
 class WebGpuRuntime extends OrtSam2Graphs implements Runtime {
-  readonly info: Runtime['info'];
+  info: Runtime['info'];
   readonly lost: Runtime['lost'];
   private readonly image: GpuImage;
   private readonly frames: FrameRoute;
@@ -77,19 +82,13 @@ class WebGpuRuntime extends OrtSam2Graphs implements Runtime {
     sessions: Awaited<ReturnType<typeof createSessions>>,
     guard: DeviceGuard,
     device: GPUDevice,
-    display: { name: string; reason: string },
+    info: Omit<Runtime['info'], 'selfTest'>,
   ) {
     super(built.config, backend, sessions, ortQueue);
     const size = built.config.imageSize;
     this.gpu = backend;
     this.guard = guard;
-    this.info = {
-      backend: 'webgpu',
-      device: display.name,
-      reason: display.reason,
-      precision: 'fp32',
-      selfTest: undefined,
-    };
+    this.info = { ...info, selfTest: undefined };
     this.lost = guard.lost;
     this.image = new GpuImage(device, size);
     this.frames = new FrameRoute(device, this.image, (buffer) => {

@@ -1,5 +1,6 @@
 /**
- * The one IndexedDB database: built models, what a running job must not lose, and what the user has not saved.
+ * The one IndexedDB database: built models and whether GPUs run them right, what a running job must not lose, and what the
+ * user has not saved.
  *
  * @module
  */
@@ -36,6 +37,15 @@ export interface StoredWork {
   readonly content: unknown;
 }
 
+/** What the self-test found of a model in one form on one GPU. */
+export interface StoredVerdict {
+  /** Names all of these. */
+  readonly key: string;
+  readonly passed: boolean;
+  /** For display. */
+  readonly sentence: string;
+}
+
 /** Key of the result of one object of a work on one frame. */
 export type WorkResultKey = [work: string, object: string, frame: number];
 
@@ -45,6 +55,7 @@ interface TrackletSchema extends DBSchema {
   jobs: { key: string; value: StoredJob };
   works: { key: string; value: StoredWork; indexes: { job: string } };
   workResults: { key: WorkResultKey; value: unknown };
+  verdicts: { key: string; value: StoredVerdict };
 }
 
 export type Database = IDBPDatabase<TrackletSchema>;
@@ -63,15 +74,18 @@ export async function openDatabase(): Promise<Database | undefined> {
 
 /** Rejects also where the browser refuses at once. */
 async function openNewest(blocked: () => void): Promise<Database> {
-  return openDB<TrackletSchema>('tracklet', 2, {
+  return openDB<TrackletSchema>('tracklet', 3, {
     upgrade(database, from) {
       if (from < 1) {
         database.createObjectStore('models', { keyPath: 'key' });
         database.createObjectStore('outputs');
         database.createObjectStore('jobs', { keyPath: 'key' });
       }
-      database.createObjectStore('works', { keyPath: 'key' }).createIndex('job', 'job');
-      database.createObjectStore('workResults');
+      if (from < 2) {
+        database.createObjectStore('works', { keyPath: 'key' }).createIndex('job', 'job');
+        database.createObjectStore('workResults');
+      }
+      database.createObjectStore('verdicts', { keyPath: 'key' });
     },
     blocked,
   });

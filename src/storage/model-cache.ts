@@ -37,6 +37,21 @@ export async function keepModelFiles(
   }
 }
 
+/** Adds a file to a model that is stored, if it is. */
+export async function addModelFile(
+  database: Database | undefined,
+  key: string,
+  name: string,
+  file: Blob,
+): Promise<void> {
+  try {
+    const model = await database?.get('models', key);
+    if (model) await database?.put('models', { ...model, files: new Map([...model.files, [name, file]]) });
+  } catch {
+    // No room: it is made again at the next start.
+  }
+}
+
 /** Keys of the stored models that make room for one more: the oldest beyond {@link keptModels}. */
 export function surplusModels(stored: readonly Pick<StoredModel, 'key' | 'storedAt'>[]): string[] {
   return [...stored]

@@ -10,21 +10,22 @@ import { installErrorTransfer } from './errors.ts';
 
 installErrorTransfer();
 
-export class Connection {
-  readonly api: Remote<TrackletWorker>;
+/** @template T what the worker exposes */
+export class Connection<T = TrackletWorker> {
+  readonly api: Remote<T>;
   readonly #worker: Worker;
   readonly #waiting = new Set<(error: TrackletError) => void>();
   #death: TrackletError | undefined;
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    this.api = wrap<TrackletWorker>(worker);
+    this.api = wrap<T>(worker);
     worker.addEventListener('error', (event) => this.kill(event.message || 'its script could not be loaded'));
     worker.addEventListener('messageerror', () => this.kill('a message could not be read'));
   }
 
   /** The answer, or a rejection with `worker/died` as soon as the worker is dead: it answers nothing any more. */
-  guard<T>(answer: Promise<T>): Promise<T> {
+  guard<A>(answer: Promise<A>): Promise<A> {
     if (this.#death) {
       answer.catch(() => undefined);
       return Promise.reject(this.#death);

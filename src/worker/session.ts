@@ -5,9 +5,8 @@
  */
 import { TrackletError } from '../errors.ts';
 import { decodeDenseMask, encodePackedMask } from '../regions/rle.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import { gpuInfo } from '../runtime/gpu-device.ts';
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
-import { createWebRuntime, gpuInfo } from '../runtime/web.ts';
 import type { Database } from '../storage/database.ts';
 import { deleteFinishedJob, deleteOldJobs } from '../storage/jobs.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
@@ -35,17 +34,11 @@ import { DisplayedVideo } from './displayed-video.ts';
 import { FrameFeed } from './frame-feed.ts';
 import { JobStore, MemoryJobStore, newJobKey, type RestorableStore } from './job-store.ts';
 import { KeptMedia } from './kept-media.ts';
-import { type LoadedGraphs, loadGraphs } from './model-loader.ts';
+import { ModelInUse } from './model-in-use.ts';
 import { TrackingJob } from './tracking-job.ts';
 
 /** How often a lost device is replaced before the job gives up. */
 const maxDeviceLosses = 3;
-
-interface ModelInUse {
-  readonly graphs: LoadedGraphs;
-  readonly options: RuntimeOptions;
-  readonly runtime: Runtime;
-}
 
 interface VideoInUse {
   readonly video: Video;
@@ -64,7 +57,7 @@ interface Tracker {
 
 export class TrackingSession implements TrackletWorker {
   readonly #database: Promise<Database | undefined>;
-  #model: ModelInUse | undefined;
+  readonly #model: ModelInUse;
   #video: VideoInUse | undefined;
   #tracker: Tracker | undefined;
   #cancel: AbortController | undefined;
@@ -73,14 +66,15 @@ export class TrackingSession implements TrackletWorker {
   /** Takes the promise, so that the worker answers from its first message on. */
   constructor(database: Promise<Database | undefined>) {
     this.#database = database;
+    this.#model = new ModelInUse(database);
   }
 
   gpu(): Promise<GpuInfo> {
     return gpuInfo();
   }
 
-  async forgetVerdicts(): Promise<void> {
-    throw new Error('helper TRUST');
+  forgetVerdicts(): Promise<void> {
+    return this.#model.forgetVerdicts();
   }
 
   loadModel(
@@ -88,19 +82,7 @@ export class TrackingSession implements TrackletWorker {
     options: RuntimeOptions,
     onProgress: OnProgress = () => {},
   ): Promise<LoadedModel> {
-    return this.#exclusive(async () => {
-      const graphs = await loadGraphs(source, await this.#database, onProgress);
-      await this.#useModel(graphs, options, onProgress);
-      return {
-        id: graphs.id,
-        name: graphs.name,
-        imageSize: graphs.built.config.imageSize,
-        parameters: graphs.parameters,
-        cached: graphs.cached,
-        conversion: graphs.conversion,
-        runtime: this.#loadedModel().runtime.info,
-      };
-    });
+    return this.#exclusive(() => this.#model.load(source, options, onProgress, () => this.#dropTracker()));
   }
 
   openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
@@ -112,7 +94,7 @@ export class TrackingSession implements TrackletWorker {
       await this.#closeVideo(job);
       const key = await this.#openJob(job);
       this.#video = { video, media, displayed: new DisplayedVideo(media), job: key };
-      this.#model?.runtime.startJob();
+      this.#model.startJob();
       return { info: video.info, job: key };
     });
   }
@@ -217,27 +199,9 @@ export class TrackingSession implements TrackletWorker {
       } catch (error) {
         const lost = error instanceof TrackletError && error.code === 'runtime/device-lost';
         if (!lost || losses === maxDeviceLosses) throw error;
-        const { graphs, options } = this.#loadedModel();
-        await this.#useModel(graphs, options, () => {});
+        await this.#dropTracker();
+        await this.#model.renew();
       }
-    }
-  }
-
-  /** Replaces runtime and predictor; where the new one cannot start, the one before comes back. */
-  async #useModel(graphs: LoadedGraphs, options: RuntimeOptions, onProgress: OnProgress): Promise<void> {
-    const before = this.#model;
-    await this.#dropTracker();
-    this.#model = undefined;
-    // One at a time: two large models do not fit.
-    await before?.runtime.dispose().catch(() => undefined);
-    try {
-      this.#model = { graphs, options, runtime: await createWebRuntime(graphs.built, options, onProgress) };
-    } catch (error) {
-      if (before && before.graphs !== graphs) {
-        const runtime = await createWebRuntime(before.graphs.built, before.options).catch(() => undefined);
-        if (runtime) this.#model = { ...before, runtime };
-      }
-      throw error;
     }
   }
 
@@ -257,7 +221,7 @@ export class TrackingSession implements TrackletWorker {
   /** The predictor, made (and its stored state taken up) when video and model are both there. */
   async #startTracker(): Promise<Tracker> {
     if (this.#tracker) return this.#tracker;
-    const { runtime, graphs } = this.#loadedModel();
+    const { runtime, graphs } = this.#model.running;
     const opened = this.#openedVideo();
     const { video, job } = opened;
     if (opened.store?.model !== graphs.key) {
@@ -302,11 +266,6 @@ export class TrackingSession implements TrackletWorker {
     if (!database) return undefined;
     await deleteOldJobs(database, Date.now()).catch(() => undefined);
     return job ?? newJobKey();
-  }
-
-  #loadedModel(): ModelInUse {
-    if (this.#model) return this.#model;
-    throw new TrackletError('worker/no-model', 'No model is loaded. Choose one first.');
   }
 
   #openedVideo(): VideoInUse {

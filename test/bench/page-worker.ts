@@ -39,11 +39,11 @@ async function run(job: BenchJob): Promise<BenchAnswer> {
     job.checkpoint === undefined
       ? formulaCheckpoint(expectedTensors(config))
       : await openCheckpoint(blobSource(await (await fetch(job.checkpoint)).blob(), job.checkpoint));
-  const runtime = await createWebRuntime(buildModel(config, checkpoint), {
-    backend: job.backend,
-    precision: 'fp32',
-    allowSoftwareGpu: true,
-  });
+  const runtime = await createWebRuntime(
+    buildModel(config, checkpoint),
+    { backend: job.backend, precision: 'fp32', allowSoftwareGpu: true },
+    undefined,
+  );
   const video = await openVideo(await urlMedia(job.video));
   const image = async (frame: Parameters<typeof video.frame>[0]) => {
     const decoded = await video.frame(frame);

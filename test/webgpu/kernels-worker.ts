@@ -4,7 +4,7 @@
  * @module
  */
 import { FrameRoute, type Route } from '../../src/runtime/frame-route.ts';
-import { acquireDevice, findAdapter } from '../../src/runtime/gpu-device.ts';
+import { acquireDevice } from '../../src/runtime/gpu-device.ts';
 import { GpuImage } from '../../src/runtime/gpu-image.ts';
 import { StagingRing } from '../../src/runtime/gpu-memory.ts';
 import { GpuSummary } from '../../src/runtime/gpu-summary.ts';
@@ -49,9 +49,7 @@ export interface RouteAnswer {
 export type PlainSummary = Omit<MaskSummary, 'mask'> & { readonly mask: number[] | undefined };
 
 async function open() {
-  const found = await findAdapter();
-  if (found.adapter === undefined) throw new Error(found.why);
-  const { device } = await acquireDevice(found);
+  const { device } = await acquireDevice();
   const errors: string[] = [];
   device.addEventListener('uncapturederror', ({ error }) => errors.push(error.message));
   return { device, errors, staging: new StagingRing(device), features: [...device.features] };

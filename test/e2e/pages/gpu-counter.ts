@@ -25,10 +25,14 @@ export const counts: GpuCounts = {
 };
 
 let device: GPUDevice | undefined;
+const devices = new Set<GPUDevice>();
 const alive = new WeakSet<GPUBuffer>();
 
 /** The device made last. */
 export const currentDevice = (): GPUDevice | undefined => device;
+
+/** Devices that were made and neither destroyed nor lost. */
+export const liveDevices = (): number => devices.size;
 
 /** Sets to 0 what is counted since the last reset. */
 export function resetCounts(): void {
@@ -52,8 +56,11 @@ function wrap<T extends object, K extends keyof T>(
 
 if (typeof GPUDevice !== 'undefined') {
   wrap(GPUAdapter.prototype, 'requestDevice', async (_adapter, _args, call) => {
-    device = (await call()) as GPUDevice;
-    return device;
+    const made = (await call()) as GPUDevice;
+    device = made;
+    devices.add(made);
+    made.lost.then(() => devices.delete(made));
+    return made;
   });
   wrap(GPUDevice.prototype, 'createBuffer', (_device, _args, call) => {
     const buffer = call() as GPUBuffer;

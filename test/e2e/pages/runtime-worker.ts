@@ -6,20 +6,32 @@
 // First, so that everything that touches the GPU is counted.
 
 import { TrackletError } from '../../../src/errors.ts';
-import { buildModel } from '../../../src/model/build.ts';
+import { buildModel, type GraphForm } from '../../../src/model/build.ts';
 import { bytesSource, openCheckpoint } from '../../../src/model/checkpoint/open.ts';
 import { parseConfig } from '../../../src/model/config/parse.ts';
 import type { Runtime } from '../../../src/runtime/runtime.ts';
+import type { SelfTestVerdict } from '../../../src/runtime/self-test-verdict.ts';
+import type { Trust } from '../../../src/runtime/trust.ts';
 import { createWebRuntime } from '../../../src/runtime/web.ts';
 import { microseconds, sourceFrame } from '../../../src/units.ts';
 import type { DecodedFrame } from '../../../src/video/video.ts';
-import type { Progress, RuntimeOptions } from '../../../src/worker/api.ts';
+import type { Progress, RuntimeInfo, RuntimeOptions } from '../../../src/worker/api.ts';
 import { Chain, chainPicture, chainVideo } from '../../fixtures/runtime-chain.ts';
-import { counts, currentDevice, resetCounts } from './gpu-counter.ts';
+import { counts, currentDevice, liveDevices, resetCounts } from './gpu-counter.ts';
 
 export type RuntimeRequest =
-  /** `imageSize` other than the demo model's 256 makes the same weights cheaper to run. */
-  | { readonly do: 'load'; readonly options: RuntimeOptions; readonly imageSize?: number }
+  /**
+   * `imageSize` other than the demo model's 256 makes the same weights cheaper to run. `expected`: of the self-test, which
+   * is left out where there are none.
+   */
+  | {
+      readonly do: 'load';
+      readonly options: RuntimeOptions;
+      readonly imageSize?: number;
+      readonly expected?: readonly PlainOutput[];
+      /** The inference engine crashes in the self-test of this form. */
+      readonly crashIn?: GraphForm;
+    }
   | { readonly do: 'frame'; readonly t: number }
   | { readonly do: 'maskPrompt' }
   | { readonly do: 'restartChain' }
@@ -28,6 +40,23 @@ export type RuntimeRequest =
   | { readonly do: 'destroyDevice'; readonly t: number }
   | { readonly do: 'dispose' };
 
+/** A `SelfTestOutput` as a page can pass it on. */
+export interface PlainOutput {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+/** What {@link RuntimeRequest} `load` answers. */
+export interface LoadAnswer {
+  readonly info: RuntimeInfo;
+  readonly progress: readonly Progress[];
+  readonly isolated: boolean;
+  /** GPU devices that have not been destroyed. */
+  readonly liveDevices: number;
+}
+
+/** As long as the worker lives. */
+const verdicts = new Map<string, SelfTestVerdict>();
 let runtime: Runtime | undefined;
 let chain: Chain | undefined;
 
@@ -77,15 +106,43 @@ function newChain(): Chain {
   });
 }
 
+/** `crashIn` crashes when the self-test would start: the second time that its verdict is looked up. */
+function trustIn(expected: readonly PlainOutput[], crashIn: GraphForm | undefined): Trust {
+  let lookUps = 0;
+  return {
+    model: 'demo',
+    expected: async () => expected.map(({ name, values }) => ({ name, values: Float32Array.from(values) })),
+    verdicts: {
+      get: async (key) => {
+        const crashing = crashIn && key.includes(`\n${crashIn.precision}\n${crashIn.attention}\n`);
+        if (crashing && !verdicts.has(key) && ++lookUps === 2) {
+          throw new WebAssembly.RuntimeError('memory access out of bounds');
+        }
+        return verdicts.get(key);
+      },
+      put: async (key, verdict) => {
+        verdicts.set(key, verdict);
+        return true;
+      },
+    },
+  };
+}
+
 async function answer(request: RuntimeRequest): Promise<unknown> {
   switch (request.do) {
     case 'load': {
       const progress: Progress[] = [];
-      runtime = await createWebRuntime(await buildDemoModel(request.imageSize ?? 256), request.options, (p) =>
-        progress.push(p),
-      );
+      const built = await buildDemoModel(request.imageSize ?? 256);
+      const trust = request.expected && trustIn(request.expected, request.crashIn);
+      runtime = await createWebRuntime(built, request.options, trust, (p) => progress.push(p));
       chain = newChain();
-      return { info: runtime.info, progress, isolated: crossOriginIsolated };
+      const { info } = runtime;
+      return {
+        info,
+        progress,
+        isolated: crossOriginIsolated,
+        liveDevices: liveDevices(),
+      } satisfies LoadAnswer;
     }
     case 'frame':
       return chain?.frame(request.t);
