@@ -8,6 +8,7 @@ import { createApp } from './app.ts';
 import { Secret } from './label-studio/secret.ts';
 import { Upstream } from './label-studio/upstream.ts';
 import { listen, type RunningServer } from './listen.ts';
+import type { OpenModels } from './models/open-models.ts';
 
 const key = 'feedfacefeedfacefeedfacefeedfacefeedface';
 const media = '/data/upload/1/clip.mp4';
@@ -17,6 +18,7 @@ let labelStudio: RecordingServer;
 /** A server that must never be asked anything. */
 let elsewhere: RecordingServer;
 let server: RunningServer;
+let opened: OpenModels;
 /** The same app, with short time limits. */
 let impatient: RunningServer;
 let port: number;
@@ -76,7 +78,8 @@ beforeAll(async () => {
     } else response.writeHead(404).end();
   });
   const upstream = new Upstream({ url: `http://127.0.0.1:${labelStudio.port}`, apiKey: new Secret(key) });
-  const app = createApp({ dist, ...(await openTestModels()), upstream });
+  opened = await openTestModels();
+  const app = createApp({ dist, ...opened, upstream });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
   port = Number(new URL(server.url).port);
   const limits = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
@@ -250,7 +253,7 @@ const parameters: readonly Row[] = [
   ['a path after the field', ask('GET /media/1/video/..%2f2'), 404],
   ['an address for a task', ask('GET /media/http:%2f%2f127.0.0.1%2f/video'), 404],
   ['a model outside', ask('GET /models/..%2f..%2fpackage.json'), 404],
-  ['a file outside of the model', ask('GET /models/demo/..%2fcatalogue.json'), 404],
+  ['a file outside of the model', ask('GET /models/demo/..%2fcatalog.json'), 404],
   ['a file of the model by a detour', ask('GET /models/demo/..%2fdemo%2fnano.yaml'), 404],
   ['a file with NUL', ask('GET /models/demo/nano.yaml%00'), 404],
   ['a static file outside', ask('GET /../secret.txt'), 404],
@@ -260,6 +263,81 @@ const parameters: readonly Row[] = [
   ['the same, with backslashes', ask('GET /..\\secret.txt'), 400],
   ['a hidden file', ask('GET /.source-hash'), 404],
   ['a broken escape', ask('GET /%zz'), 404],
+];
+
+/** What changes something among the models, as the app's page asks for it. */
+const modelChanges = [
+  ['POST', '/models/demo/pull'],
+  ['DELETE', '/models/demo/pull'],
+  ['DELETE', '/models/demo'],
+  ['POST', '/models/demo/build'],
+] as const;
+
+const json = ['Content-Type: application/json', 'Content-Length: 18'];
+const size = '{"imageSize":null}';
+const key64 = 'a'.repeat(64);
+
+const models: readonly Row[] = [
+  ...modelChanges.flatMap(([method, path]): Row[] => {
+    const line = `${method} ${path}`;
+    const asked = (headers: Headers) => ask(line, [...json, ...headers], size);
+    return [
+      [`${line} without Origin`, asked([]), 403],
+      [`${line} with Origin null`, asked(['Origin: null']), 403],
+      [`${line} of another site`, asked(['Origin: http://evil.example', 'Sec-Fetch-Site: cross-site']), 403],
+      [`${line} of another port`, asked(['Origin: http://127.0.0.1:8080']), 403],
+      [`${line} of another site that hides its Origin`, asked(['Sec-Fetch-Site: cross-site']), 403],
+      [
+        `${line} by a form`,
+        ask(line, [
+          'Origin: http://evil.example',
+          'Content-Type: application/x-www-form-urlencoded',
+          'Content-Length: 0',
+        ]),
+        403,
+      ],
+      [
+        `${line} under a rebound name`,
+        `${line} HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+        403,
+      ],
+    ];
+  }),
+  ...[
+    'gone',
+    'configured',
+    '__proto__',
+    'constructor',
+    '..%2f..%2fetc%2fpasswd',
+    '%2e%2e%2fbuilds',
+    'demo%2f..%2fedgetam',
+    'demo%00',
+    'demo%0d%0aX-Injected:%201',
+    '..%5c..%5cmodels',
+    'a'.repeat(5000),
+  ].flatMap((id): Row[] => [
+    [`a download of ${id.slice(0, 30)}`, ask(`POST /models/${id}/pull`, [own, 'Content-Length: 0']), 404],
+    [`the end of a download of ${id.slice(0, 30)}`, ask(`DELETE /models/${id}/pull`, [own]), 404],
+    [`the removal of ${id.slice(0, 30)}`, ask(`DELETE /models/${id}`, [own]), 404],
+    [`a build of ${id.slice(0, 30)}`, ask(`POST /models/${id}/build`, [own, ...json], size), 404],
+  ]),
+  ['the removal of all models', ask('DELETE /models', [own]), 404],
+  ['the removal of all models, with a slash', ask('DELETE /models/', [own]), 404],
+  ['the removal of what comes with Tracklet', ask('DELETE /models/demo', [own]), 409],
+  ['a download by GET', ask('GET /models/edgetam/pull'), 404],
+  ['a checkpoint', ask('GET /models/demo/nano_fp16.pt'), 404],
+  ['a build of plain text', change('POST /models/demo/build', size, 'text/plain'), 415],
+  ['a build at no size', change('POST /models/demo/build', '{"imageSize":0}'), 400],
+  ['a build at a huge size', change('POST /models/demo/build', '{"imageSize":1e12}'), 400],
+  ['a build of other things', change('POST /models/demo/build', '{"imageSize":null,"folder":"/"}'), 400],
+  [
+    'a build, fetched across sites',
+    fetched(`/models/demo/build/${key64}/manifest.json`, 'cross-site', 'no-cors', 'empty'),
+    403,
+  ],
+  ['a build of another key', ask(`GET /models/demo/build/${key64}/manifest.json`), 404],
+  ['a build outside', ask('GET /models/demo/build/..%2f..%2fcheckpoints/model.json'), 404],
+  ['a file outside of a build', ask(`GET /models/demo/build/${key64}/..%2f..%2f..%2fmodel.json`), 404],
 ];
 
 const targets: readonly Row[] = [
@@ -364,7 +442,7 @@ const bodies: readonly Row[] = [
   ['a broken chunk', ask(annotation, [own, 'Transfer-Encoding: chunked'], 'zz\r\n'), 400],
 ];
 
-const groups = { names, origins, sites, parameters, targets, bodies };
+const groups = { names, origins, sites, parameters, models, targets, bodies };
 const rows = Object.entries(groups).flatMap(([group, list]) => list.map((row) => [group, ...row] as const));
 
 const withPort = (request: string) => request.replaceAll('{port}', String(port));
@@ -386,6 +464,11 @@ describe.each(Object.entries(groups))('%s', (_, list) => {
     expect([[], harmless]).toContainEqual(labelStudio.requests);
     expect(elsewhere.requests).toEqual([]);
   });
+});
+
+it('has downloaded nothing for any of them', async () => {
+  const list = await opened.library.list();
+  expect(list.filter(({ state, downloaded }) => state === 'downloading' || downloaded > 0)).toEqual([]);
 });
 
 it.each(slow)('%s', async (_name, request, status) => {

@@ -6,6 +6,7 @@
 import { TrackletError } from '../../../src/errors.ts';
 import { megabytes } from '../../models/amounts.ts';
 import type { LibraryModel } from '../../models/library.ts';
+import { checkInput } from '../inputs.ts';
 import { type ModelsTools, type ModelsWork, reportAs } from './models.ts';
 
 /** Downloads them, one after the other. */
@@ -31,6 +32,8 @@ export function pullModels(names: readonly string[]): ModelsWork {
 /** Copies a checkpoint of the user's into the store. */
 export function addModel(file: string, config: string | undefined, name: string | undefined): ModelsWork {
   return async ({ library, reporter, cancellable }) => {
+    await checkInput('models add', file);
+    if (config !== undefined) await checkInput('--config', config);
     const onProgress = reportAs(reporter, 'copy');
     const model = await cancellable((signal) => library.add(file, config, name, { onProgress, signal }));
     const { id, checkpoint, origin } = model;

@@ -7,18 +7,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CatalogModel } from '../../../src/catalog/catalog.ts';
 import type { OfferedModel } from '../../../src/catalog/offered.ts';
+import { libraryOf } from '../../../test/fixtures/library.ts';
 import { type Answer, fixed, type Mirror, stallAfter, startMirror } from '../../../test/fixtures/mirror.ts';
 import { startProxy } from '../../../test/fixtures/proxy.ts';
-import { modelsFolder } from '../../cli/paths.ts';
-import { DiskLibrary } from '../disk-library.ts';
+import type { DiskLibrary } from '../disk-library.ts';
 import type { ModelJob } from '../library.ts';
 import { ModelStore } from '../store.ts';
 
 const content = Buffer.alloc(300_000, 'the bytes of a checkpoint, ');
 const sha256 = createHash('sha256').update(content).digest('hex');
-const patience = { silenceMilliseconds: 300, attempts: 3, pauseMilliseconds: 1, progressBytes: 1000 };
 const idle: ModelJob = { onProgress: () => undefined, signal: undefined };
 
 let mirror: Mirror;
@@ -42,24 +40,7 @@ const second = () => `http://127.0.0.1:${mirror.port}/second.pt`;
 
 /** A library with one model to download. */
 function openLibrary(mirrors: readonly string[] = [first(), second()], bytes = content.length): DiskLibrary {
-  const model: CatalogModel = {
-    id: 'tiny',
-    name: 'Tiny',
-    config: 'demo/nano.yaml',
-    checkpoint: { file: 'tiny.pt', bytes, sha256, mirrors: [...mirrors] },
-    license: 'Apache-2.0',
-    memory: 1,
-    speed: 'fast',
-    goodFor: 'For tests.',
-  };
-  return new DiskLibrary({
-    catalogFolder: modelsFolder,
-    catalog: [model],
-    store: new ModelStore(storeFolder),
-    configured: undefined,
-    builds: undefined,
-    patience,
-  });
+  return libraryOf({ bytes, sha256, mirrors }, storeFolder);
 }
 
 /** Downloads, and looks at what is there then. */

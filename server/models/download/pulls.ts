@@ -117,7 +117,9 @@ export class Pulls {
       const { file, bytes, sha256 } = checkpoint;
       await this.#store.finish(id, { name, kind: 'pulled', checkpoint: file, config: null, bytes, sha256 });
     } catch (error) {
-      throw downloadError(error, names, await fileSize(part), signal);
+      const downloaded = await fileSize(part);
+      if (downloaded === 0 && unlock) await this.#store.removePart(id);
+      throw downloadError(error, names, downloaded, signal);
     } finally {
       await unlock?.();
     }
