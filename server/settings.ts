@@ -27,7 +27,7 @@ export interface Settings {
   readonly modelConfig: string | undefined;
   /** `TRACKLET_MODELS`: the folder of downloaded models. Absolute. */
   readonly modelStore: string;
-  /** `DEVICE` */
+  /** `DEVICE`; torch's words for devices are taken for what they mean in a browser. */
   readonly device: 'auto' | 'webgpu' | 'wasm';
   /** `TRACKLET_ACCESS_TOKEN`, demanded where the server is reachable from other machines. */
   readonly accessToken: Secret | undefined;
@@ -55,7 +55,14 @@ const environmentSchema = z.object({
   MODEL_CHECKPOINT: z.string().optional(),
   MODEL_CONFIG: z.string().optional(),
   DEVICE: z
-    .enum(['auto', 'webgpu', 'wasm'], { error: ({ input }) => deviceMessage(String(input)) })
+    .string()
+    .transform(backendOfDevice)
+    .pipe(
+      z.enum(['auto', 'webgpu', 'wasm'], {
+        error: ({ input }) =>
+          `"${String(input).slice(0, 20)}" is not known; write auto (webgpu where there is a GPU), webgpu or wasm.`,
+      }),
+    )
     .default('auto'),
   TRACKLET_ACCESS_TOKEN: z
     .string()
@@ -169,11 +176,9 @@ function labelStudioSettings(environment: Environment, folder: string): LabelStu
   }
 }
 
-function deviceMessage(device: string): string {
-  const instead = /^cuda|^gpu|^mps/i.test(device)
-    ? 'write webgpu: Tracklet tracks in the browser and uses any GPU there.'
-    : /^cpu$/i.test(device)
-      ? 'write wasm: Tracklet tracks in the browser, on the CPU by WebAssembly.'
-      : 'write auto (webgpu where there is a GPU), webgpu or wasm.';
-  return `"${device.slice(0, 20)}" is not known; ${instead}`;
+/** The words of torch, which the SAM 2 backend of Label Studio takes, for what they mean in a browser. */
+function backendOfDevice(device: string): string {
+  const word = device.toLowerCase();
+  if (/^(cuda|mps)(:\d+)?$|^gpu$/.test(word)) return 'webgpu';
+  return word === 'cpu' ? 'wasm' : word;
 }

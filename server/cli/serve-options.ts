@@ -39,8 +39,9 @@ Settings, from the environment or a file .env in this folder:
   LABEL_STUDIO_API_KEY_FILE instead: a file that holds it
   LABEL_STUDIO_MEDIA_HOSTS  further hosts that videos may lie on though they are private, e.g. minio.lan:9000
   MAX_FRAMES_TO_TRACK       at most so many frames in each direction (0: no limit)
-  MODEL_CHECKPOINT          the model to start with: a file (.pt, .safetensors) or its folder
+  MODEL_CHECKPOINT          the model to start with: a name (tracklet models list), a file (.pt, .safetensors) or its folder
   MODEL_CONFIG              its YAML; Meta's own checkpoints need none
-  DEVICE                    auto, webgpu or wasm
+  DEVICE                    auto, webgpu or wasm; cuda, gpu and mps are taken for webgpu, cpu for wasm
+  TRACKLET_MODELS           the folder of downloaded models (default: ~/.local/share/tracklet/models)
   TRACKLET_ACCESS_TOKEN     what browsers are asked for, where others can reach this server
 `;
