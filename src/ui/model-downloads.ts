@@ -90,10 +90,14 @@ export class ModelDownloads {
     }
   }
 
-  /** Takes note of how far the downloads of others are. */
+  /** Takes note of how far downloads are: of those of others, and where this page's own have not been told of lately. */
   observe(models: readonly OfferedModel[]): void {
     for (const { id, state, downloaded } of models) {
-      if (this.#own.has(id)) continue;
+      const own = this.#own.get(id);
+      if (own?.stage === 'download' && downloaded > own.done) {
+        this.#own.set(id, { ...own, done: downloaded, rate: this.#rate(id, downloaded) });
+      }
+      if (own) continue;
       if (state === 'downloading') this.#rate(id, downloaded);
       else this.#rates.delete(id);
     }

@@ -155,6 +155,16 @@ describe('a download', () => {
     ]);
   });
 
+  it('is as far as the list says where its own answer lags behind', async () => {
+    const { fake, model, models, start } = page([demo, offered('tiny')]);
+    await start();
+    void models.use(model('tiny'), 1024);
+    fake.change('tiny', { state: 'downloading', downloaded: 30e6 });
+    await models.refresh();
+    expect(models.downloads.of(model('tiny'))?.done).toBe(30e6);
+    fake.tell('tiny', { type: 'done' });
+  });
+
   it('of another tab is shown while it goes on', async () => {
     const { fake, model, models, start } = page([demo, offered('tiny')]);
     await start();
