@@ -39,6 +39,7 @@ describe('readSettings', () => {
       maxFramesToTrack: 0,
       modelCheckpoint: undefined,
       modelConfig: undefined,
+      modelStore: path.join(homedir(), '.local/share/tracklet/models'),
       device: 'auto',
       accessToken: undefined,
     });

@@ -164,7 +164,19 @@ const files: readonly Case[] = [
     what: 'an unknown model',
     options: { model: 'sam3' },
     code: 'cli/no-such-model',
-    says: '--model sam3: neither a file or folder nor a model that comes with Tracklet (demo)',
+    says: '--model sam3: neither a file or folder nor one of the models that Tracklet knows (demo, edgetam, ',
+  },
+  {
+    what: 'a model that is not downloaded',
+    options: { model: 'sam2.1_hiera_tiny' },
+    code: 'model/not-downloaded',
+    says: 'Get it with: tracklet models pull sam2.1_hiera_tiny',
+  },
+  {
+    what: 'the file of a model that is not downloaded',
+    options: { model: 'sam2_hiera_large.pt' },
+    code: 'model/not-downloaded',
+    says: 'Get it with: tracklet models pull sam2_hiera_large',
   },
   {
     what: 'a model folder without a checkpoint',
@@ -198,7 +210,7 @@ const files: readonly Case[] = [
   {
     what: 'a configuration for a model that has one',
     options: { config },
-    code: 'cli/config-with-catalogue',
+    code: 'cli/config-with-catalog',
     says: 'the model "demo" has its own',
   },
   {

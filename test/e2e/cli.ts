@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { testStore } from '../fixtures/models.ts';
 import { repositoryRoot } from './browser.ts';
 
 /** One line of `--json`. */
@@ -37,11 +38,17 @@ export interface CliOptions {
   readonly onEvent?: (event: CliEvent, pid: number) => void;
 }
 
-/** Runs `tracklet` with these arguments to its end; with a cache folder of its own, unless `env` states one. */
+/**
+ * Runs `tracklet` with these arguments to its end; with a cache folder of its own and the test file's store of models,
+ * unless `env` states others.
+ */
 export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const cache = await mkdtemp(join(tmpdir(), 'tracklet-cache-'));
   try {
-    return await runProcess(args, { ...options, env: { XDG_CACHE_HOME: cache, ...options.env } });
+    return await runProcess(args, {
+      ...options,
+      env: { XDG_CACHE_HOME: cache, TRACKLET_MODELS: testStore, ...options.env },
+    });
   } finally {
     // A browser that was killed may still be writing.
     await rm(cache, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
