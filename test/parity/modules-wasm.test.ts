@@ -58,6 +58,15 @@ describe.each(['fused', 'chunked'] as const)('the demo model in WebAssembly, %s 
   });
 });
 
+describe('EdgeTAM in WebAssembly, chunked attention', () => {
+  it.each(['image-encoder', 'memory-attention', 'memory-attention-no-ptrs', 'memory-encoder'] as const)(
+    '%s agrees with PyTorch',
+    async (graph) => {
+      expect(await worstError('edgetam-512', 'chunked', graph)).toBeGreaterThan(0);
+    },
+  );
+});
+
 describe('a real model at 1024 px in WebAssembly', () => {
   it('runs with chunked attention, where the fused op would overflow', async () => {
     const cases = ['attend/one_map_no_pointer'];
