@@ -17,7 +17,7 @@ import { recogniseConfig } from '../../src/model/config/recognise.ts';
 import { checkSpace, diskError } from './disk-space.ts';
 import { configuredModelId, type ModelJob } from './library.ts';
 import { sha256OfFile } from './sha256.ts';
-import type { ModelStore, StoreRecord } from './store.ts';
+import { fileSize, type ModelStore, type StoreRecord } from './store.ts';
 
 /** What is to be added, as the user named it. */
 export interface Addition {
@@ -33,7 +33,7 @@ export interface Addition {
  *
  * @returns the model's id
  * @throws TrackletError those of `openCheckpoint`, `parseConfig`, `recogniseConfig` and `buildModel`; `model/bad-name`,
- *   `model/name-taken`, `model/in-use`
+ *   `model/name-taken`, `model/in-use`, `model/disk-full`, `model/cannot-store`, `model/cancelled`
  */
 export async function addModel(
   addition: Addition,
@@ -41,36 +41,57 @@ export async function addModel(
   catalog: Catalog,
   job: ModelJob,
 ): Promise<string> {
-  await checkModel(addition);
   try {
-    return await addChecked(addition, store, catalog, job);
+    return (
+      (await addPublished(addition, store, catalog, job)) ?? (await addOwn(addition, store, catalog, job))
+    );
   } catch (error) {
     if (!job.signal?.aborted) throw error;
     throw new TrackletError('model/cancelled', `Adding ${addition.file} was stopped; nothing is kept of it.`);
   }
 }
 
-async function addChecked(
+/** @returns undefined where the file is none of the catalog's, or is to be another model all the same */
+async function addPublished(
+  addition: Addition,
+  store: ModelStore,
+  catalog: Catalog,
+  job: ModelJob,
+): Promise<string | undefined> {
+  const { file, config, name } = addition;
+  const bytes = await fileSize(file);
+  const candidates = catalog.filter(({ checkpoint }) => checkpoint.bytes === bytes);
+  if (candidates.length === 0 || config !== undefined || name !== undefined) return undefined;
+  const sha256 = await sha256OfFile(file, job);
+  const published = candidates.find(({ checkpoint }) => checkpoint.sha256 === sha256);
+  const bundled = published?.checkpoint.mirrors.length === 0;
+  if (published && !bundled) {
+    await take(published.id, addition, { name: published.name, kind: 'pulled', sha256 }, store, job);
+  }
+  return published?.id;
+}
+
+async function addOwn(
   addition: Addition,
   store: ModelStore,
   catalog: Catalog,
   job: ModelJob,
 ): Promise<string> {
+  await checkModel(addition);
   const sha256 = await sha256OfFile(addition.file, job);
-  const published = catalog.find(({ checkpoint }) => checkpoint.sha256 === sha256);
-  if (published && addition.config === undefined && addition.name === undefined) {
-    const bundled = published.checkpoint.mirrors.length === 0;
-    const record = { name: published.name, kind: 'pulled', sha256 } as const;
-    if (!bundled) await take(published.id, addition, record, store, job);
-    return published.id;
-  }
   const { id, name } = nameOf(addition);
-  if (id === configuredModelId || catalog.some((model) => model.id === id)) {
-    throw taken(id, 'is the name of a model that Tracklet knows, whose file this is not');
+  const published = catalog.find((model) => model.id === id);
+  if (published) {
+    const hashes = `its SHA-256 is ${sha256}, not ${published.checkpoint.sha256}`;
+    throw taken(
+      id,
+      `is a model that Tracklet knows, and this file is another (${hashes}). If it should be that model, fetch it again`,
+    );
   }
+  if (id === configuredModelId) throw taken(id, 'is what Tracklet calls the model of MODEL_CHECKPOINT');
   const before = await store.read(id);
   if (before && !(await isSame(before, addition, sha256, store.modelFolder(id)))) {
-    throw taken(id, 'is the name of another model that was added before');
+    throw taken(id, 'is another model that was added before');
   }
   if (!before) await take(id, addition, { name, kind: 'added', sha256 }, store, job);
   return id;
@@ -184,6 +205,6 @@ async function copyChecked(from: string, to: string, sha256: string, job: ModelJ
 function taken(id: string, why: string): TrackletError {
   return new TrackletError(
     'model/name-taken',
-    `"${id}" ${why}. Give another name with --name, e.g. ${id}-2.`,
+    `"${id}" ${why}. Give this one another name with --name, e.g. ${id}-2.`,
   );
 }
