@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildDemoModel } from '../../test/fixtures/demo-model.ts';
 import { inForm } from '../model/build.ts';
 import { createNodeRuntime } from './node.ts';
@@ -17,6 +17,8 @@ let graphs: NodeGraphs;
 let expected: SelfTestOutput[];
 const progress: Progress[] = [];
 
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'tracklet-'));
   const { built, close } = await buildDemoModel();
@@ -29,7 +31,7 @@ beforeAll(async () => {
   halfPrecision = await runSelfTest(other, () => {});
   await other.dispose();
   await close();
-});
+}, 60_000);
 
 let halfPrecision: SelfTestOutput[];
 

@@ -114,8 +114,10 @@ class SelfTestRun {
     const oneMap = { memMaps: [prompted], memTpos: [0], ptrs: [], ptrPositions: [] };
     const withoutPtrs = this.#hold(await graphs.attendMemory(features, oneMap));
     await this.#keep('memory-attention-no-ptrs', { pix_feat: withoutPtrs });
-    const twoMaps = { memMaps, memTpos: [0, 1], ptrs: [objPtr, fromMaskPtr], ptrPositions: [1 / 15, 2 / 15] };
-    const pixFeat = this.#hold(await graphs.attendMemory(features, twoMaps));
+    // As many pointers as a long track has: of few, attention takes little notice.
+    const ptrs = Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? objPtr : fromMaskPtr));
+    const whole = { memMaps, memTpos: [0, 1], ptrs, ptrPositions: ptrs.map((_, i) => i / 15) };
+    const pixFeat = this.#hold(await graphs.attendMemory(features, whole));
     await this.#keep('memory-attention', { pix_feat: pixFeat });
 
     const tracking = { pixFeat, points: noPoint, maskInput: undefined, multimask: true };
