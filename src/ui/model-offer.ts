@@ -4,6 +4,7 @@
  * @module
  */
 import { css, html } from 'lit';
+import type { SizedModel } from '../catalog/fit.ts';
 import type { OfferedModel } from '../catalog/offered.ts';
 import { clock, fileSize } from './amounts.ts';
 import type { Download } from './model-downloads.ts';
@@ -12,12 +13,12 @@ import type { Models } from './models.ts';
 export const modelOfferStyle = css`
   .offer { display: grid; gap: 8px; justify-items: start; }
   .offer p { margin: 0; }
+  .offer button { white-space: normal; text-align: start; }
   .offer .unfit { color: var(--muted); font-size: 12px; }
   .offer .mark { color: var(--accent); font-weight: 600; padding: 6px 0; }
   .coming { display: grid; grid-template-columns: 1fr auto; gap: 4px 10px; align-items: center; justify-self: stretch; }
   .coming progress { width: 100%; }
-  .coming small { grid-column: 1; }
-  .coming button { grid-column: 2; grid-row: 1 / 3; }
+  .coming small { grid-column: 1 / -1; grid-row: 2; }
 `;
 
 /**
@@ -36,33 +37,45 @@ export function modelOffer(
   </div>`;
 }
 
+/** The other model may be on its way already. */
+function instead(models: Models, { model, imageSize }: SizedModel, busy: boolean) {
+  const download = models.downloads.of(model);
+  if (download) return coming(models, model, download);
+  if (models.isInUse(model, imageSize))
+    return html`<span class="mark">✓ ${model.name} at ${imageSize} px is in use instead</span>`;
+  return useButton(models, model, imageSize, busy, true);
+}
+
 function offer(models: Models, model: OfferedModel, imageSize: number | undefined, busy: boolean) {
   if (models.isInUse(model, imageSize)) return html`<span class="mark">✓ In use</span>`;
   const fit = imageSize === undefined ? { fits: true as const } : models.fitOf(model, imageSize);
   if (fit.fits || imageSize === undefined) return useButton(models, model, imageSize, busy);
   const other = models.alternativeTo({ model, imageSize });
   return html`<p class="unfit">${fit.why}</p>
-    ${other ? useButton(models, other.model, other.imageSize, busy, `${other.model.name} at ${other.imageSize} px`) : null}`;
+    ${other ? instead(models, other, busy) : null}`;
 }
 
-/** @param instead what it is, where it takes the place of another one */
+/** @param isInstead whether it takes the place of another one, so that it has to be named */
 function useButton(
   models: Models,
   model: OfferedModel,
   imageSize: number | undefined,
   busy: boolean,
-  instead?: string,
+  isInstead = false,
 ) {
-  const use = () => void models.use(model, imageSize);
-  const name = instead ?? model.name;
-  const what = instead === undefined ? '' : ` ${instead}`;
-  if (model.state === 'ready') {
-    return html`<button ?disabled=${busy} aria-label="Use ${name}" @click=${use}>Use${what}${instead && ' instead'}</button>`;
-  }
-  const missing = fileSize(model.bytes - model.downloaded);
-  const verb = model.downloaded > 0 ? 'Resume download and use' : 'Download and use';
-  const amount = model.downloaded > 0 ? `${missing} of ${fileSize(model.bytes)} left` : missing;
-  return html`<button aria-label="${verb} ${name}, ${amount}" @click=${use}>${verb}${what}, ${amount}</button>`;
+  const { bytes, downloaded, name, state } = model;
+  const what = isInstead ? ` ${name} at ${imageSize} px instead` : '';
+  const left = downloaded > 0 ? `${fileSize(bytes - downloaded)} left` : fileSize(bytes);
+  const text = {
+    ready: `Use${what}`,
+    absent: `${downloaded > 0 ? 'Resume' : 'Download'} and use${what}, ${left}`,
+    downloading: '',
+  }[state];
+  return html`<button
+    ?disabled=${busy && state === 'ready'}
+    aria-label=${isInstead ? text : `${text}: ${name}`}
+    @click=${() => models.use(model, imageSize)}
+  >${text}</button>`;
 }
 
 function coming(models: Models, model: OfferedModel, { stage, done, total, rate }: Download) {

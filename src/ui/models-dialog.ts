@@ -88,7 +88,6 @@ export class ModelsDialog extends WorkspaceElement {
   }
 
   #content(models: Models, busy: boolean) {
-    const { activity } = this.workspace;
     return html`<header>
         <h2 id="title">Models</h2>
       </header>
@@ -102,7 +101,7 @@ export class ModelsDialog extends WorkspaceElement {
         ${ownModel(this.workspace, models, this.dropping)}
       </main>
       <footer>
-        ${activity.task || activity.error || activity.notice ? html`<task-bar .workspace=${this.workspace}></task-bar>` : html`<span class="grow"></span>`}
+        ${models.hasNews ? html`<task-bar .workspace=${this.workspace}></task-bar>` : html`<span class="grow"></span>`}
         <button class="primary" @click=${() => models.close()}>Done</button>
       </footer>`;
   }

@@ -8,6 +8,7 @@ import type { OfferedModel } from '../catalog/offered.ts';
 import type { SerializedError } from '../errors.ts';
 import type { GpuInfo, ModelSource, RuntimeOptions } from '../worker/api.ts';
 import { toTrackletError } from '../worker/errors.ts';
+import type { Activity } from './activity.ts';
 import {
   choiceStorage,
   type KeptChoice,
@@ -32,6 +33,8 @@ export class Models {
   #looks = 0;
   /** What is to be loaded once it is downloaded: what was asked for last. */
   #wanted: string | undefined;
+  /** What the page had to say when the dialog was opened. */
+  #before: Pick<Activity, 'error' | 'notice'> = { error: undefined, notice: undefined };
   /** The notice that matters in the dialog only. */
   #said: string | undefined;
 
@@ -101,7 +104,9 @@ export class Models {
 
   /** Opens the dialog. */
   show(): void {
+    const { error, notice } = this.#workspace.activity;
     this.shown = true;
+    this.#before = { error, notice };
     void this.refresh();
   }
 
@@ -109,6 +114,13 @@ export class Models {
     this.shown = false;
     if (this.#workspace.activity.notice === this.#said) this.#workspace.activity.dismiss();
     this.#workspace.changed();
+  }
+
+  /** Whether there is something to tell that came up since the dialog was opened. */
+  get hasNews(): boolean {
+    const { task, error, notice } = this.#workspace.activity;
+    const isNew = error !== this.#before.error || notice !== this.#before.notice;
+    return task !== undefined || (isNew && (error !== undefined || notice !== undefined));
   }
 
   /** The model in use, where it is one of the server's. */

@@ -10,7 +10,7 @@ import type { Models } from './models.ts';
 
 export const presetCardsStyle = css`
   .presets { list-style: none; padding: 0; margin: 0 0 20px; display: grid; gap: 12px; grid-template-columns: repeat(3, minmax(0, 1fr)); }
-  .presets li { border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; display: grid; gap: 8px; align-content: start;
+  .presets li { min-width: 0; border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; display: grid; gap: 8px; align-content: start; grid-template-columns: minmax(0, 1fr);
     grid-template-rows: auto auto 1fr auto; }
   .presets li[aria-current] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
   .presets h4, .presets p { margin: 0; }

@@ -69,7 +69,7 @@ describe.sequential('the models dialog', () => {
     await large.getByRole('heading', { name: 'SAM 2.1 large' }).waitFor();
     const facts = /^Not downloaded, 898 MB · Slow · takes about [\d.]+ GB of memory · licence Apache-2\.0$/;
     await large.getByText(facts).waitFor();
-    await large.getByRole('button', { name: 'Download and use SAM 2.1 large, 898 MB' }).waitFor();
+    await large.getByRole('button', { name: 'Download and use, 898 MB: SAM 2.1 large' }).waitFor();
     const sizes = large.getByRole('combobox', { name: 'Image size of SAM 2.1 large' }).getByRole('option');
     expect(await sizes.allInnerTexts()).toEqual(['512 px', '768 px', '1024 px (its own)']);
     await row('Demo')
@@ -87,12 +87,12 @@ describe.sequential('the models dialog', () => {
       .evaluateAll((all) => all.map((link) => [link.getAttribute('target'), link.getAttribute('rel')]));
     expect(links.length).toBeGreaterThanOrEqual(3);
     expect(new Set(links.map(String))).toEqual(new Set(['_blank,noopener noreferrer']));
-    await presets.getByRole('button', { name: 'Download and use SAM 2.1 small, 184 MB' }).waitFor();
+    await presets.getByRole('button', { name: 'Download and use, 184 MB: SAM 2.1 small' }).waitFor();
   });
 
   it('shows a download as it comes, here and in another tab, and cancels it', async () => {
     mirror.hold();
-    await row('Nano').getByRole('button', { name: 'Download and use Nano, 8.2 MB' }).click();
+    await row('Nano').getByRole('button', { name: 'Download and use, 8.2 MB: Nano' }).click();
     await row('Nano')
       .getByText(/^3\.0 MB of 8\.2 MB/)
       .waitFor();
@@ -107,16 +107,14 @@ describe.sequential('the models dialog', () => {
     await other.page.close();
 
     await row('Nano').getByRole('button', { name: 'Cancel the download of Nano' }).click();
-    await row('Nano')
-      .getByRole('button', { name: 'Resume download and use Nano, 5.2 MB of 8.2 MB left' })
-      .waitFor();
+    await row('Nano').getByRole('button', { name: 'Resume and use, 5.2 MB left: Nano' }).waitFor();
     expect(await app.alert.count()).toBe(0);
   });
 
   it('resumes it, and uses the model', async () => {
     mirror.release();
     await row('Nano')
-      .getByRole('button', { name: /^Resume download and use Nano/ })
+      .getByRole('button', { name: /^Resume and use/ })
       .click();
     await row('Nano').getByText('✓ In use').waitFor();
     expect(mirror.starts).toEqual([0, 3_000_000]);
@@ -128,7 +126,7 @@ describe.sequential('the models dialog', () => {
 
   it('uses it at another image size', async () => {
     await row('Nano').getByRole('combobox', { name: 'Image size of Nano' }).selectOption('512');
-    await row('Nano').getByRole('button', { name: 'Use Nano' }).click();
+    await row('Nano').getByRole('button', { name: 'Use: Nano' }).click();
     await row('Nano').getByText('✓ In use').waitFor();
     await inUse('Nano', 512);
   });
