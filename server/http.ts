@@ -83,7 +83,9 @@ async function* chunks(body: AsyncIterable<Uint8Array>, signal?: AbortSignal): A
 /** What undici throws, as {@link ConnectionFailure}; the signal's reason where it was aborted. */
 export function asFailure(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return signal.reason;
-  if (error instanceof TrackletError || !(error instanceof Error)) return error;
+  if (error instanceof TrackletError || error instanceof ConnectionFailure || !(error instanceof Error)) {
+    return error;
+  }
   const code = 'code' in error ? String(error.code) : 'unknown';
   return new ConnectionFailure(failureKind(code), code, error);
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -299,7 +301,7 @@ describe('a download that fails', () => {
     mirror.script = [() => undefined];
     expect(await failure(openLibrary([first()]))).toMatchObject({
       code: 'model/no-network',
-      message: expect.stringContaining('does not answer any more (UND_ERR_HEADERS_TIMEOUT)'),
+      message: expect.stringMatching(/does not answer any more \((UND_ERR_HEADERS_TIMEOUT|ETIMEDOUT)\)/),
     });
   });
 
@@ -360,6 +362,22 @@ describe('a proxy of the environment', () => {
     expect(error).toMatchObject({
       code: 'model/no-network',
       message: expect.stringContaining('the proxy refuses the way to it (HTTP 407)'),
+    });
+  });
+
+  it('that never answers is given up', async () => {
+    const silent = createServer().on('connect', () => undefined);
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const error: unknown = await openLibrary()
+      .pull('tiny', idle)
+      .catch((reason: unknown) => reason);
+    silent.close();
+    silent.closeAllConnections();
+    expect(error).toMatchObject({
+      code: 'model/no-network',
+      message: expect.stringContaining('does not answer any more (ETIMEDOUT)'),
     });
   });
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { setTimeout } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
-import { asFailure, type HttpAnswer, type HttpRequest, httpAnswer } from '../../http.ts';
+import { asFailure, ConnectionFailure, type HttpAnswer, type HttpRequest, httpAnswer } from '../../http.ts';
 import { sendFollowing } from '../../redirects.ts';
 import { MirrorProblem } from './mirror-problem.ts';
 
@@ -12,6 +13,8 @@ export interface MirrorHttpOptions {
   /** The longest wait for a connection, for an answer, and between two pieces of it. */
   readonly silenceMilliseconds: number;
 }
+
+type MirrorRequest = HttpRequest & { readonly signal: AbortSignal };
 
 export class MirrorHttp {
   readonly #options: MirrorHttpOptions;
@@ -27,9 +30,9 @@ export class MirrorHttp {
    * @throws MirrorProblem where it is redirected to where it must not go, or round and round
    */
   get(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
-    const request: HttpRequest = { url, method: 'GET', headers, signal };
+    const request: HttpRequest = { url, method: 'GET', headers };
     return sendFollowing(
-      (each) => this.#send(each),
+      (each) => this.#send({ ...each, signal }),
       request,
       (to, from) => checkRedirect(from, to),
       () => new MirrorProblem('redirects again and again'),
@@ -41,20 +44,22 @@ export class MirrorHttp {
     this.#agent = undefined;
   }
 
-  async #send({ url, headers, signal }: HttpRequest): Promise<HttpAnswer> {
+  async #send({ url, headers, signal }: MirrorRequest): Promise<HttpAnswer> {
     this.#agent ??= this.#openAgent();
+    const { silenceMilliseconds } = this.#options;
     try {
-      const answer = await this.#agent.request({
+      const request = this.#agent.request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: 'GET',
         // Packed bytes would be neither of the length nor the hash that is known.
         headers: { 'user-agent': 'tracklet', 'accept-encoding': 'identity', ...headers },
-        signal: signal ?? null,
-        headersTimeout: this.#options.silenceMilliseconds,
-        bodyTimeout: this.#options.silenceMilliseconds,
+        signal,
+        headersTimeout: silenceMilliseconds,
+        bodyTimeout: silenceMilliseconds,
       });
-      return httpAnswer(answer, signal);
+      // For the connection, and for the answer.
+      return httpAnswer(await answerWithin(request, 2 * silenceMilliseconds, signal), signal);
     } catch (error) {
       throw asFailure(error, signal);
     }
@@ -71,6 +76,24 @@ export class MirrorHttp {
         { network: true, cause: error },
       );
     }
+  }
+}
+
+/** undici does not break off a request whose connection is not there yet, and waits for a silent proxy for minutes. */
+async function answerWithin<Answer>(
+  request: Promise<Answer>,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const answered = new AbortController();
+  const giveUp = setTimeout(milliseconds, undefined, { signal: AbortSignal.any([signal, answered.signal]) });
+  try {
+    return await Promise.race([
+      request,
+      giveUp.then(() => Promise.reject(new ConnectionFailure('timeout', 'ETIMEDOUT', undefined))),
+    ]);
+  } finally {
+    answered.abort();
   }
 }
 
