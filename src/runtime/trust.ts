@@ -47,7 +47,7 @@ export class Trials {
 
   /**
    * @param trust undefined: the model runs untested
-   * @param gpu identifies GPU and driver as far as the browser tells them
+   * @param gpu identifies GPU and browser
    */
   constructor(trust: Trust | undefined, gpu: string, onProgress: OnProgress) {
     this.#trust = trust;
@@ -111,6 +111,6 @@ export class Trials {
   }
 
   #key({ precision, attention }: GraphForm): string {
-    return [this.#trust?.model, precision, attention, this.#gpu, navigator.userAgent].join('\n');
+    return [this.#trust?.model, precision, attention, this.#gpu].join('\n');
   }
 }

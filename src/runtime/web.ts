@@ -41,16 +41,17 @@ export async function createWebRuntime(
     );
   }
   try {
+    checkGpuLimits(built.config, gpu.adapter.limits);
     return await onGpu(built, gpu, options, trust, onProgress);
   } catch (error) {
-    const others = error instanceof TrackletError && unusable.has(error.code);
-    if (options.backend === 'webgpu' || !others) throw error;
+    const unusable = error instanceof TrackletError && unusableCodes.has(error.code);
+    if (options.backend === 'webgpu' || !unusable) throw error;
     return onWasm(built, `WASM, because of this: ${error.message}`, onProgress);
   }
 }
 
-/** What {@link onGpu} throws where WASM may do instead. */
-const unusable: ReadonlySet<string> = new Set(['runtime/gpu-too-small', 'runtime/gpu-failed']);
+/** Errors of the GPU that WASM does not have. */
+const unusableCodes: ReadonlySet<string> = new Set(['runtime/gpu-too-small', 'runtime/gpu-failed']);
 
 /** Why there is none, as part of a sentence, where there is none. */
 async function usableGpu({ allowSoftwareGpu }: RuntimeOptions): Promise<Gpu | string> {
@@ -61,7 +62,11 @@ async function usableGpu({ allowSoftwareGpu }: RuntimeOptions): Promise<Gpu | st
     : found;
 }
 
-/** Tries one form after the other, each on a device of its own. */
+/**
+ * Tries one form after the other, each on a device of its own.
+ *
+ * @throws TrackletError `runtime/gpu-failed`; `runtime/crashed` as {@link createWebRuntime}
+ */
 async function onGpu(
   built: BuiltModel,
   gpu: Gpu,
@@ -69,8 +74,7 @@ async function onGpu(
   trust: Trust | undefined,
   onProgress: OnProgress,
 ): Promise<Runtime> {
-  checkGpuLimits(built.config, gpu.adapter.limits);
-  const trials = new Trials(trust, gpu.identity, onProgress);
+  const trials = new Trials(trust, `${gpu.identity}\n${navigator.userAgent}`, onProgress);
   const forms = formsToTry(gpu.adapter, options.precision);
   const findings = [
     options.backend === 'webgpu' ? 'WebGPU was asked for.' : `WebGPU, because there is a GPU: ${gpu.name}.`,
@@ -84,7 +88,7 @@ async function onGpu(
   }
   throw new TrackletError(
     'runtime/gpu-failed',
-    `This GPU (${gpu.name}) does not run this model right. ${findings.slice(1).join(' ')} Use the WASM backend; a newer browser or driver may help.`,
+    `This GPU (${gpu.name}) does not run this model right. ${findings.slice(1).join(' ')} A newer browser or driver may help; the WASM backend needs no GPU.`,
   );
 }
 
