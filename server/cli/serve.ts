@@ -64,6 +64,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   // They would keep the process from ending.
   await models.library.close();
+  await models.builds.close();
   await server.close();
 }
 
