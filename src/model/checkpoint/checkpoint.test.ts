@@ -175,6 +175,35 @@ describe('broken files', () => {
     await expect(openFileSource(path(''))).rejects.toMatchObject({ code: 'checkpoint/unreadable' });
   });
 
+  it("shortens a zip entry's name of any length in its message", async () => {
+    const bytes = storedZip(`${'n'.repeat(10_000)}/data.pkl`, new Uint8Array(4));
+    const error = await failure(bytesSource(bytes, 'name.pt'));
+    expect(error.code).toBe('checkpoint/forbidden-opcode');
+    expect(error.message.length).toBeLessThan(600);
+  });
+
+  it('refuses two zip entries over the same bytes', async () => {
+    const bytes = bytesOf('views.pt');
+    const records = [...bytes.keys()].filter(
+      (at) => String.fromCharCode(...bytes.slice(at, at + 4)) === 'PK\x01\x02',
+    );
+    const [first = 0, second = 0] = records;
+    bytes.set(bytes.slice(first + 42, first + 46), second + 42);
+    const error = await failure(bytesSource(bytes, 'overlap.pt'));
+    expect(error).toMatchObject({
+      code: 'checkpoint/corrupt',
+      message: expect.stringContaining('inside another'),
+    });
+  });
+
+  it('refuses a tensor of more dimensions than any has', async () => {
+    const header = JSON.stringify({ a: { dtype: 'F32', shape: new Array(9).fill(1), data_offsets: [0, 4] } });
+    const file = new Uint8Array(8 + header.length + 4);
+    new DataView(file.buffer).setUint32(0, header.length, true);
+    file.set(new TextEncoder().encode(header), 8);
+    expect((await failure(bytesSource(file, 'deep.safetensors'))).code).toBe('checkpoint/bad-header');
+  });
+
   it('shortens a name of any length in its message', async () => {
     const header = JSON.stringify({
       ['n'.repeat(100_000)]: { dtype: 'F32', shape: [3], data_offsets: [0, 4] },

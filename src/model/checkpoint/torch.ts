@@ -9,7 +9,7 @@ import { itemSize, widen } from './dtypes.ts';
 import { unpickle } from './pickle.ts';
 import { PersistentId, type PickledTensor, PickleGlobal } from './pickle-classes.ts';
 import { modelInPickle } from './pickled-groups.ts';
-import { quote } from './quote.ts';
+import { quote, shortened } from './quote.ts';
 import { missingTensor } from './state-dict.ts';
 import { openZip, type ZipEntry, type ZipReader } from './zip.ts';
 
@@ -53,7 +53,7 @@ export async function openTorch(source: ByteSource): Promise<Checkpoint> {
         '{"model": model.state_dict()}.',
     );
   }
-  const value = unpickle(await zip.read(pickle), `${source.name} (${pickle.name})`);
+  const value = unpickle(await zip.read(pickle), `${source.name} (${shortened(pickle.name)})`);
   const pickled = modelInPickle(value, source.name);
   const tensors = new Map<string, TorchTensor>();
   for (const [name, tensor] of pickled) {

@@ -7,6 +7,7 @@
 import { TrackletError } from '../../errors.ts';
 import type { ByteSource } from './checkpoint.ts';
 import { crc32 } from './crc32.ts';
+import { quote } from './quote.ts';
 
 /** One entry of the central directory. */
 export interface ZipEntry {
@@ -57,7 +58,7 @@ export class ZipReader {
    */
   async read(entry: ZipEntry, offset = 0, length = entry.size): Promise<Uint8Array> {
     if (offset < 0 || length < 0 || offset + length > entry.size) {
-      throw corrupt(this.#source, `a read past the end of the entry "${entry.name}"`);
+      throw corrupt(this.#source, `a read past the end of the entry ${quote(entry.name)}`);
     }
     const start = await this.#dataOffset(entry);
     const whole = length === entry.size;
@@ -73,11 +74,11 @@ export class ZipReader {
     if (known !== undefined) return known;
     const header = view(await this.#source.read(entry.headerOffset, localLength));
     if (header.getUint32(0, true) !== localSignature) {
-      throw corrupt(this.#source, `no local header where the entry "${entry.name}" should be`);
+      throw corrupt(this.#source, `no local header where the entry ${quote(entry.name)} should be`);
     }
     const start = entry.headerOffset + localLength + header.getUint16(26, true) + header.getUint16(28, true);
     if (start + entry.size > this.#source.size) {
-      throw corrupt(this.#source, `the entry "${entry.name}" reaches past the end of the file`);
+      throw corrupt(this.#source, `the entry ${quote(entry.name)} reaches past the end of the file`);
     }
     this.#dataOffsets.set(entry, start);
     return start;
@@ -93,7 +94,7 @@ export class ZipReader {
 
   #verify(entry: ZipEntry, crc: number): void {
     if (entry.crc !== 0 && entry.crc !== crc) {
-      throw corrupt(this.#source, `the bytes of the entry "${entry.name}" do not match their checksum`);
+      throw corrupt(this.#source, `the bytes of the entry ${quote(entry.name)} do not match their checksum`);
     }
     this.#verified.add(entry);
   }
@@ -129,11 +130,21 @@ export async function openZip(source: ByteSource): Promise<ZipReader> {
     );
     const extra = bytes.subarray(at + centralLength + nameLength, end - commentLength);
     const entry = centralEntry(source, directory, at, name, extra);
-    if (entries.has(name)) throw corrupt(source, `it has two entries "${name}"`);
+    if (entries.has(name)) throw corrupt(source, `it has two entries ${quote(name)}`);
     entries.set(name, entry);
     at = end;
   }
+  checkApart(source, entries.values());
   return new ZipReader(source, entries);
+}
+
+/** No two entries may share bytes: a small file could otherwise ask for the checksums of any amount. */
+function checkApart(source: ByteSource, entries: Iterable<ZipEntry>): void {
+  let end = 0;
+  for (const { name, headerOffset, size } of [...entries].sort((a, b) => a.headerOffset - b.headerOffset)) {
+    if (headerOffset < end) throw corrupt(source, `the entry ${quote(name)} lies inside another`);
+    end = headerOffset + localLength + size;
+  }
 }
 
 /** One record of the central directory, with the zip64 extra field where sizes or the offset overflow. */
@@ -147,14 +158,14 @@ function centralEntry(
   if (directory.getUint16(at + 8, true) & 1) {
     throw new TrackletError(
       'checkpoint/encrypted-entry',
-      `${source.name}: the entry "${name}" is encrypted. Save the checkpoint again with torch.save.`,
+      `${source.name}: the entry ${quote(name)} is encrypted. Save the checkpoint again with torch.save.`,
     );
   }
   const method = directory.getUint16(at + 10, true);
   if (method !== 0) {
     throw new TrackletError(
       'checkpoint/compressed-entry',
-      `${source.name}: the entry "${name}" is compressed (zip method ${method}); torch stores without ` +
+      `${source.name}: the entry ${quote(name)} is compressed (zip method ${method}); torch stores without ` +
         'compression. Load the file in Python and save it again with torch.save.',
     );
   }
@@ -165,7 +176,7 @@ function centralEntry(
     const values = zip64Values(source, name, extra);
     const next = (): number => {
       const value = values.shift();
-      if (value === undefined) throw corrupt(source, `the entry "${name}" lacks its 64-bit sizes`);
+      if (value === undefined) throw corrupt(source, `the entry ${quote(name)} lacks its 64-bit sizes`);
       return value;
     };
     // The order is fixed by the format: size, compressed size, offset; each only where it overflows.
@@ -173,9 +184,9 @@ function centralEntry(
     if (compressed === 0xffffffff) compressed = next();
     if (headerOffset === 0xffffffff) headerOffset = next();
   }
-  if (compressed !== size) throw corrupt(source, `the stored entry "${name}" has two sizes`);
+  if (compressed !== size) throw corrupt(source, `the stored entry ${quote(name)} has two sizes`);
   if (headerOffset + localLength + size > source.size) {
-    throw corrupt(source, `the entry "${name}" reaches past the end of the file`);
+    throw corrupt(source, `the entry ${quote(name)} reaches past the end of the file`);
   }
   return { name, size, crc: directory.getUint32(at + 16, true), headerOffset };
 }
@@ -195,7 +206,7 @@ function zip64Values(source: ByteSource, name: string, extra: Uint8Array): numbe
     }
     at += 4 + length;
   }
-  throw corrupt(source, `the entry "${name}" lacks its zip64 field`);
+  throw corrupt(source, `the entry ${quote(name)} lacks its zip64 field`);
 }
 
 /** An unsigned 64-bit integer as a number: exact below 2^53, far above any file's size otherwise. */

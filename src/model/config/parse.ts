@@ -19,8 +19,8 @@ import {
 import { fileSchema, type ModelYaml } from './schema.ts';
 import { modelPart } from './training-config.ts';
 
-/** Meta's files have 4 KB. */
-const maxTextLength = 1 << 18;
+/** Meta's files have 4 to 10 KB. Checking that keys are unique takes the square of their number: seconds, beyond this. */
+const maxTextLength = 1 << 16;
 
 /**
  * Reads Meta's YAML configs as they are, or own ones of that form (also those of training: `training-config.ts`), and adds what
@@ -58,12 +58,28 @@ function readYaml(text: string, fileName: string): unknown {
   try {
     const document = parseDocument(text, { logLevel: 'silent' });
     problem = document.errors[0] ?? document.warnings[0];
-    if (!problem) return document.toJS();
+    if (!problem) {
+      const value: unknown = document.toJS();
+      if (!containsItself(value)) return value;
+      problem = new Error('an alias in it stands inside what it names');
+    }
   } catch (error) {
     // Lists in lists to any depth, and aliases that expand to far more than the file holds.
     problem = error instanceof Error ? error : new Error(String(error));
   }
+  if (problem.message.startsWith('Maximum call stack')) throw bad('it is nested too deep');
   throw bad(problem.message.split('\n')[0]?.replace(/[.:]$/, '') || 'it has a syntax error');
+}
+
+/** Whether a list or dict is inside itself, as YAML's aliases allow. */
+function containsItself(value: unknown, around = new Set<unknown>(), done = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false;
+  if (around.has(value)) return true;
+  around.add(value);
+  const found = Object.values(value).some((item) => containsItself(item, around, done));
+  around.delete(value);
+  done.add(value);
+  return found;
 }
 
 /** The first problem that the schema found, as an error that names the key, its value and what is supported. */
