@@ -34,7 +34,7 @@ export function addModelOptions(command: Command, defaultModel: string | undefin
     .optionsGroup('Model:')
     .option(
       '--model <model>',
-      'a model that comes with Tracklet, a checkpoint (.pt, .safetensors), or its folder',
+      'a name of `tracklet models list`, a checkpoint (.pt, .safetensors), or its folder',
       defaultModel,
     )
     .option('--config <file>', "the checkpoint's YAML; Meta's own checkpoints need none")

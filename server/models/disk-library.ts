@@ -58,7 +58,7 @@ export class DiskLibrary implements ModelLibrary {
     if (await this.#isReady(model)) return model;
     throw new TrackletError(
       'model/not-downloaded',
-      `The model ${model.id} is not downloaded yet (${megabytes(model.checkpointBytes)}). Get it with: tracklet models pull ${model.id}`,
+      `The model ${model.id} is not downloaded yet (${megabytes(model.checkpointBytes)}). Get it with: npx tracklet models pull ${model.id}`,
     );
   }
 
@@ -109,7 +109,7 @@ export class DiskLibrary implements ModelLibrary {
     if (model.sha256 === undefined || model.sha256 === sha256) return;
     const instead =
       model.origin === 'catalog'
-        ? `Get it again: tracklet models remove ${model.id}, then tracklet models pull ${model.id}`
+        ? `Get it again: npx tracklet models remove ${model.id}, then npx tracklet models pull ${model.id}`
         : 'Copy it there again.';
     throw new TrackletError(
       'model/wrong-bytes',

@@ -170,13 +170,13 @@ const files: readonly Case[] = [
     what: 'a model that is not downloaded',
     options: { model: 'sam2.1_hiera_tiny' },
     code: 'model/not-downloaded',
-    says: 'Get it with: tracklet models pull sam2.1_hiera_tiny',
+    says: 'Get it with: npx tracklet models pull sam2.1_hiera_tiny',
   },
   {
     what: 'the file of a model that is not downloaded',
     options: { model: 'sam2_hiera_large.pt' },
     code: 'model/not-downloaded',
-    says: 'Get it with: tracklet models pull sam2_hiera_large',
+    says: 'Get it with: npx tracklet models pull sam2_hiera_large',
   },
   {
     what: 'a model folder without a checkpoint',

@@ -109,7 +109,7 @@ describe('tracklet models add, verify and remove', () => {
     [
       'what is not there to verify',
       ['verify', 'edgetam'],
-      /Get it with: tracklet models pull edgetam \[model\/not-downloaded\]/,
+      /Get it with: npx tracklet models pull edgetam \[model\/not-downloaded\]/,
     ],
     [
       'a file that is not there',
@@ -215,7 +215,7 @@ describe('tracklet models pull', () => {
     vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:1');
     expect(await models('pull', 'edgetam')).toBe(1);
     expect(err).toMatch(
-      /^tracklet: edgetam cannot be downloaded, there seems to be no way there from this machine \(github\.com: cannot be connected to \(ECONNREFUSED\); huggingface\.co: .*\)\. Connect it to the internet; .* tracklet models add edgetam\.pt \[model\/no-network\]\n$/,
+      /^tracklet: edgetam cannot be downloaded, there seems to be no way there from this machine \(github\.com: cannot be connected to \(ECONNREFUSED\); huggingface\.co: .*\)\. Connect it to the internet; .* npx tracklet models add edgetam\.pt \[model\/no-network\]\n$/,
     );
   });
 });

@@ -40,7 +40,7 @@ function cancelled({ id, bytes }: DownloadNames, downloaded: number): TrackletEr
 
 function noMirror(error: NoMirrorError, { id, file }: DownloadNames): TrackletError {
   const { problems } = error;
-  const byHand = `Or fetch ${problems[0]?.mirror} on a machine that can, and give Tracklet the file: tracklet models add ${file}`;
+  const byHand = `Or fetch ${problems[0]?.mirror} on a machine that can, and give Tracklet the file: npx tracklet models add ${file}`;
   const list = error.message;
   if (problems.every(({ problem }) => problem.network)) {
     return new TrackletError(

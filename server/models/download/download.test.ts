@@ -259,7 +259,7 @@ describe('a download that fails', () => {
     mirror.script = [fixed(403), fixed(404)];
     expect(await failure(openLibrary())).toMatchObject({
       code: 'model/download-failed',
-      message: `tiny cannot be downloaded (127.0.0.1:${mirror.port}: answers HTTP 403; 127.0.0.1:${mirror.port}: answers HTTP 404). Try again later; what has come is kept. Or fetch ${first()} on a machine that can, and give Tracklet the file: tracklet models add tiny.pt`,
+      message: `tiny cannot be downloaded (127.0.0.1:${mirror.port}: answers HTTP 403; 127.0.0.1:${mirror.port}: answers HTTP 404). Try again later; what has come is kept. Or fetch ${first()} on a machine that can, and give Tracklet the file: npx tracklet models add tiny.pt`,
     });
   });
 
