@@ -34,8 +34,8 @@ const edgeTamTable: Source = {
 
 /**
  * All three at 1024 px, the size that the models were trained at and all published figures hold for. Smaller sizes stay a
- * setting: they are about four times as fast at 512 px (https://github.com/facebookresearch/sam2/issues/257), but no
- * published figure says what they lose, and those who tried call 768 px no good middle
+ * setting: 512 px is about four times as fast (https://github.com/facebookresearch/sam2/issues/257), but no published figure
+ * says what it loses, and who measured that found 768 px no good middle either
  * (https://github.com/heyoeyo/muggled_sam/issues/10).
  */
 export const presets: readonly Preset[] = [
@@ -46,7 +46,7 @@ export const presets: readonly Preset[] = [
     imageSize: 1024,
     trade:
       'More than twice the speed of SAM 2.1 base+ (151 and 64 frames a second on an A100) and the smallest download, for ' +
-      'J&F 71.7 instead of 77.0 on SA-V test: boxes need more corrections.',
+      'J&F 71.7 instead of 77.0 on SA-V test: expect to correct more.',
     sources: [edgeTamTable],
   },
   {
@@ -56,7 +56,7 @@ export const presets: readonly Preset[] = [
     imageSize: 1024,
     trade:
       'Twice the speed of SAM 2.1 large (85 and 40 frames a second on an A100) with a fifth of its size, for J&F 76.6 ' +
-      'instead of 79.5 on SA-V test. Tiny is 8 % faster still, but loses 1.7 on MOSE, where objects hide each other.',
+      'instead of 79.5 on SA-V test. Tiny is 8 % faster still, but loses 1.7 on MOSE val.',
     sources: [sam2Table],
   },
   {
@@ -65,8 +65,8 @@ export const presets: readonly Preset[] = [
     model: 'sam2.1_hiera_large',
     imageSize: 1024,
     trade:
-      'The best of the official checkpoints on SA-V test (J&F 79.5), MOSE (74.6) and LVOS (80.6): the fewest corrections, ' +
-      'at half the speed of SAM 2.1 small, with a download of 898 MB and a good GPU.',
+      'The best of the official checkpoints on SA-V test (J&F 79.5), MOSE (74.6) and LVOS (80.6), at half the speed of ' +
+      'SAM 2.1 small; a download of 898 MB, and it needs a good GPU.',
     sources: [sam2Table],
   },
 ];
