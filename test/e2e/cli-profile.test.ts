@@ -36,12 +36,14 @@ it('converts a model once, for runs at once too, and keeps nothing of the video 
   const first = await track('first.json');
   const together = await Promise.all([track('a.json'), track('b.json')]);
   expect([first, ...together].map(({ status }) => status)).toEqual([0, 0, 0]);
-  expect(modelOf(first)).toMatchObject({ cached: false });
+  const cost = { seconds: expect.any(Number), peakMemory: expect.any(Number) };
+  expect(modelOf(first)).toMatchObject({ cached: false, conversion: cost });
   // One of two has the profile, the other a temporary one.
   expect(together.map((result) => modelOf(result)?.cached).sort()).toEqual([false, true]);
   for (const result of together) {
-    const converts = result.events.some(({ stage }) => stage === 'convert');
-    expect(converts).toBe(modelOf(result)?.cached === false);
+    expect(modelOf(result)).toMatchObject({ conversion: null });
+    const fetches = result.events.some(({ stage }) => stage === 'download');
+    expect(fetches).toBe(modelOf(result)?.cached === false);
   }
   const [expected, ...others] = await Promise.all(
     ['first.json', 'a.json', 'b.json'].map((name) => readFile(path.join(folder, name), 'utf8')),
