@@ -40,6 +40,10 @@ const saboteur = new BroadcastChannel('session-test');
 let devices = 0;
 saboteur.addEventListener('message', () => devices++);
 
+async function fileOf(path: string): Promise<File> {
+  return new File([await (await fetch(path)).blob()], path.slice(path.lastIndexOf('/') + 1));
+}
+
 async function run(request: SessionRequest): Promise<SessionReply> {
   const { backend, prompts, options, breakAfter, cancelAfter } = request;
   let workers = 0;
@@ -47,7 +51,11 @@ async function run(request: SessionRequest): Promise<SessionReply> {
     workers++;
     return new Worker(request.refuseStorage ? `${workerUrl}?refuse-storage` : workerUrl, { type: 'module' });
   });
-  const model = { kind: 'server', id: 'demo', imageSize: undefined } as const;
+  const [checkpoint, config] = await Promise.all([
+    fileOf('/models/demo/nano_fp16.pt'),
+    fileOf('/models/demo/nano.yaml'),
+  ]);
+  const model = { kind: 'file', checkpoint, config, imageSize: undefined } as const;
   const { cached } = await client.loadModel(model, {
     backend,
     precision: 'auto',
