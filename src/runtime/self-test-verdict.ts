@@ -24,9 +24,14 @@ interface Limits {
   readonly score: number;
 }
 
+/**
+ * Of the demo model, with its real weights: another device's fp32 was at most 0.00003 off (SwiftShader), fp16 with sums
+ * in fp16 at most 0.005 (lavapipe); onnxruntime's attention with `subgroups`, which is wrong, 0.03 in `feat_s8` and 0.0017
+ * where it was farthest from showing, in `memory-attention/pix_feat`.
+ */
 const limits: Readonly<Record<Precision, Limits>> = {
-  fp32: { distance: 0.002, scale: 0.001, iou: 0.99, score: 0.002 },
-  fp16: { distance: 0.05, scale: 0.01, iou: 0.95, score: 0.05 },
+  fp32: { distance: 0.001, scale: 0.001, iou: 0.99, score: 0.001 },
+  fp16: { distance: 0.02, scale: 0.01, iou: 0.97, score: 0.02 },
 };
 
 /** How one output compares; `excess` is 1 at the limit. */
@@ -115,16 +120,15 @@ function compareMaps(expected: Float32Array, actual: Float32Array, limit: Limits
   const magnitude = Math.max(Math.sqrt(square), smallest * Math.sqrt(expected.length));
   const distance = Math.sqrt(difference) / magnitude;
   const scale = (product - square) / magnitude ** 2;
-  const far = {
-    excess: distance / limit.distance,
-    words: `is ${percent(distance)} off (${percent(limit.distance)} allowed)`,
-  };
-  const scaled = {
-    excess: Math.abs(scale) / limit.scale,
-    words: `is too ${scale > 0 ? 'large' : 'small'} by ${percent(Math.abs(scale))} (${percent(limit.scale)} allowed)`,
-  };
+  const [far, scaled] = [distance / limit.distance, Math.abs(scale) / limit.scale];
   // `scale` is a part of `distance`, and nearly all of it where the map is only too large or too small.
-  return far.excess > 1 && Math.abs(scale) < 0.9 * distance ? far : farther(scaled, far);
+  const onlyScaled = scaled > 1 && (far <= 1 || Math.abs(scale) > 0.9 * distance);
+  return {
+    excess: Math.max(far, scaled),
+    words: onlyScaled
+      ? `is too ${scale > 0 ? 'large' : 'small'} by ${percent(Math.abs(scale))} (${percent(limit.scale)} allowed)`
+      : `is ${percent(distance)} off (${percent(limit.distance)} allowed)`,
+  };
 }
 
 function compareScores(expected: Float32Array, actual: Float32Array, limit: Limits): Finding {
