@@ -18,10 +18,14 @@ export interface Download {
   readonly total: number;
   /** Bytes a second; undefined until that is known. */
   readonly rate: number | undefined;
+  /** Whether the server does it: another program's goes on whatever is asked of the server. */
+  readonly ours: boolean;
 }
 
 /** Milliseconds; progress may come much more often than it can be read. */
 const drawnEvery = 200;
+/** Milliseconds after which another program is believed to have stopped. */
+const silence = 6000;
 
 export class ModelDownloads {
   readonly #server: ModelServer;
@@ -30,6 +34,10 @@ export class ModelDownloads {
   readonly #own = new Map<string, Download>();
   readonly #rates = new Map<string, DownloadRate>();
   readonly #errors = new Map<string, SerializedError>();
+  /** As they were observed last. */
+  #before: readonly OfferedModel[] = [];
+  /** When another program was seen to download a model. */
+  readonly #elsewhere = new Map<string, number>();
   #drawnAt = 0;
 
   /** @param changed called whenever a download got on, ended or failed */
@@ -46,8 +54,10 @@ export class ModelDownloads {
   /** The download of a model that goes on. */
   of({ id, state, downloaded, bytes }: OfferedModel): Download | undefined {
     const own = this.#own.get(id);
-    if (own || state !== 'downloading') return own;
-    return { stage: 'download', done: downloaded, total: bytes, rate: this.#rates.get(id)?.perSecond };
+    const elsewhere = performance.now() - (this.#elsewhere.get(id) ?? Number.NEGATIVE_INFINITY) < silence;
+    const ours = state === 'downloading';
+    if (own || !(ours || (elsewhere && state === 'absent'))) return own;
+    return { stage: 'download', done: downloaded, total: bytes, rate: this.#rates.get(id)?.perSecond, ours };
   }
 
   /** What went wrong with a model last. */
@@ -69,14 +79,14 @@ export class ModelDownloads {
     if (this.#own.has(id)) return false;
     this.#errors.delete(id);
     this.#rates.delete(id);
-    this.#own.set(id, { stage: 'download', done: downloaded, total: bytes, rate: undefined });
+    this.#own.set(id, { stage: 'download', done: downloaded, total: bytes, rate: undefined, ours: true });
     this.#changed();
     try {
       await this.#server.pull(id, ({ stage, done, total }) => {
         const isNext = stage !== this.#own.get(id)?.stage;
         // What lies there is checked much faster than the rest comes.
         if (isNext) this.#rates.delete(id);
-        this.#own.set(id, { stage, done, total, rate: this.#rate(id, done) });
+        this.#own.set(id, { stage, done, total, rate: this.#rate(id, done), ours: true });
         if (isNext || performance.now() - this.#drawnAt > drawnEvery) this.#draw();
       });
       return true;
@@ -98,9 +108,14 @@ export class ModelDownloads {
         this.#own.set(id, { ...own, done: downloaded, rate: this.#rate(id, downloaded) });
       }
       if (own) continue;
-      if (state === 'downloading') this.#rate(id, downloaded);
-      else this.#rates.delete(id);
+      const before = this.#before.find((model) => model.id === id);
+      // A part that grows while the server does not download it: `tracklet models pull`.
+      const grows = state === 'absent' && before?.state === 'absent' && downloaded > before.downloaded;
+      if (grows) this.#elsewhere.set(id, performance.now());
+      if (state === 'downloading' || grows) this.#rate(id, downloaded);
+      else if (state === 'ready') this.#rates.delete(id);
     }
+    this.#before = models;
   }
 
   #rate(id: string, done: number): number | undefined {

@@ -78,12 +78,16 @@ function useButton(
   >${text}</button>`;
 }
 
-function coming(models: Models, model: OfferedModel, { stage, done, total, rate }: Download) {
+function coming(models: Models, model: OfferedModel, { stage, done, total, rate, ours }: Download) {
   const title = `${stage === 'verify' ? 'Checking' : 'Downloading'} ${model.name}`;
   return html`<div class="coming">
     <progress aria-label=${title} max=${total} value=${done}></progress>
-    <small>${stage === 'verify' ? 'Checking' : describe(done, total, rate)}</small>
-    <button aria-label="Cancel the download of ${model.name}" @click=${() => models.cancelDownload(model)}>Cancel</button>
+    <small>${stage === 'verify' ? 'Checking' : describe(done, total, rate)}${ours ? '' : ', by another program'}</small>
+    ${
+      ours
+        ? html`<button aria-label="Cancel the download of ${model.name}" @click=${() => models.cancelDownload(model)}>Cancel</button>`
+        : null
+    }
   </div>`;
 }
 

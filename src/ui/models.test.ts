@@ -180,6 +180,24 @@ describe('a download', () => {
   });
 });
 
+it("shows another program's download, which it cannot cancel, while it grows", async () => {
+  vi.useFakeTimers();
+  const { fake, model, models, start } = page([demo, offered('tiny', { downloaded: 10e6 })]);
+  await start();
+  const look = async (downloaded: number) => {
+    fake.change('tiny', { downloaded });
+    vi.advanceTimersByTime(2000);
+    await models.refresh();
+    return models.downloads.of(model('tiny'));
+  };
+  expect(await look(10e6)).toBeUndefined();
+  expect(await look(30e6)).toMatchObject({ done: 30e6, ours: false });
+  expect(await look(50e6)).toMatchObject({ done: 50e6, rate: 10e6 });
+  for (let looks = 0; looks < 3; looks++) await look(50e6);
+  expect(models.downloads.of(model('tiny'))).toBeUndefined();
+  vi.useRealTimers();
+});
+
 describe('what fits', () => {
   const tiny = offered('tiny');
 

@@ -90,6 +90,12 @@ describe.sequential('the models dialog', () => {
     await presets.getByRole('button', { name: 'Download and use, 184 MB: SAM 2.1 small' }).waitFor();
   });
 
+  it('names everything that can be pressed or chosen', async () => {
+    const snapshot = await dialog().ariaSnapshot();
+    expect(snapshot).toMatch(/- combobox "/);
+    expect(snapshot).not.toMatch(/- (button|combobox|link|progressbar)(:|$| \[)/m);
+  });
+
   it('shows a download as it comes, here and in another tab, and cancels it', async () => {
     mirror.hold();
     await row('Nano').getByRole('button', { name: 'Download and use, 8.2 MB: Nano' }).click();
@@ -106,8 +112,11 @@ describe.sequential('the models dialog', () => {
       .waitFor();
     await other.page.close();
 
-    await row('Nano').getByRole('button', { name: 'Cancel the download of Nano' }).click();
+    await row('Nano').getByRole('button', { name: 'Cancel the download of Nano' }).focus();
+    await app.page.keyboard.press('Enter');
     await row('Nano').getByRole('button', { name: 'Resume and use, 5.2 MB left: Nano' }).waitFor();
+    // The button that had the focus is gone: its row has it now.
+    expect(await row('Nano').evaluate((item) => item.matches(':focus-within'))).toBe(true);
     expect(await app.alert.count()).toBe(0);
   });
 
