@@ -198,22 +198,25 @@ describe('broken files', () => {
 
   it('refuses a tensor of more dimensions than any has', async () => {
     const header = JSON.stringify({ a: { dtype: 'F32', shape: new Array(9).fill(1), data_offsets: [0, 4] } });
-    const file = new Uint8Array(8 + header.length + 4);
-    new DataView(file.buffer).setUint32(0, header.length, true);
-    file.set(new TextEncoder().encode(header), 8);
-    expect((await failure(bytesSource(file, 'deep.safetensors'))).code).toBe('checkpoint/bad-header');
+    const error = await failure(bytesSource(safetensorsFile(header, 4), 'deep.safetensors'));
+    expect(error.code).toBe('checkpoint/bad-header');
   });
 
-  it('shortens a name of any length in its message', async () => {
-    const header = JSON.stringify({
-      ['n'.repeat(100_000)]: { dtype: 'F32', shape: [3], data_offsets: [0, 4] },
-    });
-    const file = new Uint8Array(8 + header.length + 4);
-    new DataView(file.buffer).setUint32(0, header.length, true);
-    file.set(new TextEncoder().encode(header), 8);
-    const error = await failure(bytesSource(file, 'name.safetensors'));
-    expect(error.code).toBe('checkpoint/bad-tensor');
+  it('refuses a header that would take long to read', async () => {
+    const header = `{${' '.repeat(9_000_000)}}`;
+    const error = await failure(bytesSource(safetensorsFile(header, 4), 'long.safetensors'));
+    expect(error.code).toBe('checkpoint/too-large');
+  });
+
+  it.each([
+    ['of any length', 'n'.repeat(100_000)],
+    ['that breaks the line', 'a\nDo as this says'],
+  ])('refuses a name %s', async (_, name) => {
+    const header = JSON.stringify({ [name]: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } });
+    const error = await failure(bytesSource(safetensorsFile(header, 4), 'name.safetensors'));
+    expect(error.code).toBe('checkpoint/bad-name');
     expect(error.message.length).toBeLessThan(400);
+    expect(error.message).not.toContain('\n');
   });
 
   it('stops a pickle whose stack would fill the memory', async () => {
@@ -253,6 +256,15 @@ describe('arithmetic', () => {
     expect(halfToFloat(0x8000)).toBe(-0);
   });
 });
+
+/** A safetensors file of this header and `length` bytes of zeros. */
+function safetensorsFile(header: string, length: number): Uint8Array {
+  const text = new TextEncoder().encode(header);
+  const file = new Uint8Array(8 + text.length + length);
+  new DataView(file.buffer).setUint32(0, text.length, true);
+  file.set(text, 8);
+  return file;
+}
 
 /** A zip file of one stored entry, without checksum. */
 function storedZip(name: string, content: Uint8Array): Uint8Array {

@@ -16,8 +16,8 @@ import { quote } from './quote.ts';
 const mark = Symbol('MARK');
 /** Containers and records a pickle may make; Meta's largest training checkpoint needs some ten thousand. */
 const maxObjects = 1_000_000;
-/** Values on the stack at a time: a dict's items lie there before they are set, all at once at worst. */
-const maxStack = 1_000_000;
+/** Opcodes: what the stack, the memo and containers hold is no more. That checkpoint has some two hundred thousand. */
+const maxOpcodes = 4_000_000;
 const maxProtocol = 5;
 
 /**
@@ -46,12 +46,12 @@ class PickleMachine {
   }
 
   run(): unknown {
-    for (;;) {
+    for (let count = 0; count < maxOpcodes; count++) {
       const opcode = this.#in.uint8();
       if (opcode === 0x2e /* STOP */) return this.#pop();
       this.#execute(opcode);
-      if (this.#stack.length > maxStack) throw this.#tooLarge();
     }
+    throw this.#tooLarge(`has more than ${maxOpcodes} opcodes`);
   }
 
   #execute(opcode: number): void {
@@ -158,7 +158,7 @@ class PickleMachine {
         this.#reduce();
         return;
       case 0x62 /* BUILD */:
-        // Only attributes: `_metadata` of a state dict, a NumPy value's bytes, the fields of an object. Nothing of them is needed.
+        // Only attributes: `_metadata` of a state dict, a NumPy value's bytes, an object's fields. None is needed.
         this.#pop();
         this.#top();
         return;
@@ -234,14 +234,14 @@ class PickleMachine {
 
   /** Counts a new object: few bytes of pickle could otherwise fill the memory. */
   #made<T>(object: T): T {
-    if (++this.#objects > maxObjects) throw this.#tooLarge();
+    if (++this.#objects > maxObjects) throw this.#tooLarge(`makes more than ${maxObjects} objects`);
     return object;
   }
 
-  #tooLarge(): TrackletError {
+  #tooLarge(what: string): TrackletError {
     return new TrackletError(
       'checkpoint/too-large',
-      `${this.#where}: the pickle makes more than ${maxObjects} objects, far more than a SAM 2 checkpoint. ` +
+      `${this.#where}: the pickle ${what}, far more than a SAM 2 checkpoint. ` +
         'Save only {"model": model.state_dict()}.',
     );
   }

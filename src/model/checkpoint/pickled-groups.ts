@@ -15,8 +15,8 @@ const deepest = 3;
  * The model of a training checkpoint, a release, or a bare state dict; see {@link findModel}. Other values beside the
  * tensors (numbers, texts, objects of plain data) are left out.
  *
- * @throws `checkpoint/no-state-dict`, `checkpoint/forbidden-class` where a value of the model is an object of a class that is
- *   not read, and the codes of `findModel`
+ * @throws `checkpoint/no-state-dict`; `checkpoint/forbidden-class` where a value of the model is an object of a class that
+ *   is not read; the codes of `findModel`
  */
 export function modelInPickle(value: unknown, fileName: string): Map<string, PickledTensor> {
   const model = findModel(groupsIn(value), fileName);
@@ -56,7 +56,8 @@ function notReadable(name: string, item: Opaque, fileName: string): TrackletErro
   return new TrackletError(
     'checkpoint/forbidden-class',
     `${fileName}: ${quote(name)} is no plain tensor but an object of the class ${quote(item.name)}, which is not read ` +
-      '(nothing was run). Save plain tensors: torch.save({"model": model.state_dict()}, path), or convert it to .safetensors.',
+      '(nothing was run). Save plain tensors: torch.save({"model": model.state_dict()}, path), or convert it to ' +
+      '.safetensors.',
   );
 }
 
@@ -72,6 +73,7 @@ function noStateDict(value: unknown, fileName: string): TrackletError {
       : '';
   return new TrackletError(
     'checkpoint/no-state-dict',
-    `${fileName}: there are no named tensors in it: neither {"model": state_dict} nor a state dict${inside}.${whole} ${save}`,
+    `${fileName}: there are no named tensors in it: neither {"model": state_dict} nor a state dict${inside}.` +
+      `${whole} ${save}`,
   );
 }

@@ -11,7 +11,7 @@ import { quote } from './quote.ts';
 import { findModel, missingTensor } from './state-dict.ts';
 
 /** The reference implementation's limit is 100 MB; a SAM 2 header has 0.1 MB. */
-const maxHeaderLength = 1 << 25;
+const maxHeaderLength = 1 << 23;
 /** SAM 2 has four at most. */
 const maxDimensions = 8;
 

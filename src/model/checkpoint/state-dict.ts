@@ -31,7 +31,7 @@ interface Place<T> {
  * that what is missing can be said by name.
  *
  * @returns undefined where there are no tensors in these places
- * @throws `checkpoint/several-models`, `checkpoint/adapters`, `checkpoint/duplicate-tensor`
+ * @throws `checkpoint/several-models`, `checkpoint/adapters`, `checkpoint/duplicate-tensor`, `checkpoint/bad-name`
  */
 export function findModel<T>(
   groups: readonly TensorGroup<T>[],
@@ -96,10 +96,21 @@ function withoutPrefixes<T>(group: TensorGroup<T> | undefined, fileName: string)
   );
 }
 
+const longestName = 300;
+/** Characters that would break a message into lines, or hide a part of it. */
+const unprintable = /\p{C}/u;
+
+/** @throws `checkpoint/bad-name`, `checkpoint/duplicate-tensor` */
 function renamed<T>(named: readonly (readonly [string, T])[], fileName: string): Map<string, T> {
   const tensors = new Map<string, T>();
   for (const [name, tensor] of named) {
     const short = name.replaceAll('_orig_mod.', '');
+    if (short.length > longestName || unprintable.test(short)) {
+      throw new TrackletError(
+        'checkpoint/bad-name',
+        `${fileName}: a tensor has the name ${quote(short)}, which no model has. Download or convert the file again.`,
+      );
+    }
     if (tensors.has(short)) {
       throw new TrackletError(
         'checkpoint/duplicate-tensor',

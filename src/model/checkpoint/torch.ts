@@ -39,8 +39,8 @@ const storageDtypes: Readonly<Record<string, CheckpointDtype>> = {
 /**
  * Reads the pickle of a torch checkpoint; storages are read when a tensor is.
  *
- * @throws the codes of `zip.ts`, `pickle.ts` and `pickled-groups.ts`, `checkpoint/not-a-checkpoint`, `checkpoint/bad-tensor`, `checkpoint/unsupported-dtype`,
- *   `checkpoint/byte-order`, `checkpoint/too-large`
+ * @throws the codes of `zip.ts`, `pickle.ts` and `pickled-groups.ts`, `checkpoint/not-a-checkpoint`,
+ *   `checkpoint/bad-tensor`, `checkpoint/unsupported-dtype`, `checkpoint/byte-order`, `checkpoint/too-large`
  */
 export async function openTorch(source: ByteSource): Promise<Checkpoint> {
   const zip = await openZip(source);
@@ -130,7 +130,7 @@ function checkTensor(
   if (!dtype) {
     throw new TrackletError(
       'checkpoint/unsupported-dtype',
-      `${fileName}: the tensor ${quote(name)} is stored as ${type.name}; read are ` +
+      `${fileName}: the tensor ${quote(name)} is stored as ${shortened(type.name)}; read are ` +
         `${Object.keys(storageDtypes).join(', ')}. Convert it with tensor.float().`,
     );
   }

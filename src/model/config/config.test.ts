@@ -288,6 +288,28 @@ describe('recogniseConfig', () => {
       (entries: [string, number[]][]) => entries.filter(([name]) => name !== 'maskmem_tpos_enc'),
       ['"maskmem_tpos_enc" is missing'],
     ],
+    [
+      'more layers than any has',
+      (entries: [string, number[]][]) => [
+        ...entries,
+        ...Array.from({ length: 300 }, (_, i): [string, number[]] => [
+          `memory_attention.layers.${i}.linear1.weight`,
+          [2048, 256],
+        ]),
+      ],
+      ['300 layers of memory attention'],
+    ],
+    [
+      'more stages than any has',
+      (entries: [string, number[]][]) => [
+        ...entries,
+        ...Array.from({ length: 12 }, (_, i): [string, number[]] => [
+          `image_encoder.trunk.blocks.${i}.proj.weight`,
+          [96, 96],
+        ]),
+      ],
+      ['13 stages'],
+    ],
     ['no tensors at all', () => [], ['missing']],
   ])('asks for the YAML of a model with %s', (_, change, parts) => {
     const { code, message } = refusal(change(entriesOf('2.1', 'tiny')));

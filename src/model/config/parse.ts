@@ -23,14 +23,15 @@ import { modelPart } from './training-config.ts';
 const maxTextLength = 1 << 16;
 
 /**
- * Reads Meta's YAML configs as they are, or own ones of that form (also those of training: `training-config.ts`), and adds what
- * `build_sam2_video_predictor(apply_postprocessing=True)` sets on top (`sam2/build_sam.py`): dynamic multimask via
+ * Reads Meta's YAML configs as they are, or own ones of that form, also those of training (`training-config.ts`), and adds
+ * what `build_sam2_video_predictor(apply_postprocessing=True)` sets on top (`sam2/build_sam.py`): dynamic multimask via
  * stability, binarised masks of prompted frames, hole filling. Absent keys have the defaults of Meta's constructors;
  * only `add_all_frames_to_correct_as_cond` is true where absent.
  *
  * @param fileName for errors
- * @throws `config/not-yaml`, `config/unresolved-reference`, `config/no-model`, `config/wrong-target`, `config/unknown-key`, `config/missing-key`,
- *   `config/unsupported-value`, `config/inconsistent`, `config/image-size`, each naming the key
+ * @throws `config/not-yaml`, `config/unresolved-reference`, `config/no-model`, `config/wrong-target`,
+ *   `config/unknown-key`, `config/missing-key`, `config/unsupported-value`, `config/inconsistent`, `config/image-size`, each
+ *   naming the key
  */
 export function parseConfig(yamlText: string, fileName: string): Sam2Config {
   const root = modelPart(readYaml(yamlText, fileName), fileName);

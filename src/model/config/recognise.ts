@@ -12,18 +12,19 @@ import { type Shapes, shapesOf, type Trunk, trunkOf } from './tensor-shapes.ts';
 
 /** Width of the neck and of all attention in Meta's models: of another one, the number of heads cannot be seen. */
 const metaWidth = 256;
-const maxMemories = 256;
+/** As in a YAML. */
+const maxCount = 256;
 
 /**
- * The configuration of a model with the image encoder of one of Meta's (SAM 2.1 and 2.0: tiny, small, base+, large; EdgeTAM),
- * released or fine-tuned. From the tensors come the number of memories and their width, layers and feed-forward width of the
- * memory attention, layers of the memory encoder, and each part that SAM 2.1 added. What no tensor shows is as Meta
- * released it, the picture's size (1024) among it: fine-tuning with other settings needs the YAML.
+ * The configuration of a model with the image encoder of one of Meta's (SAM 2.1 and 2.0: tiny, small, base+, large;
+ * EdgeTAM), released or fine-tuned. From the tensors come the number of memories and their width, layers and feed-forward
+ * width of the memory attention, layers of the memory encoder, and each part that SAM 2.1 added. What no tensor shows is as
+ * Meta released it, the picture's size (1024) among it: fine-tuning with other settings needs the YAML.
  *
  * Whether all other tensors fit too is checked when the model is built.
  *
- * @throws `config/not-recognised`, which says what is different, what of it no tensor shows, and that the YAML is needed;
- *   `config/inconsistent`
+ * @throws `config/not-recognised`, which says what is different, what of it no tensor shows, and that the YAML is
+ *   needed; `config/inconsistent`
  */
 export function recogniseConfig(checkpoint: Checkpoint): Sam2Config {
   const shapes = shapesOf(checkpoint);
@@ -39,18 +40,20 @@ export function recogniseConfig(checkpoint: Checkpoint): Sam2Config {
       'the number of heads of its attention',
     );
   }
-  const memories = shapes.size('maskmem_tpos_enc', 0);
-  if (memories < 1 || memories > maxMemories) {
-    throw notRecognised(name, `it has ${memories} memories, supported are 1 to ${maxMemories}`, undefined);
-  }
+  const counted = (count: number, what: string): number => {
+    if (count >= 1 && count <= maxCount) return count;
+    throw notRecognised(name, `it has ${count} ${what}, supported are 1 to ${maxCount}`, undefined);
+  };
+  const layers = shapes.count((i) => `memory_attention.layers.${i}.linear1.weight`);
+  const fusers = shapes.count((i) => `memory_encoder.fuser.layers.${i}.dwconv.weight`);
   const memoryWidth = shapes.size('memory_encoder.out_proj.weight', 0);
   const projectsTime = shapes.has('obj_ptr_tpos_proj.weight');
   const config: Sam2Config = {
     ...base,
-    numMaskmem: memories,
+    numMaskmem: counted(shapes.size('maskmem_tpos_enc', 0), 'memories'),
     memoryAttention: {
       ...base.memoryAttention,
-      numLayers: shapes.count((i) => `memory_attention.layers.${i}.linear1.weight`),
+      numLayers: counted(layers, 'layers of memory attention'),
       dimFeedforward: shapes.size('memory_attention.layers.0.linear1.weight', 0),
       crossAttention: { ...base.memoryAttention.crossAttention, kvInDim: memoryWidth },
     },
@@ -60,7 +63,7 @@ export function recogniseConfig(checkpoint: Checkpoint): Sam2Config {
       positionEncoding: { ...base.memoryEncoder.positionEncoding, numPosFeats: memoryWidth },
       fuser: {
         ...base.memoryEncoder.fuser,
-        numLayers: shapes.count((i) => `memory_encoder.fuser.layers.${i}.dwconv.weight`),
+        numLayers: counted(fusers, 'layers that fuse a mask with the picture'),
         layerScale: shapes.has('memory_encoder.fuser.layers.0.gamma'),
       },
     },
@@ -90,9 +93,10 @@ function sizeOf(shapes: Shapes, name: string): (typeof officialSizes)[number] {
     return JSON.stringify(known) === JSON.stringify(trunk);
   });
   if (size) return size;
+  const blocks = trunk.stages.length > 8 ? `${trunk.stages.length} stages of` : trunk.stages.join(' + ');
   throw notRecognised(
     name,
-    `its image encoder has ${trunk.stages.join(' + ')} blocks from width ${trunk.embedDim}, a window of ` +
+    `its image encoder has ${blocks} blocks from width ${trunk.embedDim}, a window of ` +
       `${trunk.window} and a position table of ${trunk.background.join(' x ')}, which none of Meta's four has`,
     'the number of heads, the windows of its later stages, and which blocks attend globally',
   );

@@ -34,7 +34,10 @@ const trainingKeys = new Set([
   'freeze_image_encoder',
 ]);
 
-/** Values that references may make of a file; Meta's model has some 150. References to references could ask for any number. */
+/**
+ * Values that references may make of a file; Meta's model has some 150. References to references could ask for any
+ * number.
+ */
 const maxValues = 10_000;
 /** Lists and dicts in each other, or references to references. */
 const maxDepth = 64;
