@@ -327,9 +327,12 @@ describe('recogniseConfig', () => {
     );
   });
 
-  it('knows EdgeTAM by its perceiver', () => {
-    expect(recogniseConfig(checkpointOf([['spatial_perceiver.latents', [256, 64]]]))).toEqual(
-      edgetamConfig(),
+  it('knows EdgeTAM by its perceiver, and how many memories it has', () => {
+    const entries: [string, number[]][] = JSON.parse(
+      readFileSync(new URL('../../../models/configs/edgetam/shapes.json', import.meta.url), 'utf8'),
     );
+    expect(recogniseConfig(checkpointOf(entries))).toEqual(edgetamConfig());
+    const four = checkpointOf([...entries, ['maskmem_tpos_enc', [4, 1, 1, 64]]]);
+    expect(recogniseConfig(four)).toEqual({ ...edgetamConfig(), numMaskmem: 4 });
   });
 });

@@ -28,9 +28,14 @@ const maxCount = 256;
  */
 export function recogniseConfig(checkpoint: Checkpoint): Sam2Config {
   const shapes = shapesOf(checkpoint);
-  // One model has a perceiver.
-  if (shapes.has('spatial_perceiver.latents')) return edgetamConfig();
   const { name } = checkpoint;
+  const counted = (count: number, what: string): number => {
+    if (count >= 1 && count <= maxCount) return count;
+    throw notRecognised(name, `it has ${count} ${what}, supported are 1 to ${maxCount}`, undefined);
+  };
+  const numMaskmem = counted(shapes.size('maskmem_tpos_enc', 0), 'memories');
+  // One model has a perceiver.
+  if (shapes.has('spatial_perceiver.latents')) return { ...edgetamConfig(), numMaskmem };
   const base = officialConfig('2.1', sizeOf(shapes, name));
   const width = shapes.size('image_encoder.neck.convs.0.conv.weight', 0);
   if (width !== metaWidth) {
@@ -40,17 +45,13 @@ export function recogniseConfig(checkpoint: Checkpoint): Sam2Config {
       'the number of heads of its attention',
     );
   }
-  const counted = (count: number, what: string): number => {
-    if (count >= 1 && count <= maxCount) return count;
-    throw notRecognised(name, `it has ${count} ${what}, supported are 1 to ${maxCount}`, undefined);
-  };
   const layers = shapes.count((i) => `memory_attention.layers.${i}.linear1.weight`);
   const fusers = shapes.count((i) => `memory_encoder.fuser.layers.${i}.dwconv.weight`);
   const memoryWidth = shapes.size('memory_encoder.out_proj.weight', 0);
   const projectsTime = shapes.has('obj_ptr_tpos_proj.weight');
   const config: Sam2Config = {
     ...base,
-    numMaskmem: counted(shapes.size('maskmem_tpos_enc', 0), 'memories'),
+    numMaskmem,
     memoryAttention: {
       ...base.memoryAttention,
       numLayers: counted(layers, 'layers of memory attention'),
