@@ -21,10 +21,13 @@ export interface RuntimeInfo {
   readonly backend: BackendName;
   /** Adapter's name on WebGPU, threads on WASM; for display. */
   readonly device: string;
-  /** Why this backend and precision were chosen; what was tried before and found wrong. For display. */
+  /** Why this backend and precision were chosen, and not those before them. For display. */
   readonly reason: string;
   readonly precision: Precision;
-  /** One sentence: how close the GPU comes to the CPU. Undefined where there was nothing to test: on WASM. */
+  /**
+   * How close the GPU comes to the CPU; on WASM what was wrong on the GPU. For display. Undefined where there was nothing to
+   * test.
+   */
   readonly selfTest: string | undefined;
 }
 

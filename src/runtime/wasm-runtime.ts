@@ -31,12 +31,12 @@ const oneThread =
 /**
  * Loads a model on WASM.
  *
- * @param reason one sentence, for display
+ * @param display why WASM, in a sentence, and what was found of the GPU
  * @throws TrackletError `runtime/failed`, `runtime/crashed`
  */
 export async function createWasmRuntime(
   built: BuiltModel,
-  reason: string,
+  display: { readonly reason: string; readonly selfTest?: string },
   onProgress: OnProgress,
 ): Promise<Runtime> {
   const threads = wasmThreads();
@@ -61,9 +61,9 @@ export async function createWasmRuntime(
   const info = {
     backend: 'wasm',
     device: `${threads} thread${threads > 1 ? 's' : ''}`,
-    reason: globalThis.crossOriginIsolated ? reason : `${reason} ${oneThread}`,
+    reason: globalThis.crossOriginIsolated ? display.reason : `${display.reason} ${oneThread}`,
     precision: 'fp32',
-    selfTest: undefined,
+    selfTest: display.selfTest,
   } as const;
   return Object.assign(graphs, {
     info,

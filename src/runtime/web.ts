@@ -31,10 +31,10 @@ export async function createWebRuntime(
   trust: Trust | undefined,
   onProgress: OnProgress = () => undefined,
 ): Promise<Runtime> {
-  if (options.backend === 'wasm') return onWasm(built, 'WASM was asked for.', onProgress);
+  if (options.backend === 'wasm') return onWasm(built, { reason: 'WASM was asked for.' }, onProgress);
   const gpu = await usableGpu(options);
   if (typeof gpu === 'string') {
-    if (options.backend === 'auto') return onWasm(built, `WASM, because ${gpu}.`, onProgress);
+    if (options.backend === 'auto') return onWasm(built, { reason: `WASM, because ${gpu}.` }, onProgress);
     throw new TrackletError(
       'runtime/no-gpu',
       `WebGPU was asked for, but ${gpu}. Use the WASM backend, or a browser and machine with a GPU.`,
@@ -42,16 +42,21 @@ export async function createWebRuntime(
   }
   try {
     checkGpuLimits(built.config, gpu.adapter.limits);
-    return await onGpu(built, gpu, options, trust, onProgress);
   } catch (error) {
-    const unusable = error instanceof TrackletError && unusableCodes.has(error.code);
-    if (options.backend === 'webgpu' || !unusable) throw error;
-    return onWasm(built, `WASM, because of this: ${error.message}`, onProgress);
+    if (options.backend === 'webgpu' || !(error instanceof TrackletError)) throw error;
+    return onWasm(built, { reason: `WASM, because of this: ${error.message}` }, onProgress);
   }
+  const tried = await onGpu(built, gpu, options, trust, onProgress);
+  if ('runtime' in tried) return tried.runtime;
+  const finding = `the GPU (${gpu.name}) does not run this model right.`;
+  if (options.backend === 'auto') {
+    return onWasm(built, { reason: `WASM, because ${finding}`, selfTest: tried.why }, onProgress);
+  }
+  throw new TrackletError(
+    'runtime/gpu-failed',
+    `WebGPU was asked for, but ${finding} ${tried.why} A newer browser or driver may help; the WASM backend needs no GPU.`,
+  );
 }
-
-/** Errors of the GPU that WASM does not have. */
-const unusableCodes: ReadonlySet<string> = new Set(['runtime/gpu-too-small', 'runtime/gpu-failed']);
 
 /** Why there is none, as part of a sentence, where there is none. */
 async function usableGpu({ allowSoftwareGpu }: RuntimeOptions): Promise<Gpu | string> {
@@ -62,10 +67,13 @@ async function usableGpu({ allowSoftwareGpu }: RuntimeOptions): Promise<Gpu | st
     : found;
 }
 
+/** A loaded model, or in sentences why there is none. */
+type Tried = { readonly runtime: Runtime } | { readonly why: string };
+
 /**
  * Tries one form after the other, each on a device of its own.
  *
- * @throws TrackletError `runtime/gpu-failed`; `runtime/crashed` as {@link createWebRuntime}
+ * @throws TrackletError `runtime/crashed` as {@link createWebRuntime}
  */
 async function onGpu(
   built: BuiltModel,
@@ -73,38 +81,33 @@ async function onGpu(
   options: RuntimeOptions,
   trust: Trust | undefined,
   onProgress: OnProgress,
-): Promise<Runtime> {
+): Promise<Tried> {
   const trials = new Trials(trust, `${gpu.identity}\n${navigator.userAgent}`, onProgress);
   const forms = formsToTry(gpu.adapter, options.precision);
-  const findings = [
-    options.backend === 'webgpu' ? 'WebGPU was asked for.' : `WebGPU, because there is a GPU: ${gpu.name}.`,
-  ];
-  if (forms.length === 0) findings.push('This GPU cannot compute in fp16.');
+  if (forms.length === 0) return { why: 'This GPU cannot compute in fp16.' };
+  const chosen =
+    options.backend === 'webgpu' ? 'WebGPU was asked for.' : `WebGPU, because there is a GPU: ${gpu.name}.`;
+  const findings: string[] = [];
   for (const form of forms) {
-    const tried = await tryForm(built, form, trials, findings.join(' '), onProgress);
-    if ('runtime' in tried) return tried.runtime;
+    const tried = await tryForm(built, form, trials, [chosen, ...findings].join(' '), onProgress);
+    if ('runtime' in tried) return tried;
     findings.push(`${formName(form)} is not used: ${tried.why}`);
     if (tried.crashed) break;
   }
-  throw new TrackletError(
-    'runtime/gpu-failed',
-    `This GPU (${gpu.name}) does not run this model right. ${findings.slice(1).join(' ')} A newer browser or driver may help; the WASM backend needs no GPU.`,
-  );
+  return { why: findings.join(' ') };
 }
 
-type Tried =
-  | { readonly runtime: Runtime }
-  /** `crashed`: nothing more can be loaded on WebGPU in this worker. */
-  | { readonly why: string; readonly crashed: boolean };
-
-/** @throws TrackletError `runtime/crashed` where a new worker would know of it, and pass over this form */
+/**
+ * @returns the loaded model; else why not, and whether nothing more can be loaded on WebGPU in this worker
+ * @throws TrackletError `runtime/crashed` where a new worker would know of it, and pass over this form
+ */
 async function tryForm(
   built: BuiltModel,
   form: GraphForm,
   trials: Trials,
   reason: string,
   onProgress: OnProgress,
-): Promise<Tried> {
+): Promise<{ readonly runtime: Runtime } | { readonly why: string; readonly crashed: boolean }> {
   const objection = await trials.objection(form);
   if (objection !== undefined) return { why: objection, crashed: false };
   try {
@@ -119,7 +122,11 @@ async function tryForm(
   }
 }
 
-async function onWasm(built: BuiltModel, reason: string, onProgress: OnProgress): Promise<Runtime> {
+async function onWasm(
+  built: BuiltModel,
+  display: { readonly reason: string; readonly selfTest?: string },
+  onProgress: OnProgress,
+): Promise<Runtime> {
   const { createWasmRuntime } = await import('./wasm-runtime.ts');
-  return createWasmRuntime(built, reason, onProgress);
+  return createWasmRuntime(built, display, onProgress);
 }

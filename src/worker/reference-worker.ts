@@ -21,7 +21,7 @@ export interface ReferenceWorker {
 const worker: ReferenceWorker = {
   async outputs(files, onProgress) {
     const { built } = await readModelFiles({ read: async (name) => files.get(name)?.arrayBuffer() });
-    const runtime = await createWasmRuntime(built, 'The self-test needs it.', () => {});
+    const runtime = await createWasmRuntime(built, { reason: 'The self-test needs it.' }, () => {});
     const bytes = encodeSelfTest(await runSelfTest(runtime, onProgress));
     return transfer(bytes, [bytes.buffer]);
   },
