@@ -34,6 +34,8 @@ const keyForm = /^[0-9a-f]{64}$/;
 const servedForm = /^(?:[a-z][a-z0-9-]*\.(?:onnx|weights)|manifest\.json|self-test\.bin)$/;
 const partialForm = /^[0-9a-f]{64}\.(\d+)\.partial$/;
 
+const isBuild = (name: string): boolean => keyForm.test(name) || partialForm.test(name);
+
 /** Days after which a build that nobody used goes. */
 const keptDays = 30;
 
@@ -105,9 +107,13 @@ export class BuildFolder {
   async clean(): Promise<void> {
     const remove = (...names: readonly string[]) =>
       rm(path.join(this.#root, ...names), { recursive: true, force: true });
-    for (const name of await namesIn(this.#root)) if (name !== builderVersion) await remove(name);
+    for (const name of await namesIn(this.#root)) {
+      const builds = await namesIn(path.join(this.#root, name));
+      // The folder may have been the user's before: what was not built here is left alone.
+      if (name !== builderVersion && builds.length > 0 && builds.every(isBuild)) await remove(name);
+    }
     const oldest = Date.now() - keptDays * 24 * 3600 * 1000;
-    for (const name of await namesIn(this.#folder)) {
+    for (const name of (await namesIn(this.#folder)).filter(isBuild)) {
       const pid = partialForm.exec(name)?.[1];
       const used = await stat(path.join(this.#folder, name)).catch(() => undefined);
       const over = pid === undefined ? (used?.mtimeMs ?? 0) < oldest : !isAlive(Number(pid));

@@ -38,7 +38,7 @@ async function build(imageSize: number | null): Promise<ServedBuild> {
   throw new Error(`no build, but ${JSON.stringify(last)}`);
 }
 
-describe.sequential('a model', { timeout: 60_000 }, () => {
+describe.sequential('a model', { timeout: 240_000 }, () => {
   it('is built line by line, also where the page that asked first goes away', async () => {
     const left = await ask(128);
     await left.body?.cancel();

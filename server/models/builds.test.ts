@@ -18,7 +18,7 @@ import {
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ServedBuild } from '../../src/catalog/offered.ts';
 import { builderVersion } from '../../src/model/build.ts';
 import { readModelFiles } from '../../src/model/model-files.ts';
@@ -46,15 +46,24 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await builds.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** A program that begins to build the demo model and says so. */
+const endless = () => `
+  const { openBuilds } = await import(${JSON.stringify(new URL('./builds.ts', import.meta.url).href)});
+  const onProgress = ({ stage }) => stage === 'convert' && console.log(stage);
+  await openBuilds({ folder: ${JSON.stringify(folder)} })
+    .build(${JSON.stringify(demo)}, undefined, { onProgress, signal: undefined });
+`;
 
 const build = (given: ModelJob = quietly, imageSize = size) => builds.build(demo, imageSize, given);
 const places = () => readdirSync(path.join(folder, builderVersion));
 const fileOf = ({ key }: ServedBuild, name: string): string => builds.file(key, name) ?? '';
 
-describe('a build', { timeout: 60_000 }, () => {
+describe('a build', { timeout: 240_000 }, () => {
   it('has graphs, weights and what the self-test must give, and is made once', async () => {
     const stages: string[] = [];
     const made = await build({ ...quietly, onProgress: ({ stage }) => stages.push(stage) });
@@ -102,34 +111,57 @@ describe('a build', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what is left of a build that was broken off', { timeout: 60_000 }, () => {
+describe('where onnxruntime-node has no binary for the platform', { timeout: 240_000 }, () => {
+  it('a build has all but the self-test, which the browser makes', async () => {
+    const hook = path.join(await mkdtemp(path.join(tmpdir(), 'tracklet-hook-')), 'no-binary.cjs');
+    const refuse = `const load = process.dlopen;
+      process.dlopen = (module, file, ...more) => {
+        if (file.includes('onnxruntime')) throw new Error('no binary for this platform');
+        return load.call(process, module, file, ...more);
+      };`;
+    writeFileSync(hook, refuse);
+    vi.stubEnv('NODE_OPTIONS', `--require=${hook}`);
+    const { files, key } = await build();
+    const names = files.map(({ name }) => name);
+    expect([names.includes(selfTestFile), names.includes('image-encoder.onnx')]).toEqual([false, true]);
+    const made = JSON.parse(readFileSync(path.join(folder, builderVersion, key, 'made.json'), 'utf8'));
+    expect(made.selfTestFailure).toMatch(/no binary/);
+    rmSync(path.dirname(hook), { recursive: true });
+  });
+});
+
+describe('what is left of a build that was broken off', { timeout: 240_000 }, () => {
   it('is nothing after close()', async () => {
     const asked = build({ ...quietly, onProgress: () => void builds.close() });
     await expect(asked).rejects.toMatchObject({ code: 'model/cancelled' });
     expect(places()).toEqual([]);
   });
 
-  it('is never taken for whole, and goes with the next build', async () => {
-    const gone = spawn(process.execPath, ['--version']);
-    await once(gone, 'exit');
-    const key = 'a'.repeat(64);
-    const leftover = path.join(folder, builderVersion, `${key}.${gone.pid}.partial`);
-    mkdirSync(leftover, { recursive: true });
-    writeFileSync(path.join(leftover, 'manifest.json'), '{}');
-    const others = path.join(folder, builderVersion, `${'b'.repeat(64)}.${process.ppid}.partial`);
-    mkdirSync(others);
-    expect(builds.file(`${key}.${gone.pid}.partial`, 'manifest.json')).toBeUndefined();
-    const { key: made } = await build();
-    expect(places().sort()).toEqual([made, path.basename(others)].sort());
+  it('is never taken for whole where the server was killed, and goes with the next build', async () => {
+    const server = spawn(process.execPath, ['--import', 'tsx/esm', '--input-type=module', '-e', endless()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(server.stdout, 'data');
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    const [leftover = ''] = places();
+    expect(leftover).toMatch(new RegExp(`^[0-9a-f]{64}\\.${server.pid}\\.partial$`));
+    expect(builds.file(leftover, 'manifest.json')).toBeUndefined();
+    // Of a process that is at work.
+    const others = `${'b'.repeat(64)}.${process.ppid}.partial`;
+    mkdirSync(path.join(folder, builderVersion, others));
+    const { key } = await build();
+    expect(places().sort()).toEqual([key, others].sort());
   });
 
   it('goes with builds of other versions, and such as nobody used for a month', async () => {
     const { key } = await build();
-    mkdirSync(path.join(folder, 'another-version'));
+    mkdirSync(path.join(folder, 'another-version', key), { recursive: true });
+    mkdirSync(path.join(folder, "the-user's-own", 'house'), { recursive: true });
     const longAgo = new Date('2020-01-01');
     utimesSync(path.join(folder, builderVersion, key), longAgo, longAgo);
     await openBuilds({ folder }).build(demo, 2 * size, quietly);
-    expect(readdirSync(folder)).toEqual([builderVersion]);
+    expect(readdirSync(folder).sort()).toEqual([builderVersion, "the-user's-own"].sort());
     expect(places()).not.toContain(key);
   });
 });
