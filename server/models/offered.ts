@@ -7,7 +7,7 @@ import type { CatalogModel } from '../../src/catalog/catalog.ts';
 import type { OfferedModel } from '../../src/catalog/offered.ts';
 import { withImageSize } from '../../src/model/config/check.ts';
 import type { Sam2Config } from '../../src/model/config/config.ts';
-import { largestBuffer } from '../../src/runtime/gpu-needs.ts';
+import { gpuNeeds } from '../../src/runtime/gpu-needs.ts';
 import type { LibraryModel } from './library.ts';
 
 /** Image sizes that are offered beside a model's own. */
@@ -38,7 +38,7 @@ export function offeredModel(
     bytes: model.checkpointBytes,
     ...state,
     imageSize: config?.imageSize ?? null,
-    sizes: config === undefined ? [] : offeredSizes(config, model.checkpointBytes),
+    sizes: config === undefined ? [] : offeredSizes(config),
   };
 }
 
@@ -46,15 +46,31 @@ function ownSentence({ origin }: LibraryModel): string {
   return origin === 'configured' ? 'The model that this server was started with.' : 'A model of your own.';
 }
 
+/** What was measured takes a tenth of a second, and lists are asked for again and again. */
+const measured = new WeakMap<Sam2Config, OfferedModel['sizes']>();
+
 /** The model's own size and the common ones, as far as its windows and strides allow them. */
-function offeredSizes(config: Sam2Config, weights: number): OfferedModel['sizes'] {
+function offeredSizes(config: Sam2Config): OfferedModel['sizes'] {
+  const known = measured.get(config) ?? measureSizes(config);
+  measured.set(config, known);
+  return known;
+}
+
+function measureSizes(config: Sam2Config): OfferedModel['sizes'] {
   const sizes = [...new Set([config.imageSize, ...commonSizes])].sort((a, b) => a - b);
-  return sizes.flatMap((imageSize) => {
-    try {
-      const largest = largestBuffer(withImageSize(config, imageSize));
-      return { imageSize, largestBuffer: largest, memory: weights + 8 * largest };
-    } catch {
-      return [];
-    }
-  });
+  return sizes
+    .filter((size) => fits(config, size))
+    .map((imageSize) => ({
+      imageSize,
+      ...gpuNeeds(withImageSize(config, imageSize)),
+    }));
+}
+
+function fits(config: Sam2Config, imageSize: number): boolean {
+  try {
+    withImageSize(config, imageSize);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -7,6 +7,7 @@ import { TrackletError } from '../errors.ts';
 import { type BuiltGraph, type BuiltModel, type GraphName, graphNames } from './built-model.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { modelWidth, type Sam2Config } from './config/config.ts';
+import type { FloatType } from './onnx/graph.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
 import { halfFile, type Source, WeightsLayout } from './onnx/weights.ts';
 import type { AttentionForm } from './sam2/attention.ts';
@@ -111,15 +112,33 @@ export function expectedTensors(config: Sam2Config): ReadonlyMap<string, readonl
 
 function layOut(config: Sam2Config, form: GraphForm): { graphs: BuiltGraph[]; layouts: WeightsLayout[] } {
   const layouts = new Map<string, WeightsLayout>();
-  const graphs = graphNames.map((name) => {
-    const { weights, half, build } = modules[name];
+  const drawn = drawGraphs(config, form, (name, type) => {
+    const { weights } = modules[name];
     const layout = layouts.get(weights) ?? new WeightsLayout(weights);
     layouts.set(weights, layout);
-    const g = new GraphBuilder(name, layout, half && form.precision === 'fp16' ? 'float16' : 'float32');
-    build(g, config, form.attention);
-    return { name, onnx: g.serialize(), weights };
+    return new GraphBuilder(name, layout, type);
   });
+  const graphs = graphNames.map((name) => ({
+    name,
+    onnx: drawn[name].serialize(),
+    weights: modules[name].weights,
+  }));
   return { graphs, layouts: [...layouts.values()] };
+}
+
+/** Has each graph of a model built by a builder of the caller's. */
+export function drawGraphs<T extends GraphBuilder>(
+  config: Sam2Config,
+  { attention, precision }: GraphForm,
+  newBuilder: (name: GraphName, type: FloatType) => T,
+): Readonly<Record<GraphName, T>> {
+  const drawn = graphNames.map((name) => {
+    const { half, build } = modules[name];
+    const g = newBuilder(name, half && precision === 'fp16' ? 'float16' : 'float32');
+    build(g, config, attention);
+    return [name, g] as const;
+  });
+  return Object.fromEntries(drawn) as Record<GraphName, T>;
 }
 
 const byName = (graphs: readonly BuiltGraph[]): BuiltModel['graphs'] =>

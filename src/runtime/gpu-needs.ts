@@ -4,22 +4,56 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
-import { modelWidth, type Sam2Config } from '../model/config/config.ts';
+import { drawGraphs, type GraphForm } from '../model/build.ts';
+import { memoryTokens, type Sam2Config } from '../model/config/config.ts';
+import { MeasuredGraph } from '../model/onnx/measured-graph.ts';
+import { WeightsLayout } from '../model/onnx/weights.ts';
+import { BufferPool } from './buffer-pool.ts';
 
-/** Hiera's `mlp_ratio`, which no official config changes. */
-const mlpRatio = 4;
+/** In bytes. */
+export interface GpuNeeds {
+  /** The largest buffer: what a device must allow. */
+  readonly largestBuffer: number;
+  /** All buffers together, for one object. */
+  readonly memory: number;
+}
+
+/** The attention of nearly all devices, in the precision that takes more. */
+const usualForm: GraphForm = { attention: 'fused', precision: 'fp32' };
+
+/** What one object attends to at most: the last six frames, eight prompted ones, and their pointers. */
+const planned = { maps: 14, pointers: 24, points: 16 } as const;
 
 /**
- * Bytes of the largest buffer of a frame: the hidden layer of the first stage's MLPs, on (S/4)^2 tokens. Every later
- * stage has a quarter of the tokens and twice the channels, and attention is done in parts. RepViT is narrower than the
- * neck after it.
+ * What a model needs of a GPU, from its graphs' own shapes. Needs no weights, and takes milliseconds.
+ *
+ * `memory` is an estimate: all weights, the buffers that onnxruntime's pool comes to hold when a frame passes through
+ * the graphs one after another ({@link BufferPool}), and an object's memory bank twice, as it is kept and as it is packed
+ * for a call.
  */
-export function largestBuffer(config: Sam2Config): number {
-  const tokens = (config.imageSize / 4) ** 2;
-  const { trunk } = config.imageEncoder;
-  const hidden = trunk.kind === 'hiera' ? trunk.embedDim * mlpRatio : modelWidth(config);
-  return 4 * tokens * hidden;
+export function gpuNeeds(config: Sam2Config, form: GraphForm = usualForm): GpuNeeds {
+  const sizes = { M: planned.maps, P: planned.pointers, N: planned.points, T: memoryTokens(config) };
+  const graphs = drawGraphs(
+    config,
+    form,
+    (name, type) => new MeasuredGraph(name, new WeightsLayout(name), type, sizes),
+  );
+  const all = Object.values(graphs);
+  const largestBuffer = Math.max(...all.flatMap((graph) => graph.nodes.map(({ bytes }) => bytes)));
+  const weights = sum(all.flatMap((graph) => [...graph.weights.values()]));
+
+  const pool = new BufferPool();
+  const { 'image-encoder': encoder, 'memory-attention': attention } = graphs;
+  const frame = [encoder, attention, graphs['mask-decoder'], graphs['memory-encoder']];
+  const outputs = frame.map((graph) => pool.run(graph));
+  for (const sizes of outputs) pool.release(sizes);
+  const inputs = sum(
+    [encoder, attention].flatMap((graph) => graph.inputs.map((value) => graph.bytesOf(value))),
+  );
+  return { largestBuffer, memory: weights + pool.bytes + 2 * inputs };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
 /**
  * Refuses a model that the device cannot hold, before anything is loaded.
@@ -30,7 +64,7 @@ export function checkGpuLimits(
   config: Sam2Config,
   limits: Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>,
 ): void {
-  const need = largestBuffer(config);
+  const need = gpuNeeds(config).largestBuffer;
   const has = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   if (has >= need) return;
   const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

@@ -111,11 +111,12 @@ export class Graph {
   }
 
   /** Declares a node's result as the output `name`, fp32; a value can be one output only. */
-  output(name: string, result: Value): void {
+  output(name: string, result: Value): Value {
     const value = this.#cast(result, 'float32');
     if (this.#outputNames.has(value.name)) throw new Error(`${value.name} is an output already`);
     this.#outputNames.set(value.name, name);
     this.#outputs.push(valueInfo({ ...value, name }));
+    return value;
   }
 
   /** A weight as it lies in the checkpoint. */

@@ -7,9 +7,8 @@
 import { describe, expect, it } from 'vitest';
 import { memoryTokens, type Sam2Config } from '../config/config.ts';
 import { edgetamConfig, officialConfig } from '../config/official.ts';
-import type { Attribute, ElementType, Value } from '../onnx/graph.ts';
-import { GraphBuilder } from '../onnx/graph-builder.ts';
-import type { Shape } from '../onnx/shape.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import { MeasuredGraph } from '../onnx/measured-graph.ts';
 import { WeightsLayout } from '../onnx/weights.ts';
 import type { AttentionForm } from './attention.ts';
 import { imageEncoder } from './image-encoder.ts';
@@ -19,44 +18,18 @@ import { memoryEncoder } from './memory-encoder.ts';
 
 const limit = 128 * 2 ** 20;
 /** Sizes of run time: six recent frames, eight conditioning frames, 16 + 8 pointers of four tokens, and 16 points. */
-function plannedSizes(config: Sam2Config): Readonly<Record<string, number>> {
-  const tokens = 14 * memoryTokens(config);
-  return { M: 14, 'M*T': tokens, 'M*T+P*4': tokens + 24 * 4, P: 24, 'P*4': 96, N: 16 };
-}
-
-/** A builder that remembers its largest result, with planned sizes for those of run time. */
-class Measuring extends GraphBuilder {
-  largest = { bytes: 0, name: '' };
-  readonly planned: Readonly<Record<string, number>>;
-
-  constructor(config: Sam2Config) {
-    super('measured', new WeightsLayout('measured.weights'));
-    this.planned = plannedSizes(config);
-  }
-
-  protected override node(
-    opType: string,
-    inputs: readonly (Value | '')[],
-    shape: Shape,
-    attributes?: Readonly<Record<string, Attribute>>,
-    options?: { readonly type?: ElementType; readonly domain?: string },
-  ): Value {
-    const value = super.node(opType, inputs, shape, attributes, options);
-    const sizes = shape.map((dim) => (typeof dim === 'number' ? dim : (this.planned[dim] ?? 24)));
-    const bytes = 4 * sizes.reduce((product, size) => product * size, 1);
-    if (bytes > this.largest.bytes) this.largest = { bytes, name: value.name };
-    return value;
-  }
-}
+const plannedSizes = (config: Sam2Config) => ({ M: 14, T: memoryTokens(config), P: 24, N: 16 });
 
 function largestOf(
   config: Sam2Config,
   build: (g: GraphBuilder, config: Sam2Config, form: AttentionForm) => void,
   form: AttentionForm,
 ): { bytes: number; name: string } {
-  const g = new Measuring(config);
+  const layout = new WeightsLayout('measured.weights');
+  const g = new MeasuredGraph('measured', layout, 'float32', plannedSizes(config));
   build(g, config, form);
-  return g.largest;
+  const [first, ...others] = g.nodes.map(({ bytes, output }) => ({ bytes, name: output.name }));
+  return others.reduce((a, b) => (b.bytes > a.bytes ? b : a), first ?? { bytes: 0, name: '' });
 }
 
 const graphs = {
