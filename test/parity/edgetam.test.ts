@@ -16,10 +16,9 @@ import { InMemoryFrameStore } from '../../src/tracker/frame-store.ts';
 import type { FrameResult } from '../../src/tracker/inference-state.ts';
 import { VideoPredictor } from '../../src/tracker/video-predictor.ts';
 import { sourceFrame } from '../../src/units.ts';
+import { followChain } from './chain.ts';
 import { loadChain } from './golden.ts';
 import { goldenCheckpoint, goldenConfig } from './golden-model.ts';
-import { followHistory, shown } from './history.ts';
-import { recordChain } from './results.ts';
 import { clipImages } from './tracker-fixture.ts';
 
 /** Hands EdgeTAM to `body`, and disposes of it. */
@@ -43,11 +42,9 @@ it('tracks two objects, corrects one and tracks on as Meta does', async () => {
   const name = 'edgetam-512';
   const chain = loadChain(name);
   await withEdgetam(goldenConfig('edgetam', chain.overrides), chain.seed ?? 0, async (graphs) => {
-    const figures = await followHistory(chain, graphs);
+    const figures = await followChain(name, chain, graphs);
     expect(figures.frames).toBe(chain.answers.length);
     expect(new Set(chain.answers.map(({ object }) => object)).size).toBe(2);
-    recordChain(name, { masks: figures.frames, logits: figures.logits, iou: figures.minIou });
-    console.log(shown(name, figures));
   });
 });
 

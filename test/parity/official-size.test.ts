@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { modelsFolder } from '../../server/cli/paths.ts';
+import { runBuildTask } from '../../server/models/build-task.ts';
 import { openModels } from '../../server/models/open-models.ts';
 import { expectedTensors } from '../../src/model/build.ts';
 import { formulaTensor } from '../../src/model/formula/formula.ts';
@@ -21,6 +22,8 @@ import { goldenConfig } from './golden-model.ts';
 
 /** Bytes of Meta's `sam2.1_hiera_tiny.pt`. */
 const officialBytes = 156_008_466;
+
+const job = { onProgress: () => {}, signal: undefined };
 
 let folder: string;
 beforeAll(async () => {
@@ -43,7 +46,6 @@ it('tracks 3 frames at 1024 px with a SAM 2.1 tiny that was added and built, as 
     catalogFolder: modelsFolder,
     storeFolder: join(folder, 's'),
   });
-  const job = { onProgress: () => {}, signal: undefined };
   await library.add(file, undefined, 'own-tiny', job);
   await rm(file);
   const offered = (await library.list()).find(({ id }) => id === 'own-tiny');
@@ -67,3 +69,30 @@ it('tracks 3 frames at 1024 px with a SAM 2.1 tiny that was added and built, as 
     await graphs.dispose();
   }
 });
+
+/** A minute and 2 GB of disk. */
+it.runIf(process.env.TRACKLET_TEST_ALL === '1')(
+  'builds a SAM 2.1 large in at most 2.2 times the memory of its checkpoint',
+  async () => {
+    const config = goldenConfig('sam2.1_hiera_large');
+    const checkpoint = join(folder, 'large.pt');
+    await writeTorchFile(checkpoint, expectedTensors(config), (name, shape) => formulaTensor(name, shape));
+    const { size } = await stat(checkpoint);
+    const target = join(folder, 'large');
+    await mkdir(target);
+    const convert = {
+      kind: 'convert',
+      model: { checkpoint, config: undefined },
+      imageSize: undefined,
+    } as const;
+    const converted = await runBuildTask({ ...convert, folder: target }, job);
+    const tested = await runBuildTask({ kind: 'self-test', folder: target }, job);
+    for (const [what, { seconds, peakMemory }] of Object.entries({ converted, tested })) {
+      const times = peakMemory / size;
+      console.log(
+        `large ${what} in ${seconds.toFixed(1)} s, peak memory ${times.toFixed(2)} of its checkpoint`,
+      );
+      expect(times, what).toBeLessThanOrEqual(2.2);
+    }
+  },
+);
