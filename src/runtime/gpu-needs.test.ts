@@ -52,6 +52,22 @@ it('says what the large model needs where the GPU allows less', () => {
       message: expect.stringContaining('needs GPU buffers of 151 MB, and this GPU and browser allow 134 MB'),
     }),
   );
+  expect(() => checkGpuLimits(officialConfig('2.1', 'large'), least)).toThrow(
+    'It fits at 768 px: use that, a smaller model, or the WASM backend.',
+  );
   const enough = { maxStorageBufferBindingSize: 2 ** 30, maxBufferSize: 2 ** 30 };
   expect(() => checkGpuLimits(officialConfig('2.1', 'large'), enough)).not.toThrow();
+});
+
+it('lets the large model run in half precision where the GPU allows no more', () => {
+  const forms = [fp16, { attention: 'fused', precision: 'fp32' }] as const;
+  expect(() => checkGpuLimits(officialConfig('2.1', 'large'), least, forms)).not.toThrow();
+  expect(() => checkGpuLimits(officialConfig('2.1', 'large'), least, forms.slice(1))).toThrow();
+});
+
+it('names no image size where none fits', () => {
+  const tiny = { maxStorageBufferBindingSize: 2 ** 20, maxBufferSize: 2 ** 20 };
+  expect(() => checkGpuLimits(officialConfig('2.1', 'large'), tiny)).toThrow(
+    'allow 1 MB. Use a smaller model, or the WASM backend.',
+  );
 });

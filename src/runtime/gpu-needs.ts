@@ -5,6 +5,7 @@
  */
 import { TrackletError } from '../errors.ts';
 import { drawGraphs, type GraphForm } from '../model/build.ts';
+import { withImageSize } from '../model/config/check.ts';
 import { memoryTokens, type Sam2Config } from '../model/config/config.ts';
 import { MeasuredGraph } from '../model/onnx/measured-graph.ts';
 import { WeightsLayout } from '../model/onnx/weights.ts';
@@ -55,21 +56,51 @@ export function gpuNeeds(config: Sam2Config, form: GraphForm = usualForm): GpuNe
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
+/** What is asked of a device's limits. */
+type Limits = Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>;
+
+const allowed = (limits: Limits): number =>
+  Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+
+/** Whether a device allows the largest buffer of a model in this form. */
+export const fitsGpu = (config: Sam2Config, limits: Limits, form: GraphForm = usualForm): boolean =>
+  gpuNeeds(config, form).largestBuffer <= allowed(limits);
+
+/** Image sizes that are offered where a larger one does not fit. */
+const smallerSizes: readonly number[] = [768, 512];
+
 /**
- * Refuses a model that the device cannot hold, before anything is loaded.
+ * Refuses a model that the device cannot hold in any of `forms`, before anything is loaded; names the image size at which
+ * it can.
  *
  * @throws TrackletError `runtime/gpu-too-small`
  */
 export function checkGpuLimits(
   config: Sam2Config,
-  limits: Pick<GPUSupportedLimits, 'maxStorageBufferBindingSize' | 'maxBufferSize'>,
+  limits: Limits,
+  forms: readonly GraphForm[] = [usualForm],
 ): void {
-  const need = gpuNeeds(config).largestBuffer;
-  const has = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  if (has >= need) return;
+  const fits = (sized: Sam2Config): boolean => forms.some((form) => fitsGpu(sized, limits, form));
+  if (forms.length === 0 || fits(config)) return;
+  const least = Math.min(...forms.map((form) => gpuNeeds(config, form).largestBuffer));
   const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+  const size = smallerSizes.find((smaller) => {
+    const sized = smaller < config.imageSize ? resized(config, smaller) : undefined;
+    return sized !== undefined && fits(sized);
+  });
+  const advice =
+    size === undefined ? 'Use a smaller model' : `It fits at ${size} px: use that, a smaller model`;
   throw new TrackletError(
     'runtime/gpu-too-small',
-    `This model needs GPU buffers of ${megabytes(need)}, and this GPU and browser allow ${megabytes(has)}. Use a smaller model, or the WASM backend.`,
+    `This model needs GPU buffers of ${megabytes(least)}, and this GPU and browser allow ${megabytes(allowed(limits))}. ${advice}, or the WASM backend.`,
   );
+}
+
+/** Undefined where the model's windows and strides do not fit the size. */
+function resized(config: Sam2Config, imageSize: number): Sam2Config | undefined {
+  try {
+    return withImageSize(config, imageSize);
+  } catch {
+    return undefined;
+  }
 }

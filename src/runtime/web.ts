@@ -8,7 +8,7 @@ import type { GraphForm } from '../model/build.ts';
 import type { BuiltModel } from '../model/built-model.ts';
 import { type FoundAdapter, findAdapter } from './gpu-device.ts';
 import { formName, formsToTry } from './gpu-forms.ts';
-import { checkGpuLimits } from './gpu-needs.ts';
+import { checkGpuLimits, fitsGpu } from './gpu-needs.ts';
 import type { OnProgress, RuntimeOptions } from './options.ts';
 import type { Runtime } from './runtime.ts';
 import type { Sam2Graphs } from './sam2-graphs.ts';
@@ -40,13 +40,14 @@ export async function createWebRuntime(
       `WebGPU was asked for, but ${gpu}. Use the WASM backend, or a browser and machine with a GPU.`,
     );
   }
+  const forms = formsToTry(gpu.adapter, options.precision);
   try {
-    checkGpuLimits(built.config, gpu.adapter.limits);
+    checkGpuLimits(built.config, gpu.adapter.limits, forms);
   } catch (error) {
     if (options.backend === 'webgpu' || !(error instanceof TrackletError)) throw error;
     return onWasm(built, { reason: `WASM, because of this: ${error.message}` }, onProgress);
   }
-  const tried = await onGpu(built, gpu, options, trust, onProgress);
+  const tried = await onGpu(built, gpu, forms, options, trust, onProgress);
   if ('runtime' in tried) return tried.runtime;
   const finding = `the GPU (${gpu.name}) does not run this model right.`;
   if (options.backend === 'auto') {
@@ -78,18 +79,20 @@ type Tried = { readonly runtime: Runtime } | { readonly why: string };
 async function onGpu(
   built: BuiltModel,
   gpu: Gpu,
+  forms: readonly GraphForm[],
   options: RuntimeOptions,
   trust: Trust | undefined,
   onProgress: OnProgress,
 ): Promise<Tried> {
   const trials = new Trials(trust, `${gpu.identity}\n${navigator.userAgent}`, onProgress);
-  const forms = formsToTry(gpu.adapter, options.precision);
   if (forms.length === 0) return { why: 'This GPU cannot compute in fp16.' };
   const chosen =
     options.backend === 'webgpu' ? 'WebGPU was asked for.' : `WebGPU, because there is a GPU: ${gpu.name}.`;
   const findings: string[] = [];
   for (const form of forms) {
-    const tried = await tryForm(built, form, trials, [chosen, ...findings].join(' '), onProgress);
+    const tried = fitsGpu(built.config, gpu.adapter.limits, form)
+      ? await tryForm(built, form, trials, [chosen, ...findings].join(' '), onProgress)
+      : { why: 'it needs larger buffers than this GPU allows.', crashed: false };
     if ('runtime' in tried) return tried;
     findings.push(`${formName(form)} is not used: ${tried.why}`);
     if (tried.crashed) break;
