@@ -24,7 +24,7 @@ export interface AppOptions {
   readonly dist: string;
   readonly library: ModelLibrary;
   readonly builds: ModelBuilds;
-  /** Id of the model to start with; default: the first that is on the disk. */
+  /** Id of the model to start with; default: the demo model. */
   readonly startModel?: string | undefined;
   /** The configured Label Studio. */
   readonly upstream?: Pick<Upstream, 'url' | 'check' | 'request' | 'media'> | undefined;
@@ -64,23 +64,18 @@ export function createApp(options: AppOptions): Hono {
   return app;
 }
 
-function statusRoute({ library, upstream, ...options }: AppOptions): Hono {
+function statusRoute({ upstream, ...options }: AppOptions): Hono {
   const labelStudio = upstream && new UpstreamStatus(upstream);
   return new Hono().get('/status', async (c) => {
     const status: ServerStatus = {
       labelStudio: (await labelStudio?.read()) ?? null,
       maxFramesToTrack: options.maxFramesToTrack ?? 0,
-      model: options.startModel ?? (await firstReady(library)),
+      model: options.startModel ?? 'demo',
       device: options.device ?? 'auto',
     };
     c.header('Cache-Control', 'no-store');
     return c.json(status);
   });
-}
-
-async function firstReady(library: ModelLibrary): Promise<string> {
-  const models = await library.list();
-  return models.find(({ state }) => state === 'ready')?.id ?? '';
 }
 
 /** Says where a bug is. Not its message: those of other libraries may quote a header, and so a key. */

@@ -22,10 +22,10 @@ export async function chooseModel(
   library: ModelLibrary,
 ): Promise<LibraryModel> {
   const found = await stat(model).catch(() => undefined);
-  const models = await library.list();
-  const exact = models.some(({ id }) => id === model);
-  if (exact || (!found && (await isKnown(model, library)))) {
-    if (config === undefined) return library.ready(model);
+  const listed = await findListed(model, library);
+  // A file that is called like a model of the library is that file.
+  if (listed && (listed.id === model || !found)) {
+    if (config === undefined) return library.ready(listed.id);
     throw new TrackletError(
       'cli/config-with-catalog',
       `--config ${config}: the model "${model}" has its own configuration; --config goes with a checkpoint file.`,
@@ -36,18 +36,18 @@ export async function chooseModel(
   }
   if (found?.isFile()) return modelByFile({ checkpoint: model, config });
   if (found?.isDirectory()) return fromFolder(model, config);
+  const names = (await library.list()).map(({ id }) => id).join(', ');
   throw new TrackletError(
     'cli/no-such-model',
-    `--model ${model}: neither a file or folder nor one of the models that Tracklet knows (${models.map(({ id }) => id).join(', ')}).`,
+    `--model ${model}: neither a file or folder nor one of the models that Tracklet knows (${names}).`,
   );
 }
 
-async function isKnown(name: string, library: ModelLibrary): Promise<boolean> {
+async function findListed(name: string, library: ModelLibrary): Promise<LibraryModel | undefined> {
   try {
-    await library.find(name);
-    return true;
+    return await library.find(name);
   } catch (error) {
-    if (error instanceof TrackletError && error.code === 'model/unknown') return false;
+    if (error instanceof TrackletError && error.code === 'model/unknown') return undefined;
     throw error;
   }
 }

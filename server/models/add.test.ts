@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { libraryOf } from '../../test/fixtures/library.ts';
 import { modelsFolder } from '../cli/paths.ts';
 import type { ModelJob, ModelLibrary } from './library.ts';
@@ -12,6 +12,9 @@ import { openModels } from './open-models.ts';
 const demo = path.join(modelsFolder, 'demo/nano_fp16.pt');
 const config = path.join(modelsFolder, 'demo/nano.yaml');
 const idle: ModelJob = { onProgress: () => undefined, signal: undefined };
+
+// Files of some megabytes are hashed, copied and synced.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let storeFolder: string;

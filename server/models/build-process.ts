@@ -7,7 +7,6 @@ import { statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TrackletError } from '../../src/errors.ts';
 import { buildModel } from '../../src/model/build.ts';
-import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
 import { openCheckpoint } from '../../src/model/checkpoint/open.ts';
 import { withImageSize } from '../../src/model/config/check.ts';
 import {
@@ -21,7 +20,7 @@ import type { OnProgress } from '../../src/runtime/options.ts';
 import { encodeSelfTest, runSelfTest, selfTestFile } from '../../src/runtime/self-test.ts';
 import { fileSource } from './build-folder.ts';
 import type { BuildMessage, BuildTask } from './build-task.ts';
-import { readModelConfig } from './model-config.ts';
+import { openModelFile, readModelConfig } from './model-config.ts';
 
 /** Left over for others on the disk, in bytes. */
 const spareDisk = 64 * 1024 * 1024;
@@ -54,7 +53,7 @@ async function convert(
 ): Promise<void> {
   const own = await readModelConfig(model);
   const config = imageSize === undefined ? own : withImageSize(own, imageSize);
-  const source = await openFileSource(model.checkpoint);
+  const source = await openModelFile(model.checkpoint);
   try {
     const checkpoint = await openCheckpoint(source);
     const built = buildModel(config, checkpoint);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parseConfig } from '../../src/model/config/parse.ts';
+import { gpuNeeds } from '../../src/runtime/gpu-needs.ts';
 import { modelsFolder } from '../cli/paths.ts';
 import { readCatalog } from './catalog.ts';
 
@@ -48,4 +49,11 @@ it.each(catalog.map(({ id, config }) => [id, config]))('has a configuration for 
   expect(
     parseConfig(readFileSync(path.join(modelsFolder, config), 'utf8'), config).imageSize,
   ).toBeGreaterThan(0);
+});
+
+it.each(catalog.map((model) => [model.id, model] as const))('tells what %s takes of a GPU', (_, model) => {
+  const config = parseConfig(readFileSync(path.join(modelsFolder, model.config), 'utf8'), model.config);
+  const ratio = model.memory / gpuNeeds(config).memory;
+  expect(ratio).toBeGreaterThan(0.9);
+  expect(ratio).toBeLessThan(1.1);
 });

@@ -12,7 +12,7 @@ import { megabytes } from './amounts.ts';
 import { type Patience, usualPatience } from './download/download.ts';
 import { Pulls } from './download/pulls.ts';
 import type { LibraryModel, LibraryOptions, ModelJob, ModelLibrary } from './library.ts';
-import { ConfigCache } from './model-config.ts';
+import { knownConfig } from './model-config.ts';
 import { type ModelState, offeredModel } from './offered.ts';
 import { sha256OfFile } from './sha256.ts';
 import { fileSize, type ModelStore } from './store.ts';
@@ -27,7 +27,6 @@ export interface DiskLibraryParts extends Pick<LibraryOptions, 'catalogFolder' |
 
 export class DiskLibrary implements ModelLibrary {
   readonly #parts: DiskLibraryParts;
-  readonly #configs = new ConfigCache();
 
   readonly #pulls: Pulls;
 
@@ -185,7 +184,7 @@ export class DiskLibrary implements ModelLibrary {
       state: ready ? 'ready' : pulled === undefined ? 'absent' : 'downloading',
       downloaded,
       onDisk: (ready ? model.checkpointBytes : downloaded) + built,
-      config: await this.#configs.read(model),
+      config: await knownConfig(model),
     };
   }
 }

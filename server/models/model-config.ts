@@ -5,6 +5,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { ByteSource } from '../../src/model/checkpoint/checkpoint.ts';
 import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
 import { openCheckpoint } from '../../src/model/checkpoint/open.ts';
 import type { Sam2Config } from '../../src/model/config/config.ts';
@@ -19,13 +20,22 @@ export interface ModelFiles {
 }
 
 /**
+ * Opens a checkpoint; the caller closes it. Errors show its name and not its folder: pages see them too.
+ *
+ * @throws TrackletError `checkpoint/unreadable`
+ */
+export async function openModelFile(file: string): Promise<ByteSource & { close(): Promise<void> }> {
+  return { ...(await openFileSource(file)), name: path.basename(file) };
+}
+
+/**
  * Reads the YAML file, or recognises the checkpoint from its tensors' shapes.
  *
  * @throws TrackletError those of `parseConfig`, `openCheckpoint` and `recogniseConfig`
  */
 export async function readModelConfig({ checkpoint, config }: ModelFiles): Promise<Sam2Config> {
   if (config !== undefined) return parseConfig(await readFile(config, 'utf8'), path.basename(config));
-  const source = await openFileSource(checkpoint);
+  const source = await openModelFile(checkpoint);
   try {
     return recogniseConfig(await openCheckpoint(source));
   } finally {
@@ -33,18 +43,16 @@ export async function readModelConfig({ checkpoint, config }: ModelFiles): Promi
   }
 }
 
-/** Configurations of lists that are asked for again and again: read once, and again when a file changes. */
-export class ConfigCache {
-  readonly #known = new Map<string, Promise<Sam2Config | undefined>>();
+/** Lists are asked for again and again: a file is read once, and again when it changes. */
+const known = new Map<string, Promise<Sam2Config | undefined>>();
 
-  /** Undefined where there is no file, or none that can be used: who loads the model hears why. */
-  async read(files: ModelFiles): Promise<Sam2Config | undefined> {
-    const file = files.config ?? files.checkpoint;
-    const found = await stat(file).catch(() => undefined);
-    if (!found) return undefined;
-    const key = `${file} ${found.size} ${found.mtimeMs}`;
-    const known = this.#known.get(key) ?? readModelConfig(files).catch(() => undefined);
-    this.#known.set(key, known);
-    return known;
-  }
+/** Undefined where there is no file, or none that can be used: who loads the model hears why. */
+export async function knownConfig(files: ModelFiles): Promise<Sam2Config | undefined> {
+  const file = files.config ?? files.checkpoint;
+  const found = await stat(file).catch(() => undefined);
+  if (!found) return undefined;
+  const key = `${file} ${found.size} ${found.mtimeMs}`;
+  const config = known.get(key) ?? readModelConfig(files).catch(() => undefined);
+  known.set(key, config);
+  return config;
 }

@@ -13,6 +13,9 @@ import { openBuilds } from './builds.ts';
 const content = Buffer.alloc(100_000, 'the bytes of a checkpoint, ');
 const own = { Host: 'localhost:9090', Origin: 'http://localhost:9090' };
 
+// Files of some megabytes are hashed, copied and synced.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let mirror: Mirror;
 let storeFolder: string;
 let app: Hono;

@@ -17,6 +17,9 @@ import { pullModels } from './jobs.ts';
 const demo = path.join(modelsFolder, 'demo/nano_fp16.pt');
 const config = path.join(modelsFolder, 'demo/nano.yaml');
 
+// Files of some megabytes are hashed, copied and synced.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let folder: string;
 let out: string;
 let err: string;

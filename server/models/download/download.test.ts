@@ -21,6 +21,9 @@ const content = Buffer.alloc(300_000, 'the bytes of a checkpoint, ');
 const sha256 = createHash('sha256').update(content).digest('hex');
 const idle: ModelJob = { onProgress: () => undefined, signal: undefined };
 
+// Files of some megabytes are hashed, copied and synced.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let mirror: Mirror;
 let storeFolder: string;
 beforeAll(async () => {
