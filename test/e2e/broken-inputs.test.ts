@@ -459,6 +459,12 @@ const models: readonly Case[] = [
     code: 'checkpoint/missing-tensor',
     says: 'trunk.blocks.',
   },
+  {
+    what: 'an image size that the model cannot take',
+    options: { size: '100' },
+    code: 'config/image-size',
+    says: 'The image size is 100, but must be a multiple of 32',
+  },
 ];
 
 const groups = {
