@@ -184,6 +184,15 @@ describe('refused', () => {
     });
   });
 
+  it('a folder that cannot be written, in a sentence that names it', async () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    await expect(openBuilds({ folder: file }).build(demo, size, quietly)).rejects.toMatchObject({
+      code: 'model/build-failed',
+      message: expect.stringContaining(`'${file}/`),
+    });
+  });
+
   it.each([
     ['..', 'manifest.json'],
     ['../../etc', 'passwd'],

@@ -7,14 +7,13 @@
 import { stat } from 'node:fs/promises';
 import type { ServedBuild } from '../../src/catalog/offered.ts';
 import { TrackletError } from '../../src/errors.ts';
-import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
 import { withImageSize } from '../../src/model/config/check.ts';
 import { buildKey, fingerprint } from '../../src/model/fingerprint.ts';
 import type { OnProgress, Progress } from '../../src/runtime/options.ts';
 import { BuildFolder } from './build-folder.ts';
 import { type BuildCost, runBuildTask } from './build-task.ts';
 import type { LibraryModel, ModelJob } from './library.ts';
-import { readModelConfig } from './model-config.ts';
+import { openModelFile, readModelConfig } from './model-config.ts';
 
 export interface ModelBuilds {
   /**
@@ -123,7 +122,7 @@ class DiskBuilds implements ModelBuilds {
     };
     const job = { onProgress, signal: abort.signal };
     const before = this.#last ?? this.#folder.clean();
-    const made = before.then(() => this.#make(key, checkpoint, model, imageSize, job));
+    const made = before.then(() => this.#make(key, checkpoint, model, imageSize, job)).catch(cannotWrite);
     this.#last = made.catch(() => undefined);
     const running: Running = { checkpoint, abort, listeners, made, last: undefined };
     this.#running.set(key, running);
@@ -172,12 +171,22 @@ class DiskBuilds implements ModelBuilds {
 }
 
 async function fingerprintOf(checkpoint: string): Promise<string> {
-  const source = await openFileSource(checkpoint);
+  const source = await openModelFile(checkpoint);
   try {
     return await fingerprint(source);
   } finally {
     await source.close();
   }
+}
+
+/** What the disk refuses, as an error for users. */
+function cannotWrite(error: unknown): never {
+  if (error instanceof TrackletError || !(error instanceof Error && 'code' in error)) throw error;
+  throw new TrackletError(
+    'model/build-failed',
+    `The converted model cannot be written: ${error.message}. Move the store of models with TRACKLET_MODELS, or change who may write there.`,
+    { cause: error },
+  );
 }
 
 /** A model is of use without it: the browser makes up for it. Where it was cancelled, all was. */
