@@ -6,15 +6,14 @@
 import { hostname } from 'node:os';
 import { TrackletError } from '../../src/errors.ts';
 import { createApp } from '../app.ts';
-import { findConfiguredModel } from '../configured-model.ts';
 import { allowedHosts, isEverywhere, isLoopback } from '../hosts.ts';
 import { Upstream } from '../label-studio/upstream.ts';
 import { listen } from '../listen.ts';
-import { openModels } from '../models/open-models.ts';
 import { openBrowser } from '../open-browser.ts';
-import { readSettings, type Settings } from '../settings.ts';
-import { distFolder, modelsFolder } from './paths.ts';
+import { readSettings } from '../settings.ts';
+import { distFolder } from './paths.ts';
 import { errorLine } from './reporter.ts';
+import { servedModels } from './served-models.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -43,7 +42,9 @@ export async function serve(options: ServeOptions): Promise<void> {
     );
   }
   const upstream = settings.labelStudio && new Upstream(settings.labelStudio);
-  const models = await offeredModels(settings);
+  const models = await servedModels(settings, process.cwd(), (message) =>
+    process.stderr.write(`warning: ${message}\n`),
+  );
   const app = createApp({
     dist: distFolder,
     ...models,
@@ -66,25 +67,6 @@ export async function serve(options: ServeOptions): Promise<void> {
   await models.library.close();
   await models.builds.close();
   await server.close();
-}
-
-/** The models, the configured one among them. One that is not downloaded yet is offered for download. */
-async function offeredModels({ modelStore, modelCheckpoint, modelConfig }: Settings) {
-  const places = { catalogFolder: modelsFolder, storeFolder: modelStore };
-  const models = await openModels(places);
-  if (modelCheckpoint === undefined) return models;
-  const named = { checkpoint: modelCheckpoint, config: modelConfig };
-  const { library } = models;
-  const model = await findConfiguredModel(named, library, { ...places, workingFolder: process.cwd() });
-  if (model.origin === 'configured')
-    return { ...(await openModels({ ...places, configured: model })), startModel: model.id };
-  const missing = await library.ready(model.id).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (missing instanceof TrackletError) process.stderr.write(`warning: ${missing.message}\n`);
-  else if (missing !== undefined) throw missing;
-  return { ...models, startModel: model.id };
 }
 
 const plainHttpNote =

@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testStore } from '../fixtures/models.ts';
 import { launchChromium, repositoryRoot } from './browser.ts';
 import { runCli } from './cli.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       // No desktop: --open must do nothing.
-      env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' },
+      env: { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', TRACKLET_MODELS: testStore },
     },
   );
   url = await new Promise<string>((resolve, reject) => {
