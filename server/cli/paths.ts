@@ -10,5 +10,5 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The built app. */
 export const distFolder = path.join(root, 'dist');
-/** The model catalogue and its files. */
+/** The catalog of models, the demo model, and the configurations of Meta. */
 export const modelsFolder = path.join(root, 'models');
