@@ -2,11 +2,17 @@ import { createHash } from 'node:crypto';
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { builderVersion, buildModel, expectedTensors, inForm } from './build.ts';
-import { graphNames } from './built-model.ts';
+import { type GraphName, graphNames } from './built-model.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { officialConfig, officialSizes, officialVersions } from './config/official.ts';
 import { formulaCheckpoint } from './formula/formula.ts';
-import { type ModelProto, ModelProtoSchema, TensorProto_DataLocation } from './onnx/gen/onnx_pb.js';
+import {
+  TensorProto_DataType as DataType,
+  type ModelProto,
+  ModelProtoSchema,
+  TensorProto_DataLocation,
+} from './onnx/gen/onnx_pb.js';
+import { halfBits } from './onnx/half.ts';
 
 const tiny = officialConfig('2.1', 'tiny');
 const tinyCheckpoint = formulaCheckpoint(expectedTensors(tiny));
@@ -116,6 +122,78 @@ describe('buildModel', () => {
     expect(ops(fused.graphs['image-encoder'].onnx)).toContain('MultiHeadAttention');
     expect(ops(changed.graphs['image-encoder'].onnx)).not.toContain('MultiHeadAttention');
     expect(changed.weights).toEqual(fused.weights);
+  });
+
+  describe('in half precision', () => {
+    const half = { attention: 'fused', precision: 'fp16' } as const;
+    const inHalf = ['image-encoder', 'memory-attention', 'memory-attention-no-ptrs', 'memory-encoder'];
+    const types = (onnx: Uint8Array) =>
+      new Set(parsed(onnx).graph?.initializer.map(({ dataType }) => dataType));
+
+    it('leaves decoder and mask prompt as they are, and the others half of their weights', async () => {
+      const built = buildModel(tiny, tinyCheckpoint);
+      const halved = inForm(built, half);
+      for (const name of graphNames) {
+        const [before, after] = [built.graphs[name], halved.graphs[name]];
+        const [file, halfFile] = [built.weights.get(before.weights), halved.weights.get(after.weights)];
+        if (inHalf.includes(name)) {
+          expect(types(before.onnx)).not.toContain(DataType.FLOAT16);
+          expect(types(after.onnx)).toContain(DataType.FLOAT16);
+          expect(2 * (halfFile?.byteLength ?? 0)).toBe(file?.byteLength);
+        } else {
+          expect(Buffer.compare(before.onnx, after.onnx), name).toBe(0);
+          expect(halfFile).toBe(file);
+        }
+      }
+      const [entry, halfEntry] = [built, halved].map(
+        ({ weights }) => weights.get('memory-encoder.weights')?.entries[1],
+      );
+      expect([halfEntry?.offset, halfEntry?.byteLength]).toEqual([
+        (entry?.offset ?? 0) / 2,
+        (entry?.byteLength ?? 0) / 2,
+      ]);
+      const values = (await entry?.load()) as Float32Array;
+      expect(await halfEntry?.load()).toEqual(Uint16Array.from(values, halfBits));
+    });
+
+    it('places every initializer inside its halved file', () => {
+      const halved = inForm(buildModel(tiny, tinyCheckpoint), half);
+      for (const name of inHalf as GraphName[]) {
+        const { onnx, weights } = halved.graphs[name];
+        const places = new Map(
+          halved.weights.get(weights)?.entries.map(({ offset, byteLength }) => [offset, byteLength]),
+        );
+        for (const { dataLocation, externalData, dims } of parsed(onnx).graph?.initializer ?? []) {
+          if (dataLocation !== TensorProto_DataLocation.EXTERNAL) continue;
+          const at = Object.fromEntries(externalData.map(({ key, value }) => [key, Number(value)]));
+          expect(places.get(at.offset ?? -1)).toBe(at.length);
+          expect(at.length).toBe(dims.reduce((product, dim) => product * Number(dim), 2));
+          expect((at.offset ?? 1) % 32).toBe(0);
+        }
+      }
+    });
+
+    it('gives the same bytes for the same input, and another form of attention as well', () => {
+      const built = buildModel(tiny, tinyCheckpoint);
+      const chunked = inForm(built, { attention: 'chunked', precision: 'fp16' });
+      for (const name of graphNames) {
+        const [a, b] = [inForm(built, half), inForm(built, half)].map(({ graphs }) => graphs[name].onnx);
+        expect(a && b && Buffer.compare(a, b), name).toBe(0);
+      }
+      const ops = parsed(chunked.graphs['memory-attention'].onnx).graph?.node.map(({ opType }) => opType);
+      expect(ops).not.toContain('MultiHeadAttention');
+    });
+
+    it('refuses a weight that is too large when it is loaded, and to be halved twice', async () => {
+      const built = buildModel(tiny, {
+        ...tinyCheckpoint,
+        read: async (name) => (await tinyCheckpoint.read(name)).map((value) => 1e6 * value),
+      });
+      const load = (model: typeof built) => model.weights.get('memory-encoder.weights')?.entries[0]?.load();
+      await expect(load(inForm(built, half))).rejects.toMatchObject({ code: 'model/fp16-range' });
+      const once = inForm(buildModel(tiny, tinyCheckpoint), half);
+      await expect(load(inForm(once, half))).rejects.toThrow('in half precision already');
+    });
   });
 
   it('names missing tensors with the shapes they should have', () => {

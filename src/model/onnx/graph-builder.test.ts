@@ -1,6 +1,11 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { type GraphProto, ModelProtoSchema, TensorProto_DataLocation } from './gen/onnx_pb.js';
+import {
+  TensorProto_DataType as DataType,
+  type GraphProto,
+  ModelProtoSchema,
+  TensorProto_DataLocation,
+} from './gen/onnx_pb.js';
 import { GraphBuilder } from './graph-builder.ts';
 import { WeightsLayout } from './weights.ts';
 
@@ -97,5 +102,70 @@ describe('GraphBuilder', () => {
     expect(entries.map(({ offset }) => offset)).toEqual([0, 64]);
     expect(byteLength).toBe(64 + 28);
     expect(() => b.weight('w', [15])).toThrow('weight w is used in two shapes');
+  });
+
+  describe('in half precision', () => {
+    const halfGraph = (layout = new WeightsLayout('graph.weights')) =>
+      new GraphBuilder('graph', layout, 'float16');
+    const casts = ({ node }: GraphProto) =>
+      node
+        .filter(({ opType }) => opType === 'Cast')
+        .map(({ input, output, attribute }) => [input[0], output[0], Number(attribute[0]?.i)]);
+
+    it('casts inputs to it and outputs from it, and leaves integers alone', () => {
+      const g = halfGraph();
+      const [x, rows] = [g.input('x', [4, 2]), g.input('rows', ['R'], 'int32')];
+      g.output('y', g.gather(g.add(x, g.scalar(1)), rows, 0));
+      const graph = parsed(g);
+      expect(casts(graph)).toEqual([
+        ['x', 'Cast', DataType.FLOAT16],
+        ['Gather', 'y', DataType.FLOAT],
+      ]);
+      const types = [...graph.input, ...graph.output].map(({ type }) =>
+        type?.value.case === 'tensorType' ? type.value.value.elemType : undefined,
+      );
+      expect(types).toEqual([DataType.FLOAT, DataType.INT32, DataType.FLOAT]);
+    });
+
+    it('has weights at half the offset and of half the length, and constants of two bytes a number', () => {
+      const layout = new WeightsLayout('graph.weights');
+      const g = halfGraph(layout);
+      const [first, second] = [g.weight('first', [3]), g.weight('second', [2, 5])];
+      g.output('y', g.add(g.mul(second, g.scalar(1.5)), g.reshape(g.reduceSum(first, [0]), [1, 1])));
+      const initializers = new Map(parsed(g).initializer.map((tensor) => [tensor.name, tensor]));
+      const place = Object.fromEntries(
+        initializers.get('second')?.externalData.map(({ key, value }) => [key, value]) ?? [],
+      );
+      expect(place).toEqual({ location: 'graph.weights', offset: '32', length: '20' });
+      expect(initializers.get('second')?.dataType).toBe(DataType.FLOAT16);
+      expect([...(initializers.get('scalar 1.5')?.rawData ?? [])]).toEqual([0x00, 0x3e]);
+    });
+
+    it('builds a part in fp32 where that is asked for, weights and constants too', () => {
+      const g = halfGraph();
+      const x = g.input('x', [2]);
+      const y = g.inFp32([x], (wide) => g.add(g.mul(wide, g.weight('w', [2])), g.scalar(3)));
+      expect([x.type, y.type]).toEqual(['float16', 'float16']);
+      g.output('y', g.mul(y, g.scalar(3)));
+      const graph = parsed(g);
+      expect(casts(graph).map(([from, , to]) => [from, to])).toEqual([
+        ['x', DataType.FLOAT16],
+        ['Cast', DataType.FLOAT],
+        ['w', DataType.FLOAT],
+        ['Add', DataType.FLOAT16],
+        ['Mul_1', DataType.FLOAT],
+      ]);
+      expect(graph.initializer.map(({ name, dataType }) => [name, dataType])).toEqual([
+        ['w', DataType.FLOAT16],
+        ['scalar 3 in fp32', DataType.FLOAT],
+        ['scalar 3', DataType.FLOAT16],
+      ]);
+    });
+
+    it('keeps the scales of a resize in fp32', () => {
+      const g = halfGraph();
+      g.output('y', g.upsampleBilinear(g.input('x', [1, 1, 2, 2]), 4));
+      expect(parsed(g).initializer[0]?.dataType).toBe(DataType.FLOAT);
+    });
   });
 });
