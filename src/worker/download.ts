@@ -68,7 +68,8 @@ class Download {
   async attempt(): Promise<boolean> {
     let response: Response;
     try {
-      response = await fetch(this.#url, { headers: this.#headers() });
+      // What is kept is kept in IndexedDB: in the browser's cache as well it would lie on the disk twice.
+      response = await fetch(this.#url, { headers: this.#headers(), cache: 'no-store' });
     } catch (cause) {
       if (this.received > 0) return false;
       throw failed(this.#url, 'no answer', cause);
