@@ -14,7 +14,7 @@ export type GpuLimits =
       /** Bytes of the largest buffer that a shader may read and write. */
       readonly maxBuffer: number;
     }
-  /** Models run on the CPU, by WebAssembly. `why`: one sentence. */
+  /** Models run on the CPU, by WebAssembly. `why`: part of a sentence. */
   | { readonly available: false; readonly why: string };
 
 export type Fit =
@@ -29,26 +29,14 @@ export interface SizedModel {
   readonly imageSize: number;
 }
 
-/** Bytes that 32-bit WebAssembly can address. */
-const wasmMemory = 2 ** 32;
-
 /**
  * Whether a model can run at an image size. Browsers tell the largest buffer of a GPU and not its memory, so that memory
- * is no reason against it; on the CPU it is, because WebAssembly has a known end.
- *
- * A size that is not among {@link OfferedModel.sizes} is not known, and counts as fitting.
+ * is no reason against it. What is not known counts as fitting: a size that is not among {@link OfferedModel.sizes}, and
+ * any on the CPU, for which nobody has measured the needs.
  */
 export function fitOf(model: Pick<OfferedModel, 'sizes'>, imageSize: number, gpu: GpuLimits): Fit {
   const size = model.sizes.find((each) => each.imageSize === imageSize);
-  if (!size) return { fits: true };
-  if (!gpu.available) {
-    if (size.memory <= wasmMemory) return { fits: true };
-    return {
-      fits: false,
-      why: `At ${imageSize} px it takes ${gibibytes(size.memory)} of memory, and on the CPU (WebAssembly) there are ${gibibytes(wasmMemory)}.`,
-    };
-  }
-  if (size.largestBuffer <= gpu.maxBuffer) return { fits: true };
+  if (!size || !gpu.available || size.largestBuffer <= gpu.maxBuffer) return { fits: true };
   return {
     fits: false,
     why: `At ${imageSize} px it needs a buffer of ${mebibytes(size.largestBuffer)}, and this GPU (${gpu.name}) allows ${mebibytes(gpu.maxBuffer)}.`,
@@ -87,4 +75,3 @@ function largestFitting(
 }
 
 const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
-const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
