@@ -11,7 +11,8 @@ const markdown = readFileSync(page, 'utf8');
 describe('docs/models.md', () => {
   it('offers what the app offers; if this fails, run npx tsx models/table.ts', async () => {
     expect(await withTable(markdown)).toBe(markdown);
-  });
+    // Every graph of every model is drawn for it.
+  }, 60_000);
 
   it.each(presets)('names the preset $id as the app does', ({ id, model, imageSize }) => {
     const name = catalog.find((each) => each.id === model)?.name;
