@@ -59,7 +59,13 @@ export function memoryAttention(
     positionEmbeddingSine(config.imageEncoder.neck.positionEncoding, size),
   );
   let x = g.reshape(g.transpose(features, [0, 2, 3, 1]), [1, size * size, width]);
-  if (posEncAtInput) x = g.add(x, g.mul(featureCodes, g.scalar(0.1)));
+  if (posEncAtInput) {
+    // A product of constants is folded when the graph is loaded, but only in fp32.
+    x = g.add(
+      x,
+      g.inFp32([featureCodes], (codes) => g.mul(codes, g.scalar(0.1))),
+    );
+  }
   for (let i = 0; i < numLayers; i++) {
     const name = `memory_attention.layers.${i}`;
     x = g.scope(name, () => memoryAttentionLayer(g, config, form, name, x, featureCodes, memory));
