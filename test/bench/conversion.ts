@@ -10,7 +10,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -83,6 +83,8 @@ function rows({ title, bytes, convert, selfTest, pytorch }: Measured): string[] 
   ].map((line) => `| ${[title, file, ...line].join(' | ')} |`);
 }
 
+/** What else the machine did: seconds are the longer for it, memory is not. */
+const load = loadavg()[0]?.toFixed(0);
 const measured = [
   await measure('SAM 2.1 tiny', 'sam2.1/sam2.1_hiera_t.yaml', 1024),
   await measure('SAM 2.1 large', 'sam2.1/sam2.1_hiera_l.yaml', 1024),
@@ -95,8 +97,9 @@ const page = [
   'same run, PyTorch with `build_sam2_video_predictor`, which loads the same file for use. Memory is the peak resident set of',
   'the process, Node or Python themselves included. Weights by formula, which change nothing here.',
   '',
-  `Machine: ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores. Node ${process.version}, ` +
-    `${new Date().toISOString().slice(0, 10)}. Made by \`npx tsx test/bench/conversion.ts --pytorch PYTHON\`.`,
+  `Machine: ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, load ${load} by other work at the start, which ` +
+    'makes seconds longer but not memory larger.',
+  `Node ${process.version}, ${new Date().toISOString().slice(0, 10)}. Made by \`npx tsx test/bench/conversion.ts --pytorch PYTHON\`.`,
   '',
   '| model | checkpoint, MB | step | seconds | peak memory, MB | peak / checkpoint |',
   '|---|---:|---|---:|---:|---:|',
