@@ -6,10 +6,9 @@
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../../server/app.ts';
 import { distFolder, modelsFolder } from '../../server/cli/paths.ts';
@@ -19,6 +18,7 @@ import { readCatalog } from '../../server/models/catalog.ts';
 import { DiskLibrary } from '../../server/models/disk-library.ts';
 import { ModelStore } from '../../server/models/store.ts';
 import type { CatalogModel } from '../../src/catalog/catalog.ts';
+import { testStore } from '../fixtures/models.ts';
 
 const checkpoint = readFileSync(path.join(modelsFolder, 'demo/nano_fp16.pt'));
 /** Bytes that are sent before a test lets the rest follow. */
@@ -82,9 +82,7 @@ function altered(): Uint8Array {
 
 /** Serves the app with Tracklet's catalog and three models more: `nano`; `altered` and `lost`, which cannot be had. */
 export async function serveModels(mirror: ModelMirror): Promise<RunningServer> {
-  const storeFolder = mkdtempSync(path.join(tmpdir(), 'tracklet-store-'));
-  process.once('exit', () => rmSync(storeFolder, { recursive: true, force: true }));
-  const builds = openBuilds({ folder: path.join(storeFolder, 'builds') });
+  const builds = openBuilds({ folder: path.join(testStore, 'builds') });
   const small = (id: string, name: string, mirrors: readonly string[]): CatalogModel => ({
     id,
     name,
@@ -109,9 +107,19 @@ export async function serveModels(mirror: ModelMirror): Promise<RunningServer> {
   const library = new DiskLibrary({
     catalogFolder: modelsFolder,
     catalog,
-    store: new ModelStore(storeFolder),
+    store: new ModelStore(testStore),
     configured: undefined,
     builds,
   });
-  return listen(createApp({ dist: distFolder, library, builds }), { host: '127.0.0.1', port: 0 });
+  const server = await listen(createApp({ dist: distFolder, library, builds }), {
+    host: '127.0.0.1',
+    port: 0,
+  });
+  return {
+    ...server,
+    async close() {
+      await server.close();
+      await Promise.all([library.close(), builds.close()]);
+    },
+  };
 }
