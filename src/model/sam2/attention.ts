@@ -21,7 +21,7 @@ const maxScoreBytes = 64 * 1024 * 1024;
 /**
  * softmax(q k^T / sqrt(d)) v a head, d = c / heads.
  *
- * @param q [b, n, c]; b and n are fixed
+ * @param q [b, n, c]; b is fixed. Where n is only known at run time, the queries are few and stay together
  * @param k [b, m, c]
  * @param v [b, m, c]
  * @param maxKeys the m to plan for where it is only known at run time
@@ -37,21 +37,30 @@ export function attention(
   maxKeys?: number,
 ): Value {
   if (form === 'fused') return g.multiHeadAttention(q, k, v, heads);
-  const [b, n, c] = [sizeAt(q.shape, 0), sizeAt(q.shape, 1), sizeAt(q.shape, 2)];
-  const keys = maxKeys ?? sizeAt(k.shape, 1);
+  const [b, c] = [sizeAt(q.shape, 0), sizeAt(q.shape, 2)];
+  const [n = 1, m = 1] = [q.shape[1], k.shape[1]];
   const d = c / heads;
   const queries = g.transpose(g.reshape(q, [b, n, heads, d]), [0, 2, 1, 3]);
-  const keysTransposed = g.transpose(g.reshape(k, [b, k.shape[1] as number, heads, d]), [0, 2, 3, 1]);
-  const values = g.transpose(g.reshape(v, [b, v.shape[1] as number, heads, d]), [0, 2, 1, 3]);
+  const keysTransposed = g.transpose(g.reshape(k, [b, m, heads, d]), [0, 2, 3, 1]);
+  const values = g.transpose(g.reshape(v, [b, m, heads, d]), [0, 2, 1, 3]);
   const scaled = g.mul(queries, g.scalar(1 / Math.sqrt(d)));
 
-  const chunk = Math.max(1, Math.min(n, Math.floor(maxScoreBytes / (4 * b * heads * keys))));
-  const parts: Value[] = [];
-  for (let start = 0; start < n; start += chunk) {
-    const end = Math.min(n, start + chunk);
-    const part = end - start === n ? scaled : g.slice(scaled, 2, start, end);
-    parts.push(g.matMul(g.softmax(g.matMul(part, keysTransposed)), values));
-  }
-  const out = parts.length === 1 ? (parts[0] as Value) : g.concat(parts, 2);
+  const attend = (part: Value) => g.matMul(g.softmax(g.matMul(part, keysTransposed)), values);
+  const keys = maxKeys ?? sizeAt(k.shape, 1);
+  const chunk = Math.max(1, Math.floor(maxScoreBytes / (4 * b * heads * keys)));
+  const out = typeof n === 'string' || n <= chunk ? attend(scaled) : inParts(g, scaled, n, chunk, attend);
   return g.reshape(g.transpose(out, [0, 2, 1, 3]), [b, n, c]);
+}
+
+/** `attend` for `chunk` of the `n` queries [b, heads, n, d] after another. */
+function inParts(
+  g: GraphBuilder,
+  queries: Value,
+  n: number,
+  chunk: number,
+  attend: (part: Value) => Value,
+): Value {
+  const starts = Array.from({ length: Math.ceil(n / chunk) }, (_, i) => i * chunk);
+  const parts = starts.map((start) => attend(g.slice(queries, 2, start, Math.min(n, start + chunk))));
+  return g.concat(parts, 2);
 }

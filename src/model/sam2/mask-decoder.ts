@@ -6,6 +6,7 @@
  */
 import { featureSize, modelWidth, type Sam2Config } from '../config/config.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import type { AttentionForm } from './attention.ts';
 import {
   channelsLast,
   concatenated,
@@ -32,7 +33,7 @@ const noObjectScore = -1024;
  * and `multimask` [1], 0 or 1. Outputs `low_res_mask` [1,1,4h,4w], `iou` [1,1], `obj_ptr` [1,C],
  * `object_score` [1,1], `low_res_all` [1,3,4h,4w], `iou_all` [1,3].
  */
-export function maskDecoder(g: GraphBuilder, config: Sam2Config): void {
+export function maskDecoder(g: GraphBuilder, config: Sam2Config, form: AttentionForm): void {
   const [size, width] = [featureSize(config), modelWidth(config)];
   const pixFeat = g.input('pix_feat', [1, width, size, size]);
   const featS8 = g.input('feat_s8', [1, width / 4, 2 * size, 2 * size]);
@@ -44,7 +45,7 @@ export function maskDecoder(g: GraphBuilder, config: Sam2Config): void {
   const tokens = g.concat([outputTokens(g, width), points], 1);
   const keys = g.reshape(channelsLast(g, g.add(pixFeat, dense)), [1, size * size, width]);
   const image = { keys, codes: densePositionCodes(g, config) };
-  const { queries, keys: processed } = twoWayTransformer(g, `${name}.transformer`, tokens, image);
+  const { queries, keys: processed } = twoWayTransformer(g, form, `${name}.transformer`, tokens, image);
   const token = (first: number, end: number) => g.slice(queries, 1, first, end);
   const objectToken = g.reshape(token(0, 1), [1, width]);
   const iouToken = g.reshape(token(1, 2), [1, width]);
