@@ -9,6 +9,7 @@ import type { OfferedModel } from '../../src/catalog/offered.ts';
 import { TrackletError } from '../../src/errors.ts';
 import { addModel } from './add.ts';
 import { megabytes } from './amounts.ts';
+import { diskError } from './disk-space.ts';
 import { type Patience, usualPatience } from './download/download.ts';
 import { Pulls } from './download/pulls.ts';
 import type { LibraryModel, LibraryOptions, ModelJob, ModelLibrary } from './library.ts';
@@ -89,12 +90,15 @@ export class DiskLibrary implements ModelLibrary {
     if (model.origin === 'bundled' || model.origin === 'configured') throw notRemovable(model);
     await this.#pulls.cancel(model.id);
     const { store, builds } = this.#parts;
-    const unlock = await store.lock(model.id);
+    let unlock: (() => Promise<void>) | undefined;
     try {
+      unlock = await store.lock(model.id);
       await builds?.remove(model);
       await store.remove(model.id);
+    } catch (error) {
+      throw diskError(error, { id: model.id, folder: store.folder }, 0);
     } finally {
-      await unlock();
+      await unlock?.();
     }
   }
 

@@ -35,7 +35,7 @@ export function diskError(error: unknown, names: StoredNames, needed: number): u
   if (!/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST)$/.test(code)) return error;
   return new TrackletError(
     'model/cannot-store',
-    `${names.id} cannot be stored: ${names.folder} cannot be written (${code}). Mend its permissions, or set TRACKLET_MODELS to another folder.`,
+    `${names.id} cannot be stored or removed: ${names.folder} cannot be written (${code}). Mend its permissions, or set TRACKLET_MODELS to another folder.`,
     { cause: error },
   );
 }

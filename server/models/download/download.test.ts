@@ -11,7 +11,14 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OfferedModel } from '../../../src/catalog/offered.ts';
 import { libraryOf } from '../../../test/fixtures/library.ts';
-import { type Answer, fixed, type Mirror, stallAfter, startMirror } from '../../../test/fixtures/mirror.ts';
+import {
+  type Answer,
+  fixed,
+  type Mirror,
+  stallAfter,
+  startMirror,
+  whole,
+} from '../../../test/fixtures/mirror.ts';
 import { startProxy } from '../../../test/fixtures/proxy.ts';
 import type { DiskLibrary } from '../disk-library.ts';
 import type { ModelJob } from '../library.ts';
@@ -121,6 +128,28 @@ describe('a download', () => {
       '/first.pt bytes=12000-',
       '/second.pt bytes=12000-',
     ]);
+  });
+
+  it('goes on at the next mirror where one makes it begin anew again and again', async () => {
+    const inVain: Answer = (request, ...rest) => {
+      const answer = request.headers.range === undefined ? cutAfter(100_000) : fixed(416);
+      (request.url === '/first.pt' ? answer : whole)(request, ...rest);
+    };
+    await pull(Array.from({ length: 12 }, () => inVain));
+    expect(asked()).toEqual([
+      '/first.pt',
+      '/first.pt bytes=100000-',
+      '/first.pt',
+      '/second.pt bytes=100000-',
+    ]);
+  });
+
+  it('is not made again where the process was killed when all had come', async () => {
+    await new ModelStore(storeFolder).openPart('tiny');
+    await writeFile(path.join(storeFolder, 'parts/tiny/tiny.pt'), content);
+    await writeFile(path.join(storeFolder, 'parts/tiny/model.json'), '{');
+    await pull([]);
+    expect(asked()).toEqual([]);
   });
 
   it('begins anew where the file has another ETag now', async () => {
@@ -331,12 +360,11 @@ describe('a download that fails', () => {
     expect(mirror.requests).toEqual([]);
   });
 
-  it('says where the store cannot be written', async () => {
+  it('says where the store cannot be written, also to who removes', async () => {
     await writeFile(path.join(storeFolder, 'locks'), 'a file where a folder should be');
-    expect(await failure(openLibrary())).toMatchObject({
-      code: 'model/cannot-store',
-      message: expect.stringContaining(storeFolder),
-    });
+    const refusal = { code: 'model/cannot-store', message: expect.stringContaining(storeFolder) };
+    expect(await failure(openLibrary())).toMatchObject(refusal);
+    await expect(openLibrary().remove('tiny')).rejects.toMatchObject(refusal);
   });
 });
 

@@ -25,7 +25,7 @@ export interface Patience {
   readonly attempts: number;
   /** Before the second attempt; doubled before each further one. */
   readonly pauseMilliseconds: number;
-  /** An attempt that brings so much does not count. */
+  /** An attempt that brings so much more than there ever was does not count. */
   readonly progressBytes: number;
 }
 
@@ -104,8 +104,9 @@ class MirrorDownload {
   async run(): Promise<MirrorProblem | undefined> {
     const { attempts, pauseMilliseconds, progressBytes } = this.#job.patience;
     const atFirst = this.#file.size;
+    // Not of the attempt before: who makes us begin anew could keep us for ever.
+    let most = atFirst;
     for (let attempt = 1; ; attempt++) {
-      const before = this.#file.size;
       try {
         await this.#attempt();
         return undefined;
@@ -114,7 +115,8 @@ class MirrorDownload {
         // A mirror that has answered before may be found again.
         const lost = problem.network && this.#file.size > atFirst;
         if (!problem.mayPass && !lost) return problem;
-        if (this.#file.size - before >= progressBytes) attempt = 1;
+        if (this.#file.size - most >= progressBytes) attempt = 1;
+        most = Math.max(most, this.#file.size);
         if (attempt >= attempts) return problem;
         await setTimeout(pauseMilliseconds * 2 ** (attempt - 1), undefined, { signal: this.#job.signal });
       }

@@ -87,8 +87,11 @@ export class PartFile {
 
   /** Brings it onto the disk itself. */
   async close(): Promise<void> {
-    await this.#handle.sync();
-    await this.#handle.close();
+    try {
+      await this.#handle.sync();
+    } finally {
+      await this.#handle.close();
+    }
   }
 
   get #originFile(): string {

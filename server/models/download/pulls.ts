@@ -100,19 +100,22 @@ export class Pulls {
     signal: AbortSignal,
   ): Promise<void> {
     const folder = this.#store.partFolder(id);
-    const part = `${path.join(folder, checkpoint.file)}.partial`;
+    const whole = path.join(folder, checkpoint.file);
+    const part = `${whole}.partial`;
     const names = { id, file: checkpoint.file, folder: this.#store.folder, bytes: checkpoint.bytes };
     let unlock: (() => Promise<void>) | undefined;
     try {
       unlock = await this.#store.lock(id);
       await this.#store.openPart(id);
+      // Of a process that was killed when all had come.
+      if ((await fileSize(whole)) > 0) await rename(whole, part);
       await checkSpace(names, folder, checkpoint.bytes - (await fileSize(part)));
       await download(checkpoint, part, {
         onProgress: (stage, done, total) => report({ stage, done, total, unit: 'bytes' }),
         signal,
         patience: this.#patience,
       });
-      await rename(part, path.join(folder, checkpoint.file));
+      await rename(part, whole);
       await rm(`${part}.json`, { force: true });
       const { file, bytes, sha256 } = checkpoint;
       await this.#store.finish(id, { name, kind: 'pulled', checkpoint: file, config: null, bytes, sha256 });
