@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { expectedTensors } from '../../src/model/build.ts';
 import type { Checkpoint } from '../../src/model/checkpoint/checkpoint.ts';
 import { bytesSource, openCheckpoint } from '../../src/model/checkpoint/open.ts';
+import { withImageSize } from '../../src/model/config/check.ts';
 import type { Sam2Config } from '../../src/model/config/config.ts';
 import { parseConfig } from '../../src/model/config/parse.ts';
 import { formulaCheckpoint } from '../../src/model/formula/formula.ts';
@@ -28,12 +29,22 @@ const configFiles: Readonly<Record<GoldenModel, string>> = {
   edgetam: 'configs/edgetam/edgetam.yaml',
 };
 
-/** The configuration of a golden: the model's YAML with settings laid over it. */
+/** Settings of EdgeTAM's YAML that must follow the image size there; Tracklet has them follow by itself. */
+const followImageSize = new Set(['memory_attention.layer.cross_attention.q_sizes']);
+
+/**
+ * The configuration of a golden: the model's YAML with settings laid over it. Its image size is changed as the product
+ * changes it (`--size`), so that every golden of another size than the model's own holds that to Meta's `image_size`.
+ */
 export function goldenConfig(model: GoldenModel, overrides: Overrides = {}): Sam2Config {
   const file = configFiles[model];
   const yaml = parse(readFileSync(new URL(file, models), 'utf8'));
-  for (const [key, value] of Object.entries(overrides)) set(yaml.model, key.split('.'), value);
-  return parseConfig(stringify(yaml), file);
+  const { image_size: imageSize, ...others } = overrides;
+  for (const [key, value] of Object.entries(others)) {
+    if (!followImageSize.has(key)) set(yaml.model, key.split('.'), value);
+  }
+  const config = parseConfig(stringify(yaml), file);
+  return typeof imageSize === 'number' ? withImageSize(config, imageSize) : config;
 }
 
 function set(mapping: Record<string, unknown>, path: readonly string[], value: unknown): void {

@@ -203,8 +203,17 @@ describe('parseConfig', () => {
 });
 
 describe('withImageSize', () => {
-  it('changes the size alone', () => {
-    expect(withImageSize(config, 256)).toEqual({ ...config, imageSize: 256 });
+  it.each([
+    ['large', metaYaml('2.1', 'large'), []],
+    ['EdgeTAM', edgetam, ['memory_attention.layer.cross_attention.q_sizes=[32,32]']],
+  ])("gives %s the settings that Meta's image_size override gives it", (_, yaml, others) => {
+    const overridden = withSettings(yaml, ['image_size=512', ...others]);
+    expect(withImageSize(parseConfig(yaml, 'own.yaml'), 512)).toEqual(parseConfig(overridden, 'own.yaml'));
+  });
+
+  it.each([32, 4096])('takes what a configuration may say: %s', (size) => {
+    const said = parseConfig(withSettings(tiny, [`image_size=${size}`]), 'own.yaml');
+    expect(withImageSize(config, size)).toEqual(said);
   });
 
   it.each([0, -32, 100, 8192, 256.5, Number.NaN])('refuses %s', (size) => {

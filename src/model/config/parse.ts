@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { z } from 'zod';
-import { type ErrorCode, TrackletError } from '../../errors.ts';
+import { TrackletError } from '../../errors.ts';
 import { checkConfig } from './check.ts';
 import {
   featureSize,
@@ -16,6 +15,7 @@ import {
   windowGrid,
 } from './config.ts';
 import { fileSchema, type ModelYaml } from './schema.ts';
+import { schemaError } from './schema-error.ts';
 import { modelPart } from './training-config.ts';
 import { readYaml } from './yaml.ts';
 
@@ -45,66 +45,6 @@ export function parseConfig(yamlText: string, fileName: string): Sam2Config {
   checkConfig(config, fileName);
   checkRepeated(parsed.data.model, config, fileName);
   return config;
-}
-
-/** The first problem that the schema found, as an error that names the key, its value and what is supported. */
-function schemaError(error: z.ZodError, root: unknown, fileName: string): TrackletError {
-  const issue = error.issues[0];
-  if (!issue)
-    return new TrackletError('config/unsupported-value', `${fileName}: the configuration is not supported.`);
-  const path = issue.path.map(String);
-  if (issue.code === 'unrecognized_keys') {
-    const key = [...path, issue.keys[0] ?? ''].join('.');
-    return new TrackletError(
-      'config/unknown-key',
-      `${fileName}: "${key}" is not a setting that is supported here. Remove it if the model does not need it.`,
-    );
-  }
-  const value = lookUp(root, path);
-  const supported = supportedValues(issue);
-  if (value === undefined && issue.code === 'invalid_type') {
-    return new TrackletError(
-      'config/missing-key',
-      `${fileName}: "${path.join('.')}" is missing; it must be ${supported}.`,
-    );
-  }
-  const code: ErrorCode = path.at(-1) === '_target_' ? 'config/wrong-target' : 'config/unsupported-value';
-  const state = value === undefined ? "is absent, and Meta's default for it" : `is ${show(value)}, which`;
-  const hint =
-    typeof value === 'string' && value.includes('${')
-      ? ' Replace the reference by the value that it stands for.'
-      : '';
-  return new TrackletError(
-    code,
-    `${fileName}: "${path.join('.')}" ${state} is not supported; supported: ${supported}.${hint}`,
-  );
-}
-
-/** The part of a Zod message that says what would be right. */
-function supportedValues(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(', ');
-  if (issue.code === 'invalid_union') {
-    if ('options' in issue && issue.options)
-      return issue.options.map((value) => JSON.stringify(value)).join(', ');
-    return issue.errors.map((issues) => (issues[0] ? supportedValues(issues[0]) : '')).join(' or ');
-  }
-  const expected = /expected (.*?)(, received.*)?$/.exec(issue.message)?.[1] ?? issue.message;
-  return expected.replace(/^(number|int) to be /, 'a number ');
-}
-
-/** A value of the file for a message: short, and NaN and infinities by name. */
-function show(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 120)}...` : text;
-}
-
-function lookUp(value: unknown, path: readonly string[]): unknown {
-  let at = value;
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = (at as Record<string, unknown>)[key];
-  }
-  return at;
 }
 
 /** What Meta's constructors take twice, or take although it follows, and the typed configuration holds once. */

@@ -183,7 +183,8 @@ const modelSchema = z.strictObject({
   memory_encoder: memoryEncoder,
   spatial_perceiver: spatialPerceiver.nullable().optional(),
   num_maskmem: count.default(7),
-  image_size: z.number().int().min(64).max(4096).default(512),
+  // Which sizes fit depends on other settings: `check.ts` says so.
+  image_size: z.number().int().default(512),
   backbone_stride: only(16, 16),
   sigmoid_scale_for_mem_enc: real.default(1),
   sigmoid_bias_for_mem_enc: real.default(0),
