@@ -202,6 +202,15 @@ describe('broken files', () => {
     expect(error.code).toBe('checkpoint/bad-header');
   });
 
+  it.each(['F8_E4M3', 'constructor', 'toString'])('refuses numbers of the type %s', async (dtype) => {
+    const header = JSON.stringify({ a: { dtype, shape: [1], data_offsets: [0, 4] } });
+    const error = await failure(bytesSource(safetensorsFile(header, 4), 'type.safetensors'));
+    expect(error).toMatchObject({
+      code: 'checkpoint/unsupported-dtype',
+      message: expect.stringContaining(`"${dtype}"`),
+    });
+  });
+
   it('refuses a header that would take long to read', async () => {
     const header = `{${' '.repeat(9_000_000)}}`;
     const error = await failure(bytesSource(safetensorsFile(header, 4), 'long.safetensors'));

@@ -15,16 +15,16 @@ const maxHeaderLength = 1 << 23;
 /** SAM 2 has four at most. */
 const maxDimensions = 8;
 
-const dtypes: Readonly<Record<string, CheckpointDtype>> = {
-  F32: 'float32',
-  F16: 'float16',
-  BF16: 'bfloat16',
-  F64: 'float64',
-  I64: 'int64',
-  I32: 'int32',
-  U8: 'uint8',
-  BOOL: 'bool',
-};
+const dtypes: ReadonlyMap<string, CheckpointDtype> = new Map([
+  ['F32', 'float32'],
+  ['F16', 'float16'],
+  ['BF16', 'bfloat16'],
+  ['F64', 'float64'],
+  ['I64', 'int64'],
+  ['I32', 'int32'],
+  ['U8', 'uint8'],
+  ['BOOL', 'bool'],
+]);
 
 const sizeSchema = z.number().int().nonnegative();
 const headerSchema = z.record(
@@ -61,12 +61,12 @@ export async function openSafetensors(source: ByteSource): Promise<Checkpoint> {
   const dataStart = 8 + headerLength;
   const found: SafeTensor[] = [];
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(header)) {
-    const known = dtypes[dtype];
+    const known = dtypes.get(dtype);
     if (!known) {
       throw new TrackletError(
         'checkpoint/unsupported-dtype',
         `${source.name}: the tensor ${quote(name)} has the type ${JSON.stringify(dtype.slice(0, 20))}; read are ` +
-          `${Object.keys(dtypes).join(', ')}. Convert it to F32 or F16.`,
+          `${[...dtypes.keys()].join(', ')}. Convert it to F32 or F16.`,
       );
     }
     const start = dataStart + data_offsets[0];

@@ -71,6 +71,16 @@ describe('a checkpoint in the names of transformers', () => {
     expect(inMetaNames(demo)).toBe(demo);
   });
 
+  it.each([3, 5])('is not built with %s kinds of points', (rows) => {
+    const tensors = new Map(theirs.tensors).set('prompt_encoder.point_embed.weight', {
+      dtype: 'float32',
+      shape: [rows, 128],
+    });
+    const yaml = readFileSync(new URL('models/demo/nano.yaml', root), 'utf8');
+    const build = () => buildModel(parseConfig(yaml, 'nano.yaml'), inMetaNames({ ...theirs, tensors }));
+    expect(build).toThrowError(expect.objectContaining({ code: 'checkpoint/missing-tensor' }));
+  });
+
   it.each([
     [
       'the image part alone',

@@ -63,6 +63,9 @@ const parts: readonly (readonly [of: RegExp, from: RegExp, to: string])[] = [
   [/./, /\.layer_norm/, '.norm'],
 ];
 
+/** `PromptEncoder.num_point_embeddings`: positive and negative clicks, and a box's two corners. */
+const pointEmbeddings = 4;
+
 /** A tensor of Meta's: the whole of one of the file's, or one row of it. */
 interface Source {
   readonly name: string;
@@ -127,9 +130,9 @@ type MetaTensor = readonly [name: string, source: Source, shape: readonly number
 
 /** The tensors of Meta's that one of the file's holds. */
 function metaTensors(name: string, shape: readonly number[], downsamplers: number): MetaTensor[] {
-  if (name === 'prompt_encoder.point_embed.weight') {
-    const [rows = 0, ...rest] = shape;
-    return Array.from({ length: Math.min(rows, 4) }, (_, row) => [
+  const [rows, ...rest] = shape;
+  if (name === 'prompt_encoder.point_embed.weight' && rows === pointEmbeddings) {
+    return Array.from({ length: pointEmbeddings }, (_, row) => [
       `sam_prompt_encoder.point_embeddings.${row}.weight`,
       { name, row },
       [1, ...rest],
