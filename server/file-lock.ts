@@ -10,10 +10,14 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { TrackletError } from '../src/errors.ts';
+import { isRunning } from './running-process.ts';
 
-const holderSchema = z.object({ pid: z.int(), host: z.string(), since: z.string() });
+const holderSchema = z.object({ pid: z.int(), host: z.string(), since: z.iso.datetime() });
 
-/** Two processes that find the same dead holder both write; after this time they see who wrote last. */
+/**
+ * Two processes that find the same dead holder both write; after this time they see who wrote last. Who has made the file
+ * has written into it by then, too.
+ */
 const settleMilliseconds = 100;
 
 /**
@@ -34,21 +38,29 @@ export async function takeLock(
     await writeFile(lock, own, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const before = await readHolder(lock);
-    if (before && isRunning(before)) throw inUse(describe(before));
+    const before = (await readHolder(lock)) ?? (await laterHolder(lock));
+    if (before && mayRun(before)) throw inUse(describe(before));
     await writeFile(lock, own);
     await setTimeout(settleMilliseconds);
-    if ((await readFile(lock, 'utf8').catch(() => '')) !== own) {
-      throw inUse(describe(await readHolder(lock)));
-    }
+    if (!(await holds(lock, own))) throw inUse(describe(await readHolder(lock)));
   }
-  return () => rm(lock, { force: true });
+  return async () => {
+    if (await holds(lock, own)) await rm(lock, { force: true });
+  };
 }
+
+const holds = async (lock: string, own: string): Promise<boolean> =>
+  (await readFile(lock, 'utf8').catch(() => undefined)) === own;
 
 type Holder = z.infer<typeof holderSchema>;
 
 const describe = (holder: Holder | undefined) =>
   holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'another process';
+
+async function laterHolder(lock: string): Promise<Holder | undefined> {
+  await setTimeout(settleMilliseconds);
+  return readHolder(lock);
+}
 
 /** Undefined where the file says nothing: a process that was killed while it wrote. */
 async function readHolder(lock: string): Promise<Holder | undefined> {
@@ -60,13 +72,6 @@ async function readHolder(lock: string): Promise<Holder | undefined> {
 }
 
 /** Of another machine nothing is known: its process counts as running. */
-function isRunning({ pid, host }: Holder): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function mayRun({ pid, host, since }: Holder): boolean {
+  return host !== hostname() || isRunning(pid, new Date(since));
 }

@@ -17,6 +17,7 @@ import type { ServedBuild } from '../../src/catalog/offered.ts';
 import { builderVersion } from '../../src/model/build.ts';
 import { type FileSource, manifestName, readManifest } from '../../src/model/model-files.ts';
 import { selfTestFile } from '../../src/runtime/self-test.ts';
+import { isRunning } from '../running-process.ts';
 import { fileSize } from './store.ts';
 
 const madeSchema = z.strictObject({
@@ -116,7 +117,8 @@ export class BuildFolder {
     for (const name of (await namesIn(this.#folder)).filter(isBuild)) {
       const pid = partialForm.exec(name)?.[1];
       const used = await stat(path.join(this.#folder, name)).catch(() => undefined);
-      const over = pid === undefined ? (used?.mtimeMs ?? 0) < oldest : !isAlive(Number(pid));
+      if (used === undefined) continue;
+      const over = pid === undefined ? used.mtimeMs < oldest : !isRunning(Number(pid), used.mtime);
       if (over) await remove(builderVersion, name);
     }
   }
@@ -158,14 +160,3 @@ export function fileSource(folder: string): FileSource {
 }
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
-
-/** Whether a process of this machine runs. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It runs as another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

@@ -98,7 +98,10 @@ describe('the lock', () => {
 
   it('does not take over from a run on another machine', async () => {
     await (await lockState(file))();
-    await writeFile(`${file}.lock`, JSON.stringify({ pid: 1, host: 'elsewhere', since: 'now' }));
+    await writeFile(
+      `${file}.lock`,
+      JSON.stringify({ pid: 1, host: 'elsewhere', since: new Date().toISOString() }),
+    );
     await expect(lockState(file)).rejects.toMatchObject({ code: 'cli/state-in-use' });
   });
 });
