@@ -34,7 +34,7 @@ export class Activity {
     this.#changed = changed;
   }
 
-  /** Runs one thing at a time, with its title and progress on screen. Resolves to false where it failed. */
+  /** Runs one thing at a time, with its title and progress on screen. Resolves to false where it failed or was cancelled. */
   async run(
     title: string,
     work: (report: ReportProgress) => Promise<void>,
@@ -58,7 +58,9 @@ export class Activity {
       });
       return true;
     } catch (error) {
-      this.error = toTrackletError(error).toJSON();
+      const failure = toTrackletError(error);
+      if (failure.code === 'model/cancelled') this.notice = failure.message;
+      else this.error = failure.toJSON();
       return false;
     } finally {
       running = false;

@@ -3,20 +3,14 @@
  *
  * @module
  */
-import type {
-  GpuInfo,
-  LoadedModel,
-  ModelSource,
-  OnProgress,
-  RuntimeOptions,
-  TrackletWorker,
-} from '../worker/api.ts';
+import type { GpuInfo, LoadedModel, ModelSource, OnProgress, RuntimeOptions } from '../worker/api.ts';
+import type { TrackletEngine } from '../worker/client.ts';
 import { toTrackletError } from '../worker/errors.ts';
 
 /** Whether the model of unfinished work was loaded, is in use already, or can only be got by the user. */
 export type KeptModelState = 'loaded' | 'in-use' | 'missing';
 
-type Engine = Pick<TrackletWorker, 'loadModel' | 'gpu' | 'forgetVerdicts'>;
+type Engine = Pick<TrackletEngine, 'loadModel' | 'gpu' | 'forgetVerdicts'>;
 
 export class ModelInUse {
   readonly #engine: Engine;
@@ -30,9 +24,9 @@ export class ModelInUse {
     this.#engine = engine;
   }
 
-  /** Loads a model; the one in use stays where that fails. */
-  async load(source: ModelSource, report: OnProgress): Promise<void> {
-    this.loaded = await this.#engine.loadModel(source, this.settings, report);
+  /** Loads a model; the one in use stays where that fails, or is cancelled (`model/cancelled`). */
+  async load(source: ModelSource, report: OnProgress, signal?: AbortSignal): Promise<void> {
+    this.loaded = await this.#engine.loadModel(source, this.settings, report, signal);
     this.source = source;
   }
 

@@ -212,6 +212,15 @@ describe('what fits', () => {
   });
 });
 
+it('keeps the settings of the model in use where it does not load with others', async () => {
+  const { kept, models, refuse, start, workspace } = page([demo]);
+  await start();
+  refuse(new TrackletError('runtime/no-gpu', 'There is no GPU.'));
+  await models.changeSettings({ backend: 'webgpu' });
+  expect(workspace.modelInUse.settings.backend).toBe('auto');
+  expect(kept.get('tracklet.model') ?? '').not.toContain('webgpu');
+});
+
 it('counts what lies on the disk, and removes', async () => {
   const { fake, model, models, start } = page([demo, offered('tiny', here)]);
   await start();

@@ -180,8 +180,14 @@ export class Models {
   /** Changes where and how the model runs, and loads it again. */
   async changeSettings(change: Partial<RuntimeOptions>): Promise<void> {
     const { modelInUse } = this.#workspace;
-    modelInUse.settings = { ...modelInUse.settings, ...change };
-    if (await this.#workspace.reloadModel()) this.#remember(change);
+    const { settings } = modelInUse;
+    modelInUse.settings = { ...settings, ...change };
+    if (await this.#workspace.reloadModel()) {
+      this.#remember(change);
+      return;
+    }
+    modelInUse.settings = settings;
+    this.#workspace.changed();
   }
 
   /** Loads the model again, and tests the GPU with it as if it were new. */

@@ -106,7 +106,8 @@ export class TrackletApp extends LitElement {
   };
 
   readonly #warn = (event: BeforeUnloadEvent): void => {
-    if (this.workspace.unsaved || this.workspace.task?.cancel) event.preventDefault();
+    const { unsaved, task, tracking } = this.workspace;
+    if (unsaved || (task && tracking.run)) event.preventDefault();
   };
 }
 

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { demoClip, demoClipSource, demoModel, demoModelSource } from '../../test/unit/demo-clip.ts';
+import { TrackletError } from '../errors.ts';
 import { sourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
 import type { OnProgress, TrackletWorker } from '../worker/api.ts';
+import type { TrackletEngine } from '../worker/client.ts';
 import { fileAxis } from './frame-axis.ts';
 import { Workspace } from './workspace.ts';
 
@@ -23,6 +25,26 @@ it('is idle when the answer is there, also where progress comes later', async ()
   expect(workspace.task).toBeUndefined();
   expect(workspace.model).toBe(demoModel);
   expect(seen).toEqual([undefined, 5, undefined]);
+});
+
+it('keeps its model where loading another is cancelled, and calls that no error', async () => {
+  const engine: Pick<TrackletEngine, 'loadModel'> = {
+    loadModel: async (_source, _options, _onProgress, signal) => {
+      if (workspace.model === undefined) return demoModel;
+      return new Promise((_, reject) => {
+        const cancelled = new TrackletError('model/cancelled', 'Loading was cancelled.');
+        signal?.addEventListener('abort', () => reject(cancelled));
+      });
+    },
+  };
+  const workspace = new Workspace(engine as TrackletEngine);
+  await workspace.loadModel(demoModelSource);
+  const loading = workspace.loadModel({ kind: 'server', id: 'large', imageSize: undefined });
+  workspace.task?.cancel?.();
+  expect(await loading).toBe(false);
+  expect(workspace.model).toBe(demoModel);
+  expect(workspace.modelInUse.source).toBe(demoModelSource);
+  expect(workspace.activity).toMatchObject({ error: undefined, notice: 'Loading was cancelled.' });
 });
 
 /** An engine with a video of ten frames and no model. */

@@ -6,7 +6,8 @@
 import { DEFAULT_WRITING_SETTINGS, type WritingSettings } from '../regions/writing-settings.ts';
 import type { Database } from '../storage/database.ts';
 import type { VideoInfo } from '../video/video.ts';
-import type { LoadedModel, ModelSource, TrackletWorker, TrackOptions, VideoSource } from '../worker/api.ts';
+import type { LoadedModel, ModelSource, TrackOptions, VideoSource } from '../worker/api.ts';
+import type { TrackletEngine } from '../worker/client.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import type { Tool } from './gesture.ts';
@@ -42,7 +43,7 @@ interface OpenOptions {
 }
 
 export class Workspace extends EventTarget {
-  readonly #engine: TrackletWorker;
+  readonly #engine: TrackletEngine;
   readonly #objects = new TrackedObjects();
   readonly #prompter: Prompter;
   #videoSource: VideoSource | undefined;
@@ -63,7 +64,7 @@ export class Workspace extends EventTarget {
   unsaved = false;
 
   /** @param storage where unsaved work is kept */
-  constructor(engine: TrackletWorker, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
+  constructor(engine: TrackletEngine, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
     super();
     this.#engine = engine;
     this.unsavedWork = new UnsavedWork(storage, () => this.changed());
@@ -117,11 +118,18 @@ export class Workspace extends EventTarget {
     );
   }
 
-  /** Loads a model; the one in use stays where that fails. Tracks stay until they are tracked anew. */
-  loadModel(source: ModelSource): Promise<boolean> {
-    return this.activity.run('Loading the model', async (report) => {
-      await this.modelInUse.load(source, report);
-      if (!this.video) return;
+  /**
+   * Loads a model; the one in use stays where that fails or the user cancels it. Tracks stay until they are tracked anew.
+   */
+  async loadModel(source: ModelSource): Promise<boolean> {
+    const cancel = new AbortController();
+    const loaded = await this.activity.run(
+      'Loading the model',
+      (report) => this.modelInUse.load(source, report, cancel.signal),
+      () => cancel.abort(),
+    );
+    if (!loaded || !this.video) return loaded;
+    return this.activity.run('Finding the objects', async () => {
       await this.#prompter.takeUp(this.objects);
       await this.marking.markAgain();
     });

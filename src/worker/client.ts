@@ -30,8 +30,22 @@ const maxRestarts = 3;
 const startWorker = (): Worker =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'tracklet' });
 
+/** The worker's calls, and what only those can do who can end it. */
+export interface TrackletEngine extends TrackletWorker {
+  /**
+   * @param signal ends the loading at once, wherever it is; the model before is then in use as it was
+   * @throws TrackletError `model/cancelled`
+   */
+  loadModel(
+    source: ModelSource,
+    options: RuntimeOptions,
+    onProgress?: OnProgress,
+    signal?: AbortSignal,
+  ): Promise<LoadedModel>;
+}
+
 /** A {@link TrackletWorker} that survives its worker: model, video, prompts and tracks are taken up by the next one. */
-export class TrackletClient implements TrackletWorker {
+export class TrackletClient implements TrackletEngine {
   readonly #start: () => Worker;
   #connection: Connection;
   #revival: Promise<void> | undefined;
@@ -58,10 +72,21 @@ export class TrackletClient implements TrackletWorker {
     source: ModelSource,
     options: RuntimeOptions,
     onProgress?: OnProgress,
+    signal?: AbortSignal,
   ): Promise<LoadedModel> {
-    const loaded = await this.#call((api) => api.loadModel(source, options, onProgress && proxy(onProgress)));
-    this.#model = { source, options };
-    return loaded;
+    // Converting could be asked to stop; making a graph ready to run, which takes longest, cannot.
+    const end = () => this.#connection.kill('loading a model was cancelled');
+    signal?.addEventListener('abort', end);
+    try {
+      const loaded = await this.#call(async (api) => {
+        if (signal?.aborted) throw loadingCancelled(this.#model !== undefined);
+        return api.loadModel(source, options, onProgress && proxy(onProgress));
+      });
+      this.#model = { source, options };
+      return loaded;
+    } finally {
+      signal?.removeEventListener('abort', end);
+    }
   }
 
   async openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
@@ -170,6 +195,12 @@ export class TrackletClient implements TrackletWorker {
     if (opened.job === undefined) await this.#prompts.replay(api);
   }
 }
+
+const loadingCancelled = (hasModel: boolean) =>
+  new TrackletError(
+    'model/cancelled',
+    `Loading was cancelled.${hasModel ? ' The model before is in use, as it was.' : ''}`,
+  );
 
 /** A crash of the WASM module ends all sessions of its worker, so it counts as the worker's death. */
 function isDeath(error: unknown): boolean {

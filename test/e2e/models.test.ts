@@ -147,6 +147,18 @@ describe.sequential('the models dialog', () => {
     await row('Lost').getByRole('alert').getByText('model/no-network').waitFor();
   });
 
+  it('loses nothing where loading another is cancelled', async () => {
+    // It is never answered.
+    await context.route('**/models/demo/build', () => {});
+    await row('Demo').getByRole('button', { name: 'Use: Demo' }).click();
+    await dialog().getByText('Loading the model').waitFor();
+    await dialog().getByRole('button', { name: 'Cancel', exact: true }).click();
+    await context.unroute('**/models/demo/build');
+    await dialog().getByText('Loading was cancelled. The model before is in use, as it was.').waitFor();
+    await row('Nano').getByText('✓ In use').waitFor();
+    await inUse('Nano', 512);
+  });
+
   it('is as it was left at the next visit', async () => {
     await app.page.reload();
     await inUse('Nano', 512);
