@@ -37,8 +37,8 @@ export function buildRoutes(
   routes.post('/:id/build', limit, async (c) => {
     const { imageSize } = await readJsonBody(c, requestSchema);
     const model = await library.ready(c.req.param('id'));
-    return jobResponse((onProgress) =>
-      builds.build(model, imageSize ?? undefined, { onProgress, signal: undefined }),
+    return jobResponse((onProgress, left) =>
+      builds.build(model, imageSize ?? undefined, { onProgress, signal: left }),
     );
   });
   routes.get('/:id/build/:key/:file', async (c) => {

@@ -102,6 +102,21 @@ describe('a build', { timeout: 240_000 }, () => {
     expect(places()).toEqual([one?.key]);
   });
 
+  it('is made for who asks just after the last one left', async () => {
+    const leaving = new AbortController();
+    const asked = build({ onProgress: () => leaving.abort(), signal: leaving.signal });
+    await expect(asked).rejects.toMatchObject({ code: 'model/cancelled' });
+    const made = await build();
+    expect(places()).toEqual([made.key]);
+  });
+
+  it('ends where nobody waits for it any more, and leaves nothing', async () => {
+    const leaving = new AbortController();
+    const asked = build({ onProgress: () => leaving.abort(), signal: leaving.signal });
+    await expect(asked).rejects.toMatchObject({ code: 'model/cancelled' });
+    await vi.waitFor(() => expect(places()).toEqual([]), 10_000);
+  });
+
   it('is made anew where a file of it was cut short', async () => {
     const made = await build();
     truncateSync(fileOf(made, 'image-encoder.weights'), 1000);
@@ -150,6 +165,10 @@ describe('what is left of a build that was broken off', { timeout: 240_000 }, ()
     // Of a process that is at work.
     const others = `${'b'.repeat(64)}.${process.ppid}.partial`;
     mkdirSync(path.join(folder, builderVersion, others));
+    // Of one that had our number: in containers all have the same ones.
+    const before = path.join(folder, builderVersion, `${'c'.repeat(64)}.${process.pid}.partial`);
+    mkdirSync(before);
+    utimesSync(before, new Date('2020-01-01'), new Date('2020-01-01'));
     const { key } = await build();
     expect(places().sort()).toEqual([key, others].sort());
   });

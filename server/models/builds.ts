@@ -17,8 +17,8 @@ import { openModelFile, readModelConfig } from './model-config.ts';
 
 export interface ModelBuilds {
   /**
-   * The build of a model, made where there is none yet. A second call joins the one that goes on, which also goes on
-   * where a caller's signal ends the waiting.
+   * The build of a model, made where there is none yet. A second call joins the one that goes on, which ends where
+   * the signals of all who wait for it have ended the waiting.
    *
    * @param imageSize default: that of its configuration
    * @throws TrackletError those of `openCheckpoint`, `parseConfig`, `recogniseConfig`, `buildModel` and `withImageSize`;
@@ -72,14 +72,17 @@ class DiskBuilds implements ModelBuilds {
     const files = this.#running.has(key) ? undefined : await this.#folder.use(key);
     if (files) return { key, name: model.name, files };
     const running = this.#running.get(key) ?? this.#start(key, checkpoint, model, imageSize);
-    running.listeners.add(onProgress);
+    // Of this call alone, also where others give the same function.
+    const listener: OnProgress = (progress) => onProgress(progress);
+    running.listeners.add(listener);
     if (running.last) onProgress(running.last);
     try {
       const conversion = await unlessAborted(running.made, signal);
       const built = await this.#folder.use(key);
       if (built) return { key, name: model.name, files: built, conversion };
     } finally {
-      running.listeners.delete(onProgress);
+      running.listeners.delete(listener);
+      if (signal?.aborted && running.listeners.size === 0) this.#stop(key, running);
     }
     throw new TrackletError(
       'model/build-failed',
@@ -107,6 +110,12 @@ class DiskBuilds implements ModelBuilds {
     await this.#end(() => true);
   }
 
+  /** Who asks for it from now on starts anew. */
+  #stop(key: string, running: Running): void {
+    running.abort.abort();
+    if (this.#running.get(key) === running) this.#running.delete(key);
+  }
+
   async #end(matches: (running: Running) => boolean): Promise<void> {
     const ended = [...this.#running.values()].filter(matches);
     for (const { abort } of ended) abort.abort();
@@ -126,7 +135,9 @@ class DiskBuilds implements ModelBuilds {
     this.#last = made.catch(() => undefined);
     const running: Running = { checkpoint, abort, listeners, made, last: undefined };
     this.#running.set(key, running);
-    const over = () => void this.#running.delete(key);
+    const over = () => {
+      if (this.#running.get(key) === running) this.#running.delete(key);
+    };
     made.then(over, over);
     return running;
   }

@@ -10,21 +10,23 @@ import type { OnProgress } from '../../src/runtime/options.ts';
 const internal = new TrackletError('server/internal', 'Something went wrong inside the server.');
 
 /**
- * Answers with what a job says. The job goes on where the client leaves.
+ * Answers with what a job says.
  *
- * @param job resolves to the build where it makes one
+ * @param job resolves to the build where it makes one; `left` is aborted where the client leaves
  */
-export function jobResponse(job: (onProgress: OnProgress) => Promise<ServedBuild | undefined>): Response {
+export function jobResponse(
+  job: (onProgress: OnProgress, left: AbortSignal) => Promise<ServedBuild | undefined>,
+): Response {
   const encoder = new TextEncoder();
-  let left = false;
+  const left = new AbortController();
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const say = (event: ModelJobEvent) => {
-        if (!left) controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
+        if (!left.signal.aborted) controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
       };
       void job(({ stage, done, total, unit }) => {
         if (isJobStage(stage) && unit !== 'frames') say({ type: 'progress', stage, done, total, unit });
-      })
+      }, left.signal)
         .then(
           (build) => say({ type: 'done', build }),
           (error: unknown) => {
@@ -34,11 +36,11 @@ export function jobResponse(job: (onProgress: OnProgress) => Promise<ServedBuild
           },
         )
         .finally(() => {
-          if (!left) controller.close();
+          if (!left.signal.aborted) controller.close();
         });
     },
     cancel() {
-      left = true;
+      left.abort();
     },
   });
   const headers = { 'Cache-Control': 'no-store', 'Content-Type': 'application/x-ndjson' };
