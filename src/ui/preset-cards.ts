@@ -5,6 +5,7 @@
  */
 import { css, html, nothing } from 'lit';
 import { type Preset, presets } from '../catalog/presets.ts';
+import type { SerializedError } from '../errors.ts';
 import { modelOffer } from './model-offer.ts';
 import type { Models } from './models.ts';
 
@@ -15,7 +16,7 @@ export const presetCardsStyle = css`
   .presets li[aria-current] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
   .presets h4, .presets p { margin: 0; }
   .presets small { font-size: 12px; }
-  .presets .error { color: var(--error); }
+  .presets-problem { color: var(--error); margin: -8px 0 20px; }
   @media (max-width: 760px) {
     .presets { grid-template-columns: minmax(0, 1fr); }
   }
@@ -23,13 +24,13 @@ export const presetCardsStyle = css`
 
 /** @param busy whether something else is in progress */
 export function presetCards(models: Models, busy: boolean) {
-  return html`<ul class="presets" aria-label="Presets">${presets.map((preset) => card(preset, models, busy))}</ul>`;
+  return html`<ul class="presets" aria-label="Presets">${presets.map((preset) => card(preset, models, busy))}</ul>
+    ${presets.map(({ model }) => problem(models.downloads.errorOf(model)))}`;
 }
 
 function card({ title, model: id, imageSize, trade, sources }: Preset, models: Models, busy: boolean) {
   const model = models.list.find((each) => each.id === id);
   if (!model) return null;
-  const error = models.downloads.errorOf(id);
   return html`<li aria-current=${models.isInUse(model, imageSize) ? 'true' : nothing}>
     <h4>${title}</h4>
     <p>${model.name} at ${imageSize} px</p>
@@ -37,9 +38,10 @@ function card({ title, model: id, imageSize, trade, sources }: Preset, models: M
       (source, i) =>
         html`${i === 0 ? 'Source: ' : ', '}<a href=${source.url} target="_blank" rel="noopener noreferrer">${source.title}</a>`,
     )}</small>
-    <div>
-      ${modelOffer(models, model, imageSize, busy)}
-      ${error ? html`<p class="error">${error.message}</p>` : null}
-    </div>
+    ${modelOffer(models, model, imageSize, busy)}
   </li>`;
 }
+
+/** Below the cards, which are too narrow for it. The model's row tells it to screen readers. */
+const problem = (error: SerializedError | undefined) =>
+  error ? html`<p class="presets-problem">${error.message} <code>${error.code}</code></p>` : null;
