@@ -10,6 +10,7 @@ import type { TrackletError } from '../../src/errors.ts';
 const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   'server/bad-request': 400,
   'server/content-type': 415,
+  'model/gone': 409,
   'model/unknown': 404,
   'model/not-downloaded': 409,
   'model/not-removable': 409,

@@ -84,7 +84,10 @@ describe('a model of the user', () => {
   });
 
   it('may have a name of its own', async () => {
-    expect(await add(await otherFile('a.pt'), config, 'cells-2')).toMatchObject({ id: 'cells-2' });
+    const file = await otherFile('a.pt');
+    expect(await add(file, config, 'cells-2')).toMatchObject({ id: 'cells-2' });
+    // As of a file's name, the ending is none of it: sam2.1_hiera_tiny.pt must stay the name of Meta's.
+    expect(await add(file, config, 'cells-3.pt')).toMatchObject({ id: 'cells-3' });
   });
 
   it('that is one of the catalog becomes that, without a configuration', async () => {
@@ -148,6 +151,7 @@ describe('what is refused', () => {
     ['the name of a model of the catalog', 'a.pt', undefined, 'sam2.1_hiera_tiny', 'model/name-taken'],
     ['the name of the configured model', 'a.pt', undefined, 'configured', 'model/name-taken'],
     ['a name that is a path', 'a.pt', undefined, '../../a', 'model/bad-name'],
+    ['a name that is too long for a file', 'a.pt', undefined, 'a'.repeat(300), 'model/bad-name'],
     ['a name with capitals', 'a.pt', undefined, 'Cells', 'model/bad-name'],
     ['a file whose name has no letter', '雲.pt', undefined, undefined, 'model/bad-name'],
   ])('%s', async (_, file, own, name, code) => {
@@ -167,6 +171,30 @@ describe('what is refused', () => {
       message:
         '"a" is another model that was added before. Give this one another name with --name, e.g. a-2.',
     });
+  });
+
+  it('one of two models that are added under one name at once', async () => {
+    const files = [await otherFile('a.pt'), await ownFile('b.pt')];
+    const added = await Promise.allSettled(files.map((file) => add(file, config, 'cells')));
+    expect(added.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const first = added.findIndex(({ status }) => status === 'fulfilled');
+    const { checkpoint } = await library.ready('cells');
+    expect((await readFile(checkpoint)).equals(await readFile(files[first] ?? ''))).toBe(true);
+  });
+
+  it('a file of the catalog with a configuration, which it does not need', async () => {
+    await expect(library.add(demo, config, 'demo', idle)).rejects.toMatchObject({
+      code: 'model/name-taken',
+      message: expect.stringContaining('this is its file, which needs neither --config nor --name.'),
+    });
+  });
+
+  it('a record that names a file elsewhere', async () => {
+    const { checkpoint } = await add(await otherFile('a.pt'));
+    const record = path.join(path.dirname(checkpoint), 'model.json');
+    const text = await readFile(record, 'utf8');
+    await writeFile(record, text.replace('"a.pt"', '"../../../a.pt"'));
+    await expect(library.find('a')).rejects.toMatchObject({ code: 'model/unknown' });
   });
 
   it('the same model with another configuration', async () => {

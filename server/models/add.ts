@@ -7,15 +7,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Catalog, modelIdSchema } from '../../src/catalog/catalog.ts';
+import { type Catalog, type CatalogModel, modelIdSchema } from '../../src/catalog/catalog.ts';
 import { TrackletError } from '../../src/errors.ts';
 import { buildModel } from '../../src/model/build.ts';
 import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
 import { openCheckpoint } from '../../src/model/checkpoint/open.ts';
-import { parseConfig } from '../../src/model/config/parse.ts';
 import { recogniseConfig } from '../../src/model/config/recognise.ts';
 import { checkSpace, diskError } from './disk-space.ts';
 import { configuredModelId, type ModelJob } from './library.ts';
+import { checkpointEnding } from './model-by-file.ts';
+import { readConfigFile } from './model-config.ts';
 import { sha256OfFile } from './sha256.ts';
 import { fileSize, type ModelStore, type StoreRecord } from './store.ts';
 
@@ -32,7 +33,7 @@ export interface Addition {
  * file that is there already stays as it is.
  *
  * @returns the model's id
- * @throws TrackletError those of `openCheckpoint`, `parseConfig`, `recogniseConfig` and `buildModel`; `model/bad-name`,
+ * @throws TrackletError those of `openCheckpoint`, `readConfigFile`, `recogniseConfig` and `buildModel`; `model/bad-name`,
  *   `model/name-taken`, `model/in-use`, `model/disk-full`, `model/cannot-store`, `model/cancelled`
  */
 export async function addModel(
@@ -81,20 +82,16 @@ async function addOwn(
   const sha256 = await sha256OfFile(addition.file, job);
   const { id, name } = nameOf(addition);
   const published = catalog.find((model) => model.id === id);
-  if (published) {
-    const hashes = `its SHA-256 is ${sha256}, not ${published.checkpoint.sha256}`;
-    throw taken(
-      id,
-      `is a model that Tracklet knows, and this file is another (${hashes}). If it should be that model, fetch it again`,
-    );
-  }
+  if (published) throw taken(id, `is a model that Tracklet knows, and ${asPublished(published, sha256)}`);
   if (id === configuredModelId) throw taken(id, 'is what Tracklet calls the model of MODEL_CHECKPOINT');
-  const before = await store.read(id);
-  if (before && !(await isSame(before, addition, sha256, store.modelFolder(id)))) {
-    throw taken(id, 'is another model that was added before');
-  }
-  if (!before) await take(id, addition, { name, kind: 'added', sha256 }, store, job);
+  await take(id, addition, { name, kind: 'added', sha256 }, store, job);
   return id;
+}
+
+function asPublished({ checkpoint }: CatalogModel, sha256: string): string {
+  if (checkpoint.sha256 === sha256) return 'this is its file, which needs neither --config nor --name';
+  const hashes = `its SHA-256 is ${sha256}, not ${checkpoint.sha256}`;
+  return `this file is another (${hashes}). If it should be that model, fetch it again`;
 }
 
 /** Whether the checkpoint is a model that can be run: every tensor that the configuration asks for is there. */
@@ -102,34 +99,23 @@ async function checkModel({ file, config }: Addition): Promise<void> {
   const source = await openFileSource(file);
   try {
     const checkpoint = await openCheckpoint(source);
-    const settings =
-      config === undefined
-        ? recogniseConfig(checkpoint)
-        : parseConfig(await readConfig(config), path.basename(config));
+    const settings = config === undefined ? recogniseConfig(checkpoint) : await readConfigFile(config);
     buildModel(settings, checkpoint);
   } finally {
     await source.close();
   }
 }
 
-async function readConfig(config: string): Promise<string> {
-  try {
-    return await readFile(config, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TrackletError('config/unreadable', `${config}: cannot be read: ${reason}. Name a YAML file.`);
-  }
-}
-
 function nameOf({ file, name }: Addition): { id: string; name: string } {
-  const stem = name ?? path.basename(file).replace(/\.(pt|pth|safetensors)$/i, '');
+  const stem = (name ?? path.basename(file)).replace(checkpointEnding, '');
   // File names have blanks and capitals; a name that was given is taken as it stands.
   const id =
-    name ??
-    stem
-      .toLowerCase()
-      .replace(/[^a-z0-9_.+-]+/g, '-')
-      .replace(/^[^a-z0-9]+/, '');
+    name !== undefined
+      ? stem
+      : stem
+          .toLowerCase()
+          .replace(/[^a-z0-9_.+-]+/g, '-')
+          .replace(/^[^a-z0-9]+/, '');
   const checked = modelIdSchema.safeParse(id);
   if (checked.success) return { id, name: stem };
   throw new TrackletError(
@@ -140,8 +126,7 @@ function nameOf({ file, name }: Addition): { id: string; name: string } {
 
 async function isSame(
   before: StoreRecord,
-  { config }: Addition,
-  sha256: string,
+  { config, sha256 }: { readonly config: string | undefined; readonly sha256: string },
   folder: string,
 ): Promise<boolean> {
   if (before.sha256 !== sha256 || (before.config === null) !== (config === undefined)) return false;
@@ -163,12 +148,14 @@ async function take(
   let unlock: (() => Promise<void>) | undefined;
   try {
     unlock = await store.lock(id);
-    if ((await store.read(id))?.sha256 === record.sha256) return;
+    const before = await store.read(id);
+    if (before && (await isSame(before, { config, sha256: record.sha256 }, store.modelFolder(id)))) return;
+    if (before && record.kind === 'added') throw taken(id, 'is another model that was added before');
     await store.removePart(id);
     const folder = await store.openPart(id);
     await checkSpace(names, folder, size);
     // Of the id, so that no name of the user's can meet one of the store's own.
-    const checkpoint = `${id}${path.extname(file).toLowerCase() || '.pt'}`;
+    const checkpoint = `${id}${checkpointEnding.exec(file)?.[0].toLowerCase() ?? '.pt'}`;
     const configName = config === undefined ? null : `${id}.yaml`;
     const bytes = await copyChecked(file, path.join(folder, checkpoint), record.sha256, job);
     if (config !== undefined) await copyFile(config, path.join(folder, `${id}.yaml`));

@@ -13,6 +13,7 @@ import { diskError } from './disk-space.ts';
 import { type Patience, usualPatience } from './download/download.ts';
 import { Pulls } from './download/pulls.ts';
 import type { LibraryModel, LibraryOptions, ModelJob, ModelLibrary } from './library.ts';
+import { checkpointEnding } from './model-by-file.ts';
 import { knownConfig } from './model-config.ts';
 import { type ModelState, offeredModel } from './offered.ts';
 import { sha256OfFile } from './sha256.ts';
@@ -46,7 +47,7 @@ export class DiskLibrary implements ModelLibrary {
   async find(id: string): Promise<LibraryModel> {
     const models = await this.#models();
     const wanted = id.toLowerCase();
-    const bare = wanted.replace(/\.(pt|pth|safetensors)$/, '');
+    const bare = wanted.replace(checkpointEnding, '');
     const found = models.find((model) => model.id === wanted) ?? models.find((model) => model.id === bare);
     if (found) return found;
     const names = models.map((model) => model.id).join(', ');
@@ -56,6 +57,7 @@ export class DiskLibrary implements ModelLibrary {
   async ready(id: string): Promise<LibraryModel> {
     const model = await this.find(id);
     if (await this.#isReady(model)) return model;
+    if (model.origin !== 'catalog') throw gone(model);
     throw new TrackletError(
       'model/not-downloaded',
       `The model ${model.id} is not downloaded yet (${megabytes(model.checkpointBytes)}). Get it with: npx tracklet models pull ${model.id}`,
@@ -191,6 +193,13 @@ export class DiskLibrary implements ModelLibrary {
       config: await knownConfig(model),
     };
   }
+}
+
+function gone({ id, checkpoint }: LibraryModel): TrackletError {
+  return new TrackletError(
+    'model/gone',
+    `The file of the model ${id} is not there any more, or was changed: ${checkpoint}. Bring it back, or start Tracklet again.`,
+  );
 }
 
 function notRemovable({ id, origin, checkpoint }: LibraryModel): TrackletError {

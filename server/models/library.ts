@@ -56,7 +56,8 @@ export interface ModelLibrary {
   /**
    * The model, its checkpoint being on the disk.
    *
-   * @throws TrackletError `model/unknown`, `model/not-downloaded`, which says how to get it
+   * @throws TrackletError `model/unknown`, `model/not-downloaded`, which says how to get it; `model/gone` of a file that
+   *   was there when the server started
    */
   ready(id: string): Promise<LibraryModel>;
   /**

@@ -8,8 +8,10 @@ import path from 'node:path';
 import { configuredModelId, type LibraryModel } from './library.ts';
 import type { ModelFiles } from './model-config.ts';
 
-/** Endings of checkpoints and of configurations. */
-export const isCheckpoint = (name: string) => /\.(pt|pth|safetensors)$/i.test(name);
+/** Of a checkpoint's file. */
+export const checkpointEnding = /\.(pt|pth|safetensors)$/i;
+
+export const isCheckpoint = (name: string) => checkpointEnding.test(name);
 export const isConfig = (name: string) => /\.ya?ml$/i.test(name);
 
 /** Files that are there, as a model of the library. */

@@ -5,6 +5,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { TrackletError } from '../../src/errors.ts';
 import type { ByteSource } from '../../src/model/checkpoint/checkpoint.ts';
 import { openFileSource } from '../../src/model/checkpoint/file-source.ts';
 import { openCheckpoint } from '../../src/model/checkpoint/open.ts';
@@ -28,13 +29,22 @@ export async function openModelFile(file: string): Promise<ByteSource & { close(
   return { ...(await openFileSource(file)), name: path.basename(file) };
 }
 
+/** @throws TrackletError `config/unreadable`, those of `parseConfig` */
+export async function readConfigFile(file: string): Promise<Sam2Config> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    const why = `${path.basename(file)}: cannot be read: ${error.message}. Name a YAML file.`;
+    throw new TrackletError('config/unreadable', why, { cause: error });
+  });
+  return parseConfig(text, path.basename(file));
+}
+
 /**
  * Reads the YAML file, or recognises the checkpoint from its tensors' shapes.
  *
- * @throws TrackletError those of `parseConfig`, `openCheckpoint` and `recogniseConfig`
+ * @throws TrackletError those of {@link readConfigFile}, `openCheckpoint` and `recogniseConfig`
  */
 export async function readModelConfig({ checkpoint, config }: ModelFiles): Promise<Sam2Config> {
-  if (config !== undefined) return parseConfig(await readFile(config, 'utf8'), path.basename(config));
+  if (config !== undefined) return readConfigFile(config);
   const source = await openModelFile(checkpoint);
   try {
     return recogniseConfig(await openCheckpoint(source));

@@ -21,13 +21,15 @@ import { modelIdSchema } from '../../src/catalog/catalog.ts';
 import { TrackletError } from '../../src/errors.ts';
 import { takeLock } from '../file-lock.ts';
 
+/** Of a file in the model's folder, and nowhere else. */
+const fileNameSchema = z.string().regex(/^[^/\\]+$/);
+
 const recordSchema = z.strictObject({
   name: z.string(),
   /** `pulled`: of the catalog; `added`: the user's own. */
   kind: z.enum(['pulled', 'added']),
-  /** Names in the model's folder. */
-  checkpoint: z.string(),
-  config: z.string().nullable(),
+  checkpoint: fileNameSchema,
+  config: fileNameSchema.nullable(),
   bytes: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -100,7 +102,9 @@ export class ModelStore {
   async finish(id: string, record: StoreRecord): Promise<void> {
     const part = this.partFolder(id);
     const folder = this.modelFolder(id);
-    await writeFile(path.join(part, recordFile), `${JSON.stringify(record, null, 2)}\n`);
+    await writeFile(path.join(part, recordFile), `${JSON.stringify(record, null, 2)}\n`, {
+      flush: true,
+    });
     await mkdir(path.dirname(folder), { recursive: true });
     await rm(folder, { recursive: true, force: true });
     await rename(part, folder);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 export const modelIdSchema = z
   .string()
+  .max(100, 'write at most 100 characters.')
   .regex(/^[a-z0-9][a-z0-9_.+-]*$/, 'write small letters, digits, ".", "_", "+" and "-".');
 
 /** How fast a model is among the others, at its own image size. */
