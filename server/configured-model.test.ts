@@ -92,6 +92,7 @@ describe('the configured model', () => {
       /^MODEL_CHECKPOINT=gone\.pt: there is no such file in .*checkpoints.*Tracklet knows demo, edgetam, /,
     ],
     ['here.pt', 'gone.yaml', /^MODEL_CONFIG=gone\.yaml: there is no such file/],
+    ['here.pt', 'configs', /^MODEL_CONFIG=configs: there is no such file/],
     ['empty', undefined, /^MODEL_CHECKPOINT=empty: the folder has no checkpoint/],
     ['two', undefined, /^MODEL_CHECKPOINT=.*two: the folder has more than one checkpoint/],
     ['two-configs', undefined, /^MODEL_CHECKPOINT=.*two-configs: the folder has more than one YAML file/],
@@ -104,6 +105,19 @@ describe('the configured model', () => {
     await expect(find(checkpoint, config)).rejects.toMatchObject({
       code: 'server/bad-setting',
       message: expect.stringMatching(message),
+    });
+  });
+
+  it('is said to be gone where its file was removed or changed while the server runs', async () => {
+    const file = path.join(folder, 'fleeting.pt');
+    await writeFile(file, 'abc');
+    const places = { catalogFolder: modelsFolder, storeFolder: path.join(folder, 'store') };
+    const { library } = await openModels({ ...places, configured: await find('fleeting.pt') });
+    await library.ready('configured');
+    await rm(file);
+    await expect(library.ready('configured')).rejects.toMatchObject({
+      code: 'model/gone',
+      message: expect.stringContaining(`changed: ${file}.`),
     });
   });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { TrackletError } from '../src/errors.ts';
@@ -103,14 +104,21 @@ async function findConfig(
     path.join(officialFolder, folder, path.basename(config)),
   );
   const candidates = [...named, ...official];
-  const found = await firstThere(candidates.flatMap((file) => [file, `${file}.yaml`]));
+  const found = await firstThere(
+    candidates.flatMap((file) => [file, `${file}.yaml`]),
+    (stats) => stats.isFile(),
+  );
   if (found !== undefined) return found;
   throw badSetting('MODEL_CONFIG', config, `there is no such file in ${[...new Set(folders)].join(', ')}`);
 }
 
-async function firstThere(candidates: readonly string[]): Promise<string | undefined> {
+async function firstThere(
+  candidates: readonly string[],
+  fits: (stats: Stats) => boolean = () => true,
+): Promise<string | undefined> {
   for (const candidate of candidates) {
-    if (await stat(candidate).catch(() => undefined)) return candidate;
+    const stats = await stat(candidate).catch(() => undefined);
+    if (stats && fits(stats)) return candidate;
   }
   return undefined;
 }
