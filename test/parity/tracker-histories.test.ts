@@ -1,10 +1,13 @@
 /**
  * The tracker in Node against Meta's SAM2VideoPredictor: every recorded history, step by step, with the demo model.
+ *
+ * @module
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, it } from 'vitest';
 import { type LoadedHistory, loadHistory } from './golden.ts';
-import { followHistory, shown } from './history.ts';
+import { type Figures, followHistory, shown } from './history.ts';
+import { recordChain } from './results.ts';
 import { type LoadedModel, loadDemoModel } from './tracker-fixture.ts';
 
 const names = readdirSync(new URL('../goldens/histories/', import.meta.url)).map((file) =>
@@ -21,14 +24,24 @@ function modelFor({ overrides }: LoadedHistory): Promise<LoadedModel> {
   return model;
 }
 
+const followed: Figures[] = [];
+
 afterAll(async () => {
   for (const model of models.values()) await (await model).dispose();
+  if (followed.length < names.length) return;
+  recordChain('nano-256', {
+    masks: followed.reduce((sum, { frames }) => sum + frames, 0),
+    logits: Math.max(...followed.map(({ logits }) => logits)),
+    iou: Math.min(...followed.map(({ minIou }) => minIou)),
+  });
 });
 
 describe('histories of SAM2VideoPredictor', () => {
   it.each(names)('%s', async (name) => {
     const history = loadHistory(name);
     const { graphs } = await modelFor(history);
-    console.log(shown(name, await followHistory(history, graphs)));
+    const figures = await followHistory(history, graphs);
+    followed.push(figures);
+    console.log(shown(name, figures));
   });
 });
