@@ -121,6 +121,17 @@ describe('damaged files', () => {
     ['a graph that is gone', () => withFile('mask-decoder.onnx', undefined)],
     ['weights that are gone', () => withFile('mask-decoder.weights', undefined)],
     ['weights cut off', () => withFile('mask-decoder.weights', new Uint8Array(64))],
+    [
+      'a piece of a number',
+      () => {
+        const { files, ...others } = manifest();
+        const cut = withManifest({ ...others, files: { ...files, 'mask-decoder.weights': 63 } });
+        const bytes = new Uint8Array(63);
+        return {
+          read: async (name) => (name === 'mask-decoder.weights' ? bytes.slice().buffer : cut.read(name)),
+        };
+      },
+    ],
   ])('are told: %s', async (_, files) => {
     await expect(loaded(files(), 'mask-decoder.weights')).rejects.toMatchObject({
       code: 'storage/damaged-model',

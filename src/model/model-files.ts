@@ -181,7 +181,8 @@ export async function readModelFiles(source: FileSource): Promise<ModelFromFiles
 function wholeFile(source: FileSource, name: string, byteLength: number): WeightsFile {
   const load = async () => {
     const bytes = await whole(source, name);
-    if (bytes.byteLength === byteLength) return new Float32Array(bytes);
+    const isWhole = bytes.byteLength === byteLength && byteLength % Float32Array.BYTES_PER_ELEMENT === 0;
+    if (isWhole) return new Float32Array(bytes);
     throw damaged(`${name} has ${bytes.byteLength} bytes instead of ${byteLength}`);
   };
   return { byteLength, entries: [{ offset: 0, byteLength, load }] };

@@ -40,9 +40,9 @@ interface Memory {
 }
 
 /**
- * Inputs `feat_s16` [1,C,h,w]; `mem_maps` [M,Cm,h,w] ([M,T,Cm] with a spatial perceiver); `mem_tpos` int32 [M], rows of `maskmem_tpos_enc`; with
- * `pointers` also `ptrs` [P,C] and, where the configuration adds temporal codes to pointers, `ptr_sine` [P,C]
- * ([P,Cm] without `proj_tpos_enc_in_obj_ptrs`). Output `pix_feat` [1,C,h,w].
+ * Inputs `feat_s16` [1,C,h,w]; `mem_maps` [M,Cm,h,w] ([M,T,Cm] with a spatial perceiver); `mem_tpos` int32 [M], rows of
+ * `maskmem_tpos_enc`; with `pointers` also `ptrs` [P,C] and, where the configuration adds temporal codes to pointers,
+ * `ptr_sine` [P,C] ([P,Cm] without `proj_tpos_enc_in_obj_ptrs`). Output `pix_feat` [1,C,h,w].
  */
 export function memoryAttention(
   g: GraphBuilder,
