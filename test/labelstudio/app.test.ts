@@ -189,7 +189,7 @@ describe.sequential('a task', () => {
     await app.page.keyboard.press('Control+s');
     await dialog().getByRole('radio', { name: 'A prediction' }).check();
     const version = dialog().getByRole('textbox', { name: 'Model version' });
-    expect(await version.inputValue()).toBe('tracklet-demo');
+    expect(await version.inputValue()).toBe('tracklet-demo-256');
     await version.fill('tracklet-test');
     await dialog().getByRole('button', { name: 'Save', exact: true }).click();
     const prediction = await saved('prediction');
