@@ -152,6 +152,12 @@ describe('what fails, in either precision', () => {
       changed(/feat_s8/, (v, i) => (i === 17 ? Number.NaN : v)),
       /^image-encoder\/feat_s8 has values that are no numbers\.$/,
     ));
+  it('what the CPU itself does not know', () => {
+    const unknown = changed(/feat_s8/, (v, i) => (i === 17 ? Number.NaN : v));
+    for (const precision of ['fp32', 'fp16'] as const) {
+      expect(compareSelfTest(unknown, expected, precision).passed).toBe(false);
+    }
+  });
   it('an infinite score', () =>
     fails(
       changed(/box\/object_score/, () => Number.POSITIVE_INFINITY),
