@@ -18,6 +18,7 @@ import { builderVersion } from '../../src/model/build.ts';
 import { type FileSource, manifestName, readManifest } from '../../src/model/model-files.ts';
 import { selfTestFile } from '../../src/runtime/self-test.ts';
 import { isRunning } from '../running-process.ts';
+import type { StoredNames } from './disk-space.ts';
 import { fileSize } from './store.ts';
 
 const madeSchema = z.strictObject({
@@ -48,6 +49,11 @@ export class BuildFolder {
   constructor(root: string) {
     this.#root = root;
     this.#folder = path.join(root, builderVersion);
+  }
+
+  /** For errors of the disk. */
+  get names(): StoredNames {
+    return buildNames(this.#root);
   }
 
   /** Path of a served file; undefined where key or name cannot be one. */
@@ -148,6 +154,9 @@ async function wholeFiles(folder: string): Promise<ServedBuild['files'] | undefi
     return undefined;
   }
 }
+
+/** What errors of the disk name. */
+export const buildNames = (folder: string): StoredNames => ({ id: 'The converted model', folder });
 
 /** The files of a folder. */
 export function fileSource(folder: string): FileSource {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { statfs, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TrackletError } from '../../src/errors.ts';
 import { buildModel } from '../../src/model/build.ts';
@@ -18,12 +18,10 @@ import {
 } from '../../src/model/model-files.ts';
 import type { OnProgress } from '../../src/runtime/options.ts';
 import { encodeSelfTest, runSelfTest, selfTestFile } from '../../src/runtime/self-test.ts';
-import { fileSource } from './build-folder.ts';
+import { buildNames, fileSource } from './build-folder.ts';
 import type { BuildMessage, BuildTask } from './build-task.ts';
+import { checkSpace, diskError } from './disk-space.ts';
 import { openModelFile, readModelConfig } from './model-config.ts';
-
-/** Left over for others on the disk, in bytes. */
-const spareDisk = 64 * 1024 * 1024;
 
 /** Waits for the task, does it, says how it ended. */
 export function main(): void {
@@ -57,7 +55,7 @@ async function convert(
   try {
     const checkpoint = await openCheckpoint(source);
     const built = buildModel(config, checkpoint);
-    await checkRoom(folder, modelBytes(built));
+    await checkSpace(namesOf(folder), folder, modelBytes(built));
     await writeModelFiles(built, countParameters(checkpoint), folderSink(folder), {
       onBytes: (done, total) => onProgress({ stage: 'convert', done, total, unit: 'bytes' }),
     });
@@ -73,22 +71,8 @@ function folderSink(folder: string): FileSink {
   };
 }
 
-/** @throws TrackletError `model/disk-full` */
-async function checkRoom(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  if (free >= bytes + spareDisk) return;
-  throw diskFull(folder, `${megabytes(bytes)} are needed, ${megabytes(free)} are free`);
-}
-
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
-
-const diskFull = (folder: string, what: string, cause?: unknown) =>
-  new TrackletError(
-    'model/disk-full',
-    `There is no room for the converted model in ${path.dirname(folder)}: ${what}. Make room there, or move the store of models with TRACKLET_MODELS.`,
-    { cause },
-  );
+/** The folder of the build goes again where it fails. */
+const namesOf = (folder: string) => buildNames(path.dirname(folder));
 
 /** What the graphs put out on this machine's CPU, in fp32. */
 async function selfTest(folder: string, onProgress: OnProgress): Promise<void> {
@@ -97,14 +81,17 @@ async function selfTest(folder: string, onProgress: OnProgress): Promise<void> {
   const { openNodeRuntime, sparingMemory } = await import('../../src/runtime/node.ts');
   const graphs = await openNodeRuntime(config, folder, sparingMemory);
   const outputs = await runSelfTest(graphs, onProgress);
-  await writeFile(path.join(folder, selfTestFile), encodeSelfTest(outputs), { flush: true });
+  const file = path.join(folder, selfTestFile);
+  // What is there of it is whole: a build is of use without it where the disk is full.
+  await writeFile(`${file}.partial`, encodeSelfTest(outputs), { flush: true });
+  await rename(`${file}.partial`, file);
 }
 
 function failure({ folder }: BuildTask, error: unknown): TrackletError {
-  if (error instanceof TrackletError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') return diskFull(folder, 'the disk is full', error);
-  return new TrackletError('model/build-failed', `The model cannot be converted: ${message}.`, {
+  const known = diskError(error, namesOf(folder));
+  if (known instanceof TrackletError) return known;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new TrackletError('model/build-failed', `The model cannot be converted: ${reason}.`, {
     cause: error,
   });
 }

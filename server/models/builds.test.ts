@@ -207,8 +207,8 @@ describe('refused', () => {
     const file = path.join(folder, 'file');
     writeFileSync(file, '');
     await expect(openBuilds({ folder: file }).build(demo, size, quietly)).rejects.toMatchObject({
-      code: 'model/build-failed',
-      message: expect.stringContaining(`'${file}/`),
+      code: 'model/cannot-store',
+      message: expect.stringContaining(`${file} cannot be written`),
     });
   });
 

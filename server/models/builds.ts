@@ -12,6 +12,7 @@ import { buildKey, fingerprint } from '../../src/model/fingerprint.ts';
 import type { OnProgress, Progress } from '../../src/runtime/options.ts';
 import { BuildFolder } from './build-folder.ts';
 import { type BuildCost, runBuildTask } from './build-task.ts';
+import { diskError } from './disk-space.ts';
 import type { LibraryModel, ModelJob } from './library.ts';
 import { openModelFile, readModelConfig } from './model-config.ts';
 
@@ -22,7 +23,7 @@ export interface ModelBuilds {
    *
    * @param imageSize default: that of its configuration
    * @throws TrackletError those of `openCheckpoint`, `parseConfig`, `recogniseConfig`, `buildModel` and `withImageSize`;
-   *   `model/disk-full`, `model/build-failed`, `model/cancelled`
+   *   `model/disk-full`, `model/cannot-store`, `model/build-failed`, `model/cancelled`
    */
   build(model: LibraryModel, imageSize: number | undefined, job: ModelJob): Promise<ServedBuild>;
   /** Path of a file of a build; undefined where there is none. No part of a request reaches the disk unchecked. */
@@ -131,7 +132,11 @@ class DiskBuilds implements ModelBuilds {
     };
     const job = { onProgress, signal: abort.signal };
     const before = this.#last ?? this.#folder.clean();
-    const made = before.then(() => this.#make(key, checkpoint, model, imageSize, job)).catch(cannotWrite);
+    const made = before
+      .then(() => this.#make(key, checkpoint, model, imageSize, job))
+      .catch((error: unknown) => {
+        throw diskError(error, this.#folder.names);
+      });
     this.#last = made.catch(() => undefined);
     const running: Running = { checkpoint, abort, listeners, made, last: undefined };
     this.#running.set(key, running);
@@ -188,16 +193,6 @@ async function fingerprintOf(checkpoint: string): Promise<string> {
   } finally {
     await source.close();
   }
-}
-
-/** What the disk refuses, as an error for users. */
-function cannotWrite(error: unknown): never {
-  if (error instanceof TrackletError || !(error instanceof Error && 'code' in error)) throw error;
-  throw new TrackletError(
-    'model/build-failed',
-    `The converted model cannot be written: ${error.message}. Move the store of models with TRACKLET_MODELS, or change who may write there.`,
-    { cause: error },
-  );
 }
 
 /** A model is of use without it: the browser makes up for it. Where it was cancelled, all was. */

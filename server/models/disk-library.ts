@@ -98,7 +98,7 @@ export class DiskLibrary implements ModelLibrary {
       await builds?.remove(model);
       await store.remove(model.id);
     } catch (error) {
-      throw diskError(error, { id: model.id, folder: store.folder }, 0);
+      throw diskError(error, { id: model.id, folder: store.folder });
     } finally {
       await unlock?.();
     }
