@@ -118,7 +118,7 @@ describe('a model of the user', () => {
     await expect(library.find('a')).rejects.toMatchObject({ code: 'model/unknown' });
   });
 
-  it('is known to be damaged when it is verified, and not to be there when it is cut off', async () => {
+  it('is known to be damaged when it is verified, and to be gone when it is cut off', async () => {
     const { checkpoint } = await add(await otherFile('a.pt'));
     const bytes = await readFile(checkpoint);
     bytes[5_000_000] = (bytes[5_000_000] ?? 0) ^ 1;
@@ -130,7 +130,15 @@ describe('a model of the user', () => {
       ),
     });
     await truncate(checkpoint, 1000);
-    await expect(library.ready('a')).rejects.toMatchObject({ code: 'model/unknown' });
+    await expect(library.ready('a')).rejects.toMatchObject({
+      code: 'model/gone',
+      message: expect.stringMatching(/a\.pt\. Add it again: npx tracklet models add FILE --name a$/),
+    });
+    await add(await otherFile('a.pt'));
+    await library.verify('a', idle);
+    await truncate(checkpoint, 1000);
+    await library.remove('a');
+    await expect(library.find('a')).rejects.toMatchObject({ code: 'model/unknown' });
   });
 });
 

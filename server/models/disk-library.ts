@@ -57,7 +57,7 @@ export class DiskLibrary implements ModelLibrary {
   async ready(id: string): Promise<LibraryModel> {
     const model = await this.find(id);
     if (await this.#isReady(model)) return model;
-    if (model.origin !== 'catalog') throw gone(model);
+    if (model.origin !== 'catalog') throw gone(model, model.origin);
     throw new TrackletError(
       'model/not-downloaded',
       `The model ${model.id} is not downloaded yet (${megabytes(model.checkpointBytes)}). Get it with: npx tracklet models pull ${model.id}`,
@@ -148,7 +148,7 @@ export class DiskLibrary implements ModelLibrary {
     const { store } = this.#parts;
     const models = await Promise.all(
       (await store.ids()).map(async (id): Promise<LibraryModel[]> => {
-        const record = await store.read(id);
+        const record = await store.record(id);
         if (record?.kind !== 'added' || this.#listed(id)) return [];
         const { name, checkpoint, config, bytes, sha256 } = record;
         const inFolder = (file: string) => path.join(store.modelFolder(id), file);
@@ -195,10 +195,18 @@ export class DiskLibrary implements ModelLibrary {
   }
 }
 
-function gone({ id, checkpoint }: LibraryModel): TrackletError {
+function gone(
+  { id, checkpoint }: LibraryModel,
+  origin: Exclude<LibraryModel['origin'], 'catalog'>,
+): TrackletError {
+  const remedies = {
+    added: `Add it again: npx tracklet models add FILE --name ${id}`,
+    bundled: 'Install Tracklet again.',
+    configured: 'Bring it back, or start Tracklet again.',
+  };
   return new TrackletError(
     'model/gone',
-    `The file of the model ${id} is not there any more, or was changed: ${checkpoint}. Bring it back, or start Tracklet again.`,
+    `The file of the model ${id} is not there any more, or was cut off or changed: ${checkpoint}. ${remedies[origin]}`,
   );
 }
 

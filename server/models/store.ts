@@ -60,11 +60,15 @@ export class ModelStore {
 
   /** Undefined where the model is not there, or not whole. */
   async read(id: string): Promise<StoreRecord | undefined> {
-    const folder = this.modelFolder(id);
-    const record = await readRecord(path.join(folder, recordFile));
+    const record = await this.record(id);
     if (record === undefined) return undefined;
-    const size = await fileSize(path.join(folder, record.checkpoint));
+    const size = await fileSize(path.join(this.modelFolder(id), record.checkpoint));
     return size === record.bytes ? record : undefined;
+  }
+
+  /** What a model is, whether its checkpoint is still whole or not. */
+  record(id: string): Promise<StoreRecord | undefined> {
+    return readRecord(path.join(this.modelFolder(id), recordFile));
   }
 
   /** Ids of the models that are there, in alphabetical order. */

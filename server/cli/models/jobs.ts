@@ -59,15 +59,20 @@ export function removeModels(names: readonly string[]): ModelsWork {
 export function verifyModels(names: readonly string[]): ModelsWork {
   return async (tools) => {
     const { library } = tools;
-    const ready = (await library.list()).filter(({ state }) => state === 'ready').map(({ id }) => id);
+    // Those of the user are on the disk, or were.
+    const there = (await library.list()).filter(
+      ({ state, origin }) => state === 'ready' || origin === 'added',
+    );
     const damaged: string[] = [];
-    for (const model of await findAll(names.length > 0 ? names : ready, library)) {
+    for (const model of await findAll(names.length > 0 ? names : there.map(({ id }) => id), library)) {
       const problem = await verifyOne(model, tools);
       if (problem !== undefined) damaged.push(problem);
     }
     if (damaged.length > 0) throw new TrackletError('model/wrong-bytes', damaged.join(' '));
   };
 }
+
+const damages: readonly string[] = ['model/wrong-bytes', 'model/gone'];
 
 /** @returns what is wrong with its bytes */
 async function verifyOne(
@@ -80,7 +85,7 @@ async function verifyOne(
     reporter.fact('verified', `${id}, ${megabytes(checkpointBytes)}: as it should be`, { id });
     return undefined;
   } catch (error) {
-    if (error instanceof TrackletError && error.code === 'model/wrong-bytes') return error.message;
+    if (error instanceof TrackletError && damages.includes(error.code)) return error.message;
     throw error;
   }
 }

@@ -147,6 +147,11 @@ describe('tracklet models add, verify and remove', () => {
     expect(await models('verify')).toBe(1);
     expect(out).toContain('verified   demo');
     expect(err).toMatch(/cells\.pt is damaged: .* \[model\/wrong-bytes\]\n$/);
+    await writeFile(file, bytes.subarray(1000));
+    expect(await models('verify')).toBe(1);
+    expect(err).toMatch(
+      /The file of the model cells is not there any more, or was cut off .* \[model\/wrong-bytes\]\n$/,
+    );
   });
 });
 
