@@ -57,6 +57,10 @@ export class ModelInUse {
   }
 }
 
+/** E.g. `SAM 2.1 tiny is in use, at 512 px.` */
+export const describeInUse = ({ name, imageSize }: LoadedModel): string =>
+  `${name} is in use, at ${imageSize} px.`;
+
 /** What the server says of a model that is no longer there. */
 const removed: readonly string[] = ['model/unknown', 'model/not-downloaded'];
 

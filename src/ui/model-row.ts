@@ -17,6 +17,7 @@ export const modelRowStyle = css`
   .models h4 { margin: 0; }
   .models p { margin: 2px 0 0; }
   .models .facts { color: var(--muted); font-size: 12px; }
+  .models .facts span { white-space: nowrap; }
   .models .doing { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; justify-items: start; align-content: start; }
   .models .sized { display: flex; gap: 6px; align-items: center; color: var(--muted); font-size: 12px; }
   .models .offer { justify-self: stretch; }
@@ -55,7 +56,7 @@ export function modelRow(models: Models, model: OfferedModel, state: RowState) {
     <div>
       <h4 id=${title}>${model.name}</h4>
       <p>${model.goodFor}</p>
-      <p class="facts">${facts(model, state.imageSize).join(' · ')}</p>
+      <p class="facts">${facts(model, state.imageSize).map((fact, i) => html`${i > 0 ? ' · ' : ''}<span>${fact}</span>`)}</p>
     </div>
     <div class="doing">
       ${sizeSelect(models, model, state)}

@@ -17,6 +17,7 @@ import {
   writeChoice,
 } from './model-choice.ts';
 import { ModelDownloads } from './model-downloads.ts';
+import { describeInUse } from './model-in-use.ts';
 import { ModelServer } from './model-server.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -222,7 +223,7 @@ export class Models {
     if (!this.shown) return;
     const { activity, model } = this.#workspace;
     if (loaded && model) {
-      this.#said = `${model.name} is in use, at ${model.imageSize} px.`;
+      this.#said = describeInUse(model);
       activity.notify(this.#said);
     }
     // What was built of it takes room on the disk.

@@ -6,6 +6,7 @@
 import { TrackletError } from '../errors.ts';
 import { parseKeyframes } from '../regions/keyframes.ts';
 import { fetchBlob } from '../worker/download.ts';
+import { describeInUse } from './model-in-use.ts';
 import type { Workspace } from './workspace.ts';
 
 const isModel = (file: File): boolean => /\.(pt|pth|safetensors)$/i.test(file.name);
@@ -39,7 +40,11 @@ export async function openFiles(
     );
     return;
   }
-  if (checkpoint && !(await workspace.loadModel({ kind: 'file', checkpoint, config, imageSize }))) return;
+  if (checkpoint) {
+    const loaded = await workspace.loadModel({ kind: 'file', checkpoint, config, imageSize });
+    if (!loaded) return;
+    if (workspace.model) workspace.activity.notify(describeInUse(workspace.model));
+  }
   if (video && !(mayReplace(workspace) && (await workspace.openVideo({ kind: 'file', file: video })))) return;
   if (keyframes) await openKeyframes(workspace, await keyframes.text(), keyframes.name);
 }

@@ -147,6 +147,18 @@ describe.sequential('the models dialog', () => {
     await row('Lost').getByRole('alert').getByText('model/no-network').waitFor();
   });
 
+  it('says below the presets why one of them cannot be had', async () => {
+    const error = { code: 'model/no-network', message: 'EdgeTAM cannot be downloaded.' };
+    const body = `${JSON.stringify({ type: 'error', error })}\n`;
+    await context.route('**/models/edgetam/pull', (route) => route.fulfill({ body }));
+    const presets = dialog().getByRole('list', { name: 'Presets' });
+    await presets.getByRole('button', { name: /EdgeTAM$/ }).click();
+    await row('EdgeTAM').getByRole('alert').getByText(error.message).waitFor();
+    expect(await dialog().getByText(error.message).count()).toBe(2);
+    expect(await presets.getByText(error.message).count()).toBe(0);
+    await context.unroute('**/models/edgetam/pull');
+  });
+
   it('loses nothing where loading another is cancelled', async () => {
     // It is never answered.
     await context.route('**/models/demo/build', () => {});
@@ -174,6 +186,7 @@ describe.sequential('the models dialog', () => {
     await dialog().getByText('It stays on this machine').waitFor();
     await app.drop([demoFile('nano_fp16.pt'), demoFile('nano.yaml')], 'models-dialog');
     await dialog().getByText('✓ In use: nano_fp16.pt').waitFor();
+    await dialog().getByText('nano_fp16.pt is in use, at 256 px.').waitFor();
     await inUse('nano_fp16.pt', 256);
   });
 
