@@ -11,8 +11,16 @@ import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { bytesSource, openCheckpoint } from './checkpoint/open.ts';
 import { withImageSize } from './config/check.ts';
 import type { Sam2Config } from './config/config.ts';
+import { edgetamConfig, officialConfig } from './config/official.ts';
 import { parseConfig } from './config/parse.ts';
-import { convertModel, type FileSink, type FileSource, manifestName, readModelFiles } from './model-files.ts';
+import {
+  convertModel,
+  type FileSink,
+  type FileSource,
+  manifestName,
+  readManifest,
+  readModelFiles,
+} from './model-files.ts';
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint16Array) =>
   Buffer.from(buffer, byteOffset, byteLength);
@@ -97,6 +105,23 @@ describe('a converted model', () => {
   });
 });
 
+describe('a manifest', () => {
+  const sam2 = officialConfig('2.1', 'large');
+  const edgetam = edgetamConfig();
+  it.each([
+    ['SAM 2', sam2],
+    ['EdgeTAM', edgetam],
+    ["EdgeTAM's trunk alone", { ...sam2, imageEncoder: edgetam.imageEncoder }],
+    ["EdgeTAM's perceiver alone", { ...edgetam, imageEncoder: sam2.imageEncoder }],
+  ])('keeps the configuration of %s', async (_, kept) => {
+    const text = converted.files.get(manifestName);
+    const written = { ...JSON.parse(new TextDecoder().decode(text)), config: kept };
+    const bytes = new TextEncoder().encode(JSON.stringify(written));
+    const read = await readManifest({ read: async () => bytes.slice().buffer });
+    expect(read.config).toEqual(kept);
+  });
+});
+
 describe('damaged files', () => {
   const manifest = () => JSON.parse(new TextDecoder().decode(converted.files.get(manifestName)));
   const withFile = (name: string, bytes: Uint8Array | undefined): FileSource => ({
@@ -113,6 +138,14 @@ describe('damaged files', () => {
     ['half a manifest', () => withManifest('{"config":')],
     ['a manifest of another version', () => withManifest({ ...manifest(), builderVersion: '0' })],
     ['no configuration', () => withManifest({ ...manifest(), config: null })],
+    [
+      'a configuration that lacks a part',
+      () => withManifest({ ...manifest(), config: { ...config, samMaskDecoder: undefined } }),
+    ],
+    [
+      'a setting of another type',
+      () => withManifest({ ...manifest(), config: { ...config, numMaskmem: '7' } }),
+    ],
     [
       'an image size that no encoder takes',
       () => withManifest({ ...manifest(), config: { ...config, imageSize: 1 } }),

@@ -11,6 +11,7 @@ import { type BuiltModel, type GraphName, graphNames, type WeightsFile } from '.
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { checkConfig } from './config/check.ts';
 import type { Sam2Config } from './config/config.ts';
+import { edgetamConfig, officialConfig } from './config/official.ts';
 
 /** Holds everything but graphs and weights; written last. */
 export const manifestName = 'manifest.json';
@@ -51,14 +52,37 @@ const manifestSchema = z.strictObject({
 });
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
-/** Whether a value has the settings that {@link checkConfig} looks at; only the builder writes them. */
+/** Whether a value is a configuration as the builder writes it: nothing missing, nothing of another type. */
 function isConfig(value: unknown): boolean {
   try {
+    if (!forms.some((form) => hasForm(value, form))) return false;
     checkConfig(value as Sam2Config, manifestName);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Configurations of every form: either trunk, with and without a perceiver. */
+const forms: readonly unknown[] = [officialConfig('2.1', 'tiny'), edgetamConfig()].flatMap((config, _, all) =>
+  all.map(({ imageEncoder }) => withoutUndefined({ ...config, imageEncoder })),
+);
+
+/** As a manifest gives it back. */
+function withoutUndefined(config: Sam2Config): unknown {
+  return JSON.parse(JSON.stringify(config));
+}
+
+/** Whether a value of JSON has the keys and types of another; lists may be of any length, texts are kinds. */
+function hasForm(value: unknown, form: unknown): boolean {
+  if (Array.isArray(form)) return Array.isArray(value) && value.every((item) => hasForm(item, form[0]));
+  if (typeof form !== 'object' || form === null) {
+    return typeof form === 'string' ? value === form : typeof value === typeof form;
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  const parts = new Map(Object.entries(value));
+  const wanted = Object.entries(form);
+  return parts.size === wanted.length && wanted.every(([key, part]) => hasForm(parts.get(key), part));
 }
 
 export const graphFile = (name: GraphName): string => `${name}.onnx`;
