@@ -86,5 +86,5 @@ function death({ kind }: BuildTask, said: string): string {
   const what = kind === 'convert' ? 'Converting the model' : "The model's self-test";
   const lines = said.trim().split('\n');
   const reason = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1);
-  return `${what} ended unexpectedly${reason ? ` (${reason})` : ''}: most likely this machine has too little free memory. Close other programs, or take a smaller model.`;
+  return `${what} ended unexpectedly${reason ? ` (${reason})` : ''}: most likely this machine has too little free memory. Close other programs, or take a smaller model or image size.`;
 }

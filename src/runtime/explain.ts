@@ -22,7 +22,7 @@ export function explainRuntimeError(error: unknown, what: string): TrackletError
   if (error instanceof WebAssembly.RuntimeError || typeof error === 'number' || crash.test(message)) {
     return new TrackletError(
       'runtime/crashed',
-      `The inference engine crashed while ${what} (${message}). Tracking continues from its last checkpoint in a new worker; if it happens again, use a smaller model.`,
+      `The inference engine crashed while ${what} (${message}). Tracking continues from its last checkpoint in a new worker; if it happens again, use a smaller model or image size.`,
       { cause: error },
     );
   }
