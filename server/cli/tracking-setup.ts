@@ -3,9 +3,7 @@
  *
  * @module
  */
-
-import type { Command } from 'commander';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { TrackletError } from '../../src/errors.ts';
 import { withImageSize } from '../../src/model/config/check.ts';
 import type { RuntimeOptions } from '../../src/worker/api.ts';
