@@ -28,7 +28,7 @@ it('loads the model of unfinished work at its image size, once', async () => {
   expect(loads).toEqual([small, large]);
 });
 
-it.each(['model/unknown', 'model/not-downloaded'] as const)(
+it.each(['model/unknown', 'model/not-downloaded', 'model/gone'] as const)(
   'goes on without it where the server says %s',
   async (code) => {
     const { model } = modelInUse(code);

@@ -62,7 +62,7 @@ export const describeInUse = ({ name, imageSize }: LoadedModel): string =>
   `${name} is in use, at ${imageSize} px.`;
 
 /** What the server says of a model that is no longer there. */
-const removed: readonly string[] = ['model/unknown', 'model/not-downloaded'];
+const removed: readonly string[] = ['model/unknown', 'model/not-downloaded', 'model/gone'];
 
 type ServedModel = Extract<ModelSource, { kind: 'server' }>;
 
