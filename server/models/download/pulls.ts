@@ -76,7 +76,8 @@ export class Pulls {
     const listeners: Pull['listeners'] = new Set();
     let next = 0;
     const report = (progress: Progress) => {
-      if (progress.stage === 'download') pull.downloaded = progress.done;
+      // Also those of an earlier process, while they are hashed.
+      pull.downloaded = progress.done;
       const now = performance.now();
       if (now < next && progress.done < progress.total) return;
       next = now + reportMilliseconds;
