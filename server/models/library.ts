@@ -65,7 +65,8 @@ export interface ModelLibrary {
    * A second call joins the download that goes on.
    *
    * @throws TrackletError `model/unknown`, `model/no-network`, `model/download-failed`, `model/wrong-bytes`,
-   *   `model/disk-full`, `model/cancelled`
+   *   `model/disk-full`, `model/cannot-store`, `model/in-use`, `model/cancelled`; for others than the catalog's those
+   *   of {@link ready}
    */
   pull(id: string, job: ModelJob): Promise<LibraryModel>;
   /** Ends the download that goes on; what has come is kept, for a later {@link pull} to resume. */
@@ -74,6 +75,7 @@ export interface ModelLibrary {
    * Copies the user's checkpoint into the store, after it was opened and found to be a model.
    *
    * @param name its id; default: the file's name without its ending
+   * @throws TrackletError those of `addModel`
    */
   add(
     file: string,
@@ -81,11 +83,15 @@ export interface ModelLibrary {
     name: string | undefined,
     job: ModelJob,
   ): Promise<LibraryModel>;
-  /** Removes checkpoint, part of a download, and builds. @throws TrackletError `model/unknown`, `model/not-removable` */
+  /**
+   * Removes checkpoint, part of a download, and builds.
+   *
+   * @throws TrackletError `model/unknown`, `model/not-removable`, `model/in-use`, `model/cannot-store`
+   */
   remove(id: string): Promise<void>;
   /** Ends the downloads that go on; for a server that ends. */
   close(): Promise<void>;
-  /** Reads a checkpoint whole and compares its SHA-256. @throws TrackletError `model/wrong-bytes` */
+  /** Reads a checkpoint whole and compares its SHA-256. @throws TrackletError `model/wrong-bytes`, those of {@link ready} */
   verify(id: string, job: ModelJob): Promise<void>;
 }
 
