@@ -4,6 +4,7 @@
  * @module
  */
 import { css, html } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { RuntimeInfo, RuntimeOptions } from '../worker/api.ts';
 import { controls } from './controls.css.ts';
 import { modelOffer, modelOfferStyle } from './model-offer.ts';
@@ -60,7 +61,7 @@ export class ModelPanel extends WorkspaceElement {
         <select ?disabled=${busy} @change=${this.#chooseBackend}>
           ${Object.entries(backends).map(
             ([backend, title]) =>
-              html`<option value=${backend} ?selected=${backend === settings.backend}>${title}</option>`,
+              html`<option value=${backend} .selected=${live(backend === settings.backend)}>${title}</option>`,
           )}
         </select>
       </label>
@@ -69,7 +70,7 @@ export class ModelPanel extends WorkspaceElement {
         <select ?disabled=${busy || settings.backend === 'wasm'} @change=${this.#choosePrecision}>
           ${precisions.map(
             ([precision, title]) =>
-              html`<option value=${precision} ?selected=${precision === settings.precision}>${title}</option>`,
+              html`<option value=${precision} .selected=${live(precision === settings.precision)}>${title}</option>`,
           )}
         </select>
       </label>
@@ -103,8 +104,8 @@ export class ModelPanel extends WorkspaceElement {
         ${
           this.models.inUse
             ? sizeOptions(this.models, this.models.inUse, loaded.imageSize)
-            : html`<option value="" ?selected=${source.imageSize === undefined}>Its own</option>
-                ${commonSizes.map((size) => html`<option value=${size} ?selected=${size === source.imageSize}>${size} px</option>`)}`
+            : html`<option value="" .selected=${live(source.imageSize === undefined)}>Its own</option>
+                ${commonSizes.map((size) => html`<option value=${size} .selected=${live(size === source.imageSize)}>${size} px</option>`)}`
         }
       </select>
     </label>`;

@@ -4,6 +4,7 @@
  * @module
  */
 import { css, html } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { OfferedModel } from '../catalog/offered.ts';
 import { fileSize } from './amounts.ts';
 import { modelOffer } from './model-offer.ts';
@@ -105,7 +106,7 @@ export function sizeOptions(models: Models, model: OfferedModel, chosen: number 
   return model.sizes.map(({ imageSize }) => {
     const own = imageSize === model.imageSize ? ' (its own)' : '';
     const fits = models.fitOf(model, imageSize).fits ? '' : ': too large for the GPU';
-    return html`<option value=${imageSize} ?selected=${imageSize === chosen}>${imageSize} px${own}${fits}</option>`;
+    return html`<option value=${imageSize} .selected=${live(imageSize === chosen)}>${imageSize} px${own}${fits}</option>`;
   });
 }
 
