@@ -90,7 +90,7 @@ export async function setUpTracking(
   return {
     ...(own ? await openModels({ ...places, configured: model }) : models),
     model: own ? model : await library.ready(model.id),
-    imageSize: withImageSize(config, command.size ?? config.imageSize).imageSize,
+    imageSize: withImageSize(config, command.size).imageSize,
     chrome: findChrome(command.chrome),
     runtime: {
       backend: command.backend,

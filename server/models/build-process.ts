@@ -49,8 +49,7 @@ async function convert(
   { model, imageSize, folder }: Extract<BuildTask, { kind: 'convert' }>,
   onProgress: OnProgress,
 ): Promise<void> {
-  const own = await readModelConfig(model);
-  const config = imageSize === undefined ? own : withImageSize(own, imageSize);
+  const config = withImageSize(await readModelConfig(model), imageSize);
   const source = await openModelFile(model.checkpoint);
   try {
     const checkpoint = await openCheckpoint(source);

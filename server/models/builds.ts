@@ -68,8 +68,8 @@ class DiskBuilds implements ModelBuilds {
     { onProgress, signal }: ModelJob,
   ): Promise<ServedBuild> {
     const checkpoint = await this.#identity(model);
-    const own = await readModelConfig(model);
-    const key = await buildKey(checkpoint, imageSize === undefined ? own : withImageSize(own, imageSize));
+    const config = withImageSize(await readModelConfig(model), imageSize);
+    const key = await buildKey(checkpoint, config);
     const files = this.#running.has(key) ? undefined : await this.#folder.use(key);
     if (files) return { key, name: model.name, files };
     const running = this.#running.get(key) ?? this.#start(key, checkpoint, model, imageSize);

@@ -5,7 +5,7 @@
  */
 import type { CatalogModel } from '../../src/catalog/catalog.ts';
 import type { OfferedModel } from '../../src/catalog/offered.ts';
-import { withImageSize } from '../../src/model/config/check.ts';
+import { resizedIfFits } from '../../src/model/config/check.ts';
 import type { Sam2Config } from '../../src/model/config/config.ts';
 import { gpuNeeds } from '../../src/runtime/gpu-needs.ts';
 import type { LibraryModel } from './library.ts';
@@ -58,19 +58,8 @@ function offeredSizes(config: Sam2Config): OfferedModel['sizes'] {
 
 function measureSizes(config: Sam2Config): OfferedModel['sizes'] {
   const sizes = [...new Set([config.imageSize, ...commonSizes])].sort((a, b) => a - b);
-  return sizes
-    .filter((size) => fits(config, size))
-    .map((imageSize) => ({
-      imageSize,
-      ...gpuNeeds(withImageSize(config, imageSize)),
-    }));
-}
-
-function fits(config: Sam2Config, imageSize: number): boolean {
-  try {
-    withImageSize(config, imageSize);
-    return true;
-  } catch {
-    return false;
-  }
+  return sizes.flatMap((imageSize) => {
+    const sized = resizedIfFits(config, imageSize);
+    return sized === undefined ? [] : [{ imageSize, ...gpuNeeds(sized) }];
+  });
 }

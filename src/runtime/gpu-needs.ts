@@ -5,7 +5,7 @@
  */
 import { TrackletError } from '../errors.ts';
 import { drawGraphs, type GraphForm } from '../model/build.ts';
-import { withImageSize } from '../model/config/check.ts';
+import { resizedIfFits } from '../model/config/check.ts';
 import { memoryTokens, type Sam2Config } from '../model/config/config.ts';
 import { MeasuredGraph } from '../model/onnx/measured-graph.ts';
 import { WeightsLayout } from '../model/onnx/weights.ts';
@@ -86,7 +86,7 @@ export function checkGpuLimits(
   const least = Math.min(...forms.map((form) => gpuNeeds(config, form).largestBuffer));
   const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
   const size = smallerSizes.find((smaller) => {
-    const sized = smaller < config.imageSize ? resized(config, smaller) : undefined;
+    const sized = smaller < config.imageSize ? resizedIfFits(config, smaller) : undefined;
     return sized !== undefined && fits(sized);
   });
   const advice =
@@ -95,13 +95,4 @@ export function checkGpuLimits(
     'runtime/gpu-too-small',
     `This model needs GPU buffers of ${megabytes(least)}, and this GPU and browser allow ${megabytes(allowed(limits))}. ${advice}, or the WASM backend.`,
   );
-}
-
-/** Undefined where the model's windows and strides do not fit the size. */
-function resized(config: Sam2Config, imageSize: number): Sam2Config | undefined {
-  try {
-    return withImageSize(config, imageSize);
-  } catch {
-    return undefined;
-  }
 }

@@ -74,7 +74,7 @@ async function loadOwn(
   const source = blobSource(file, file.name);
   const checkpoint = await openCheckpoint(source);
   const own = yaml ? parseConfig(await yaml.text(), yaml.name) : recogniseConfig(checkpoint);
-  const config = imageSize === undefined ? own : withImageSize(own, imageSize);
+  const config = withImageSize(own, imageSize);
   const key = await buildKey(await fingerprint(source), config);
   const loaded = await cachedOr(database, key, async () => {
     const sink = new BlobSink();

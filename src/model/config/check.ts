@@ -46,13 +46,23 @@ export function checkConfig(config: Sam2Config, fileName: string): void {
 /**
  * The same model on pictures of another size.
  *
- * @param size width and height in pixels that frames are resized to
+ * @param size width and height in pixels that frames are resized to; undefined: as it is configured
  * @throws `config/image-size` where windows and strides do not fit
  */
-export function withImageSize(config: Sam2Config, size: number): Sam2Config {
+export function withImageSize(config: Sam2Config, size: number | undefined): Sam2Config {
+  if (size === undefined) return config;
   const resized = { ...config, imageSize: size };
   checkImageSize(resized, 'The image size');
   return resized;
+}
+
+/** As {@link withImageSize}; undefined where windows and strides do not fit the size. */
+export function resizedIfFits(config: Sam2Config, size: number): Sam2Config | undefined {
+  try {
+    return withImageSize(config, size);
+  } catch {
+    return undefined;
+  }
 }
 
 type Need = (ok: boolean, key: string, value: unknown, wanted: string) => void;
