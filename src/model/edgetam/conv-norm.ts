@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import type { ConvOptions, GraphBuilder, Value } from '../onnx/graph-builder.ts';
 import { sizeAt } from '../onnx/shape.ts';
 import type { Source } from '../onnx/weights.ts';
 
@@ -48,7 +48,7 @@ export function convNorm(
   name: string,
   out: number,
   kernel: number,
-  options: { readonly stride?: number; readonly padding?: number; readonly groups?: number } = {},
+  options: ConvOptions = {},
 ): Value {
   const shape = [out, sizeAt(x.shape, 1) / (options.groups ?? 1), kernel, kernel] as const;
   const sources = convNormSources(name, shape);

@@ -10,6 +10,13 @@ import { broadcast, type Dim, positiveAxis, type Shape, sizeAt } from './shape.t
 
 const contrib = { domain: 'com.microsoft' } as const;
 
+/** Of a convolution, both ways alike; defaults as in `nn.Conv2d`. */
+export interface ConvOptions {
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly groups?: number;
+}
+
 export class GraphBuilder extends Graph {
   add(a: Value, b: Value): Value {
     return this.node('Add', [a, b], broadcast(a.shape, b.shape));
@@ -103,7 +110,7 @@ export class GraphBuilder extends Graph {
     x: Value,
     weight: Value,
     bias: Value | undefined,
-    { stride = 1, padding = 0, groups = 1 }: { stride?: number; padding?: number; groups?: number } = {},
+    { stride = 1, padding = 0, groups = 1 }: ConvOptions = {},
   ): Value {
     const kernel = sizeAt(weight.shape, 2);
     const size = (axis: number) => Math.floor((sizeAt(x.shape, axis) + 2 * padding - kernel) / stride) + 1;

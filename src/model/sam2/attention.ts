@@ -46,7 +46,7 @@ export function attention(
   const scaled = g.mul(queries, g.scalar(1 / Math.sqrt(d)));
 
   const attend = (part: Value) => g.matMul(g.softmax(g.matMul(part, keysTransposed)), values);
-  const keys = maxKeys ?? sizeAt(k.shape, 1);
+  const keys = typeof m === 'number' ? m : (maxKeys ?? sizeAt(k.shape, 1));
   const chunk = Math.max(1, Math.floor(maxScoreBytes / (4 * b * heads * keys)));
   const out = typeof n === 'string' || n <= chunk ? attend(scaled) : inParts(g, scaled, n, chunk, attend);
   return g.reshape(g.transpose(out, [0, 2, 1, 3]), [b, n, c]);

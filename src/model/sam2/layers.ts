@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
+import type { ConvOptions, GraphBuilder, Value } from '../onnx/graph-builder.ts';
 import { type Dim, elementCount, sizeAt } from '../onnx/shape.ts';
 import type { Compute } from '../onnx/weights.ts';
 
@@ -158,7 +158,7 @@ export function conv2d(
   name: string,
   out: number,
   kernel: number,
-  options: { readonly stride?: number; readonly padding?: number; readonly groups?: number } = {},
+  options: ConvOptions = {},
 ): Value {
   const input = sizeAt(x.shape, 1) / (options.groups ?? 1);
   const weight = g.weight(`${name}.weight`, [out, input, kernel, kernel]);

@@ -92,20 +92,14 @@ function attend(
 ): Value {
   const width = sizeAt(q.shape, 2);
   const inner = width / rate;
-  const [projected, keys, values] = [
-    linear(g, q, `${name}.q_proj`, inner),
-    linear(g, k, `${name}.k_proj`, inner),
-    linear(g, v, `${name}.v_proj`, inner),
-  ] as const;
-  const m = keys.shape[1];
   const y = attention(
     g,
     form,
-    projected,
-    keys,
-    values,
+    linear(g, q, `${name}.q_proj`, inner),
+    linear(g, k, `${name}.k_proj`, inner),
+    linear(g, v, `${name}.v_proj`, inner),
     settings.numHeads,
-    typeof m === 'number' ? m : plannedTokens,
+    plannedTokens,
   );
   return linear(g, y, `${name}.out_proj`, width);
 }
