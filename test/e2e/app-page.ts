@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { createApp } from '../../server/app.ts';
 import { distFolder } from '../../server/cli/paths.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
-import type { TrackletApp } from '../../src/ui/tracklet-app.ts';
+import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import type { ObjectResult } from '../../src/worker/api.ts';
 import { openTestModels } from '../fixtures/models.ts';
 import { repositoryRoot } from './browser.ts';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
-import type { TrackletApp } from '../../src/ui/tracklet-app.ts';
+import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium, repositoryRoot } from './browser.ts';
 

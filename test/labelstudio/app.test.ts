@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { RunningServer } from '../../server/listen.ts';
-import type { TrackletApp } from '../../src/ui/tracklet-app.ts';
+import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { AppPage, serveApp } from '../e2e/app-page.ts';
 import { launchChromium } from '../e2e/browser.ts';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';

@@ -6,7 +6,7 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
-import type { TrackletApp } from '../../src/ui/tracklet-app.ts';
+import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { AppPage } from '../e2e/app-page.ts';
 import { launchChromium } from '../e2e/browser.ts';
 import { type BallAndCarTask, ballAndCarConfig, createBallAndCar, keyframeCounts } from './ball-and-car.ts';

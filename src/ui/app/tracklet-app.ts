@@ -1,0 +1,114 @@
+/**
+ * The page: its state, the layout of the place where it stands, dialogs; dropped files, keyboard, warnings.
+ *
+ * @module
+ */
+// First, before any schema is made.
+import '../../zod-settings.ts';
+
+import { css, html, LitElement } from 'lit';
+import { openDatabase } from '../../storage/database.ts';
+import { TrackletClient } from '../../worker/client.ts';
+import './beside-layout.ts';
+import type { BesideLayout } from './beside-layout.ts';
+import './compact-tracker.ts';
+import { LabelStudio } from '../label-studio/label-studio.ts';
+import { Models } from '../models/models.ts';
+import { FileDrop } from './file-drop.ts';
+import '../models/models-dialog.ts';
+import { openFiles } from '../project/open.ts';
+import './page-layout.ts';
+import { surroundingPage } from './neighbour-page.ts';
+import { type Place, placeOf } from './place.ts';
+import '../label-studio/save-dialog.ts';
+import './shortcut-sheet.ts';
+import { TaskSave } from '../label-studio/task-save.ts';
+import type { ShortcutSheet } from './shortcut-sheet.ts';
+import { handleKey } from './shortcuts.ts';
+import { start } from './start.ts';
+import '../project/unsaved-dialog.ts';
+import '../label-studio/video-choice.ts';
+import { Workspace } from '../state/workspace.ts';
+
+export class TrackletApp extends LitElement {
+  readonly workspace = new Workspace(new TrackletClient(), openDatabase());
+  readonly models = new Models(this.workspace);
+  readonly labelStudio = new LabelStudio(this.workspace);
+  readonly taskSave = new TaskSave(this.labelStudio);
+  readonly #place: Place = placeOf(location);
+  readonly #drop = new FileDrop(
+    this,
+    (files) => void openFiles(this.workspace, files, this.models.ownFileSize),
+  );
+
+  static override styles = css`:host { display: block; }`;
+
+  constructor() {
+    super();
+    if (this.#place === 'in-task') {
+      this.workspace.unsavedWork.continues = true;
+      this.taskSave.neighbour = surroundingPage();
+    }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.workspace.addEventListener('change', () => this.requestUpdate());
+    window.addEventListener('keydown', this.#key);
+    window.addEventListener('beforeunload', this.#warn);
+    window.addEventListener('pagehide', () => this.workspace.unsavedWork.flush());
+    void start(this.labelStudio, this.models);
+  }
+
+  override firstUpdated(): void {
+    this.taskSave.neighbour =
+      this.renderRoot.querySelector<BesideLayout>('beside-layout') ?? this.taskSave.neighbour;
+  }
+
+  override render() {
+    const { workspace, labelStudio, models, taskSave } = this;
+    return html`${this.#layout()}
+      <shortcut-sheet .workspace=${workspace} .labelStudio=${labelStudio}></shortcut-sheet>
+      <video-choice .workspace=${workspace} .labelStudio=${labelStudio}></video-choice>
+      <unsaved-dialog .workspace=${workspace}></unsaved-dialog>
+      <models-dialog .workspace=${workspace} .models=${models} .dropping=${this.#drop.pending}></models-dialog>
+      <save-dialog .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-dialog>`;
+  }
+
+  #layout() {
+    const { workspace, labelStudio, taskSave, models } = this;
+    if (this.#place === 'alone') {
+      return html`<page-layout
+        .workspace=${workspace}
+        .labelStudio=${labelStudio}
+        .taskSave=${taskSave}
+        .models=${models}
+        .dropping=${this.#drop.pending}
+        .showSheet=${this.showSheet}
+      ></page-layout>`;
+    }
+    const tracker = html`<compact-tracker
+      .workspace=${workspace}
+      .labelStudio=${labelStudio}
+      .taskSave=${taskSave}
+      .models=${models}
+    ></compact-tracker>`;
+    if (this.#place === 'in-task') return tracker;
+    return html`<beside-layout .workspace=${workspace} .labelStudio=${labelStudio}>${tracker}</beside-layout>`;
+  }
+
+  readonly showSheet = (): void => {
+    this.renderRoot.querySelector<ShortcutSheet>('shortcut-sheet')?.show();
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (handleKey(this, event)) event.preventDefault();
+  };
+
+  readonly #warn = (event: BeforeUnloadEvent): void => {
+    const { unsaved, task, tracking } = this.workspace;
+    if (unsaved || (task && tracking.run)) event.preventDefault();
+  };
+}
+
+customElements.define('tracklet-app', TrackletApp);

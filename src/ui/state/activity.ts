@@ -1,0 +1,91 @@
+/**
+ * What the page is doing: one thing at a time, with its progress, and the error or notice it ended with.
+ *
+ * @module
+ */
+import type { SerializedError } from '../../errors.ts';
+import type { Progress } from '../../worker/api.ts';
+import { toTrackletError } from '../../worker/errors.ts';
+
+/** How far something is: what the worker reports, or the page's own giving of prompts. */
+export type TaskProgress =
+  | Progress
+  | { readonly stage: 'prompt'; readonly done: number; readonly total: number; readonly unit: 'keyframes' };
+
+export type ReportProgress = (progress: TaskProgress) => void;
+
+/** Something that takes its time. */
+export interface Task {
+  readonly title: string;
+  readonly progress: TaskProgress | undefined;
+  /** Where the present stage began, `performance.now()`, and what was done of it then. */
+  readonly began: { readonly at: number; readonly done: number };
+  readonly cancel: (() => void) | undefined;
+}
+
+export class Activity {
+  readonly #changed: () => void;
+  task: Task | undefined;
+  error: SerializedError | undefined;
+  notice: string | undefined;
+
+  /** @param changed called whenever one of the fields changed */
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** Runs one thing at a time, with its title and progress on screen. Resolves to false where it failed or was cancelled. */
+  async run(
+    title: string,
+    work: (report: ReportProgress) => Promise<void>,
+    cancel?: () => void,
+  ): Promise<boolean> {
+    if (this.task) return false;
+    this.error = undefined;
+    this.notice = undefined;
+    const task: Task = { title, progress: undefined, began: now(0), cancel };
+    this.task = task;
+    this.#changed();
+    let running = true;
+    try {
+      await work((progress) => {
+        // A worker's progress takes another way than its answer, and may come after it.
+        if (!running) return;
+        const before = this.task;
+        const began = before?.progress?.stage === progress.stage ? before.began : now(progress.done);
+        this.task = { ...task, progress, began };
+        this.#changed();
+      });
+      return true;
+    } catch (error) {
+      const failure = toTrackletError(error);
+      if (failure.code === 'model/cancelled') this.notice = failure.message;
+      else this.error = failure.toJSON();
+      return false;
+    } finally {
+      running = false;
+      this.task = undefined;
+      this.#changed();
+    }
+  }
+
+  /** Shows an error until the next action. */
+  fail(error: unknown): void {
+    this.error = toTrackletError(error).toJSON();
+    this.#changed();
+  }
+
+  /** Shows a sentence until the next action. */
+  notify(notice: string): void {
+    this.notice = notice;
+    this.#changed();
+  }
+
+  dismiss(): void {
+    this.error = undefined;
+    this.notice = undefined;
+    this.#changed();
+  }
+}
+
+const now = (done: number): Task['began'] => ({ at: performance.now(), done });

@@ -1,0 +1,51 @@
+/**
+ * The frames through which the user steps: those of the file, or, with a Label Studio task open, Label Studio's.
+ *
+ * @module
+ */
+import type { FrameClock } from '../../regions/clock.ts';
+import { displayFrame, type Microseconds, microseconds, type SourceFrame, sourceFrame } from '../../units.ts';
+import type { VideoInfo } from '../../video/video.ts';
+
+/** Positions of the slider, from {@link first} to {@link last}. */
+export interface FrameAxis {
+  readonly first: number;
+  readonly last: number;
+  /** What the counter says at a position. */
+  describe(position: number): string;
+  /** The frame of the file shown at a position. */
+  source(position: number): SourceFrame;
+  time(position: number): Microseconds;
+  /** The positions, first and last, that show this frame of the file; undefined where none does. */
+  positionsOf(frame: SourceFrame): readonly [number, number] | undefined;
+}
+
+/** Every frame of the file, counted from 0. */
+export function fileAxis(video: Pick<VideoInfo, 'frameCount' | 'timestamps'> | undefined): FrameAxis {
+  const last = Math.max(0, (video?.frameCount ?? 1) - 1);
+  return {
+    first: 0,
+    last,
+    describe: (position) => `${position} / ${last}`,
+    source: sourceFrame,
+    time: (position) => video?.timestamps[position] ?? microseconds(0),
+    positionsOf: (frame) => (frame <= last ? [frame, frame] : undefined),
+  };
+}
+
+/** Label Studio's display frames, counted from 1. */
+export function displayAxis(clock: FrameClock): FrameAxis {
+  const positions = new Map<SourceFrame, readonly [number, number]>();
+  for (const frame of clock.displayFrames()) {
+    const source = clock.source(frame);
+    positions.set(source, [positions.get(source)?.[0] ?? frame, frame]);
+  }
+  return {
+    first: 1,
+    last: clock.length,
+    describe: (position) => `frame ${position} of ${clock.length}`,
+    source: (position) => clock.source(displayFrame(position)),
+    time: (position) => clock.seekTime(displayFrame(position)),
+    positionsOf: (frame) => positions.get(frame),
+  };
+}

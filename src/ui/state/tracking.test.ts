@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { demoClip, demoClipSource, demoModel, demoModelSource } from '../../../test/unit/demo-clip.ts';
+import { type SourceFrame, sourceFrame } from '../../units.ts';
+import type { VideoInfo } from '../../video/video.ts';
+import type { FramePrompt, ObjectResult, OnResults, TrackletWorker, TrackOptions } from '../../worker/api.ts';
+import { fileAxis } from './frame-axis.ts';
+import type { PlannedObject } from './tracked-objects.ts';
+import { Workspace } from './workspace.ts';
+
+const resultAt = (id: string, frame: number): ObjectResult => ({
+  id,
+  frame: sourceFrame(frame),
+  box: [0, 0, 10, 10],
+  area: 100,
+  objectScore: 1,
+  iou: 0.9,
+});
+const promptAt = (frame: number): FramePrompt => ({ frame: sourceFrame(frame), box: [0, 0, 10, 10] });
+const every = (step: number, count: number) =>
+  Array.from({ length: count }, (_, index) => promptAt(index * step));
+
+/** Says where each of its objects is on frames 10 to 19, and counts what it was asked. */
+class Engine {
+  prompts: string[] = [];
+  tracks: TrackOptions[] = [];
+  readonly #ids = new Set<string>();
+  /** Called with each prompt. */
+  prompted = () => {};
+
+  async loadModel() {
+    this.#ids.clear();
+    return demoModel;
+  }
+
+  async openVideo() {
+    return { info: demoClip(100), job: undefined };
+  }
+
+  async picture() {
+    return { close() {} } as ImageBitmap;
+  }
+
+  async promptedFrames() {
+    return new Map<string, SourceFrame[]>();
+  }
+
+  async setPrompt(id: string, { frame }: FramePrompt) {
+    this.prompts.push(`${id} ${frame}`);
+    this.#ids.add(id);
+    this.prompted();
+    return resultAt(id, frame);
+  }
+
+  async track(options: TrackOptions, onResults: OnResults) {
+    this.tracks.push(options);
+    for (let frame = 10; frame < 20; frame++) {
+      const progress = { stage: 'track', done: frame - 9, total: 10, unit: 'frames' } as const;
+      const results = [...this.#ids].map((id) => resultAt(id, frame));
+      onResults(results, progress, { frame: sourceFrame(frame), reverse: false });
+    }
+    return { status: 'done', framesTracked: 10, seconds: 1 } as const;
+  }
+
+  async cancel() {}
+}
+
+let engine: Engine;
+let workspace: Workspace;
+
+async function open(objects: readonly PlannedObject[]): Promise<void> {
+  const plan = (video: VideoInfo) => ({ axis: fileAxis(video), objects });
+  await workspace.runOpening('Opening', (report) => workspace.replaceVideo(demoClipSource, { report, plan }));
+}
+
+const framesOf = (id: string) => [...(workspace.objects.find((o) => o.id === id)?.results.keys() ?? [])];
+
+beforeEach(async () => {
+  engine = new Engine();
+  // A part of the worker: what is asked of it here.
+  workspace = new Workspace(engine as unknown as TrackletWorker);
+  await workspace.loadModel(demoModelSource);
+});
+
+describe('a task with many keyframes', () => {
+  it('asks the model for the frame on screen when it is opened, and for the others when it is tracked', async () => {
+    await open([{ id: 'ball', prompts: every(1, 60) }]);
+    expect(engine.prompts).toEqual(['ball 0']);
+    expect(workspace.objects[0]?.prompts.size).toBe(60);
+    expect(workspace.unsaved).toBe(false);
+
+    const shown: string[] = [];
+    workspace.addEventListener('change', () => {
+      const progress = workspace.task?.progress;
+      if (progress?.stage === 'prompt') shown.push(`${progress.done} / ${progress.total}`);
+    });
+    expect(await workspace.track('both')).toBe(true);
+    expect(engine.prompts).toHaveLength(60);
+    expect(new Set(shown)).toContain('12 / 59');
+    expect(engine.tracks).toHaveLength(1);
+
+    await workspace.track('both');
+    expect(engine.prompts).toHaveLength(60);
+  });
+
+  it('can be cancelled while they are read, and goes on there', async () => {
+    await open([{ id: 'ball', prompts: every(1, 60) }]);
+    engine.prompted = () => {
+      if (engine.prompts.length === 5) workspace.task?.cancel?.();
+    };
+    await workspace.track('both');
+    expect([engine.prompts.length, engine.tracks.length]).toEqual([5, 0]);
+    expect(workspace.activity.notice).toMatch(/^Cancelled before tracking began/);
+    await workspace.track('both');
+    expect([engine.prompts.length, engine.tracks.length]).toEqual([60, 1]);
+  });
+
+  it('asks another model for the frame on screen alone', async () => {
+    await open([{ id: 'ball', prompts: every(1, 60) }]);
+    await workspace.player.seek(7);
+    engine.prompts = [];
+    await workspace.loadModel(demoModelSource);
+    expect(engine.prompts).toEqual(['ball 7']);
+  });
+
+  it('waits for a model where there is none', async () => {
+    workspace = new Workspace(engine as unknown as TrackletWorker);
+    await open([{ id: 'ball', prompts: every(1, 3) }]);
+    expect(engine.prompts).toEqual([]);
+    await workspace.loadModel(demoModelSource);
+    expect(engine.prompts).toEqual(['ball 0']);
+  });
+
+  it('takes keyframes of a file the same way', async () => {
+    await open([]);
+    await workspace.marking.open([{ id: 'ball', prompts: every(2, 60).slice(5) }]);
+    expect(engine.prompts).toEqual(['ball 10']);
+    expect(workspace.player.position).toBe(10);
+  });
+});
+
+it.each([
+  ['forward', [15, 16, 17, 18, 19]],
+  ['backward', [10, 11, 12, 13, 14, 15]],
+  ['both', [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]],
+] as const)('tracking %s, takes no guess from beyond an object’s own prompts', async (direction, frames) => {
+  await open([
+    { id: 'early', prompts: [promptAt(10), promptAt(19)] },
+    { id: 'late', prompts: [promptAt(15)] },
+  ]);
+  await workspace.track(direction);
+  expect(framesOf('late').toSorted((a, b) => a - b)).toEqual(frames);
+  expect(framesOf('early')).toHaveLength(10);
+});

@@ -1,0 +1,267 @@
+/**
+ * The page's state, and everything a user can do to a video. Elements read it and call its methods; it knows no element.
+ *
+ * @module
+ */
+import { DEFAULT_WRITING_SETTINGS, type WritingSettings } from '../../regions/writing-settings.ts';
+import type { Database } from '../../storage/database.ts';
+import type { VideoInfo } from '../../video/video.ts';
+import type { LoadedModel, ModelSource, TrackOptions, VideoSource } from '../../worker/api.ts';
+import type { TrackletEngine } from '../../worker/client.ts';
+import { Activity, type ReportProgress, type Task } from './activity.ts';
+import { fileAxis } from './frame-axis.ts';
+import type { Tool } from './gesture.ts';
+import { describeContinued, type KeptWork, keepWork } from './kept-work.ts';
+import { Marking } from './marking.ts';
+import { ModelInUse } from './model-in-use.ts';
+import { Player } from './player.ts';
+import { Prompter } from './prompter.ts';
+import {
+  type NewObject,
+  type ObjectChange,
+  type PlannedObject,
+  type TrackedObject,
+  TrackedObjects,
+} from './tracked-objects.ts';
+import { Tracking } from './tracking.ts';
+import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
+import type { VideoPlan } from './video-plan.ts';
+import type { Recorded } from './work-recorder.ts';
+
+/** Whether a video was opened, and unfinished work at it taken up again. */
+export type Opening = 'anew' | 'continued' | 'cancelled';
+
+/** How a video is opened, beyond its address. */
+interface OpenOptions {
+  readonly report: ReportProgress;
+  /** What is worked at, which stands for it in storage; default: a URL, nothing for a file. */
+  readonly key?: string;
+  /** What becomes of unfinished work that is found there; default: the user is asked. */
+  readonly found?: OfferAnswer | undefined;
+  /** How the video is worked at. @param kept where unfinished work is continued */
+  readonly plan?: (video: VideoInfo, kept: KeptWork | undefined) => VideoPlan;
+}
+
+export class Workspace extends EventTarget {
+  readonly #engine: TrackletEngine;
+  readonly #objects = new TrackedObjects();
+  readonly #prompter: Prompter;
+  #videoSource: VideoSource | undefined;
+  #plan: VideoPlan = { axis: fileAxis(undefined) };
+
+  readonly activity = new Activity(() => this.changed());
+  readonly player: Player;
+  readonly modelInUse: ModelInUse;
+  readonly tracking: Tracking;
+  readonly marking: Marking;
+  readonly unsavedWork: UnsavedWork;
+  video: VideoInfo | undefined;
+  tool: Tool = 'box';
+  maskOpacity = 0.5;
+  /** How tracks become keyframes when they are saved. */
+  writing: WritingSettings = DEFAULT_WRITING_SETTINGS;
+  /** True where something was tracked or prompted since the last save. */
+  unsaved = false;
+
+  /** @param storage where unsaved work is kept */
+  constructor(engine: TrackletEngine, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
+    super();
+    this.#engine = engine;
+    this.unsavedWork = new UnsavedWork(storage, () => this.changed());
+    this.player = new Player(engine, {
+      changed: () => this.changed(),
+      fail: (error) => this.activity.fail(error),
+    });
+    this.modelInUse = new ModelInUse(engine);
+    this.#prompter = new Prompter(engine);
+    const parts = {
+      objects: this.#objects,
+      prompter: this.#prompter,
+      activity: this.activity,
+      player: this.player,
+      worked: () => {
+        this.unsaved = true;
+      },
+    };
+    this.tracking = new Tracking({ ...parts, engine, keep: () => this.unsavedWork.keep() });
+    this.marking = new Marking({
+      ...parts,
+      tracking: this.tracking,
+      hasModel: () => this.model !== undefined,
+      newObject: () => this.addObject(),
+    });
+  }
+
+  get model(): LoadedModel | undefined {
+    return this.modelInUse.loaded;
+  }
+
+  /** What is going on; undefined where the page is idle. */
+  get task(): Task | undefined {
+    return this.activity.task;
+  }
+
+  get objects(): readonly TrackedObject[] {
+    return this.#objects.all;
+  }
+
+  get selected(): TrackedObject | undefined {
+    return this.#objects.selected;
+  }
+
+  /** Whether there is anything to track from. */
+  get canTrack(): boolean {
+    return (
+      this.model !== undefined &&
+      this.task === undefined &&
+      this.objects.some(({ prompts }) => prompts.size > 0)
+    );
+  }
+
+  /**
+   * Loads a model; the one in use stays where that fails or the user cancels it. Tracks stay until they are tracked anew.
+   */
+  async loadModel(source: ModelSource): Promise<boolean> {
+    const cancel = new AbortController();
+    const loaded = await this.activity.run(
+      'Loading the model',
+      (report) => this.modelInUse.load(source, report, cancel.signal),
+      () => cancel.abort(),
+    );
+    if (!loaded || !this.video) return loaded;
+    return this.activity.run('Finding the objects', async () => {
+      await this.#prompter.takeUp(this.objects);
+      await this.marking.markAgain();
+    });
+  }
+
+  /** Loads the model in use again, with the settings chosen now. Resolves to false where that failed. */
+  async reloadModel(): Promise<boolean> {
+    this.changed();
+    const { source } = this.modelInUse;
+    return source === undefined || (await this.loadModel(source));
+  }
+
+  /**
+   * Opens a video in place of the present one; objects of the old one are dropped. Resolves to true where it was opened
+   * without unfinished work; such work is gone on with.
+   */
+  async openVideo(source: VideoSource, found?: OfferAnswer): Promise<boolean> {
+    const opening = await this.runOpening('Opening the video', (report) =>
+      this.replaceVideo(source, { report, found }),
+    );
+    return opening === 'anew';
+  }
+
+  /** Runs what calls {@link replaceVideo}; where it took up unfinished work, tracking goes on. */
+  async runOpening(
+    title: string,
+    open: (report: ReportProgress) => Promise<Opening | undefined>,
+  ): Promise<Opening | undefined> {
+    let opening: Opening | undefined;
+    await this.activity.run(title, async (report) => {
+      opening = await open(report);
+    });
+    if (opening === 'continued') await this.continueTrack();
+    return opening;
+  }
+
+  /** {@link openVideo} as a part of a larger action: to be called within a run of {@link activity}, and rejects. */
+  async replaceVideo(source: VideoSource, options: OpenOptions): Promise<Opening> {
+    const { report, plan: planFor = (video): VideoPlan => ({ axis: fileAxis(video) }) } = options;
+    const entrance = await this.unsavedWork.enter(options.key ?? urlOf(source), options.found);
+    if (!entrance) return 'cancelled';
+    const { kept } = entrance;
+    try {
+      const model = kept && (await this.modelInUse.loadKept(kept.work.model, report));
+      if (model === 'loaded') this.#prompter.forget();
+      const { info, job } = await this.#engine.openVideo(source, kept?.job);
+      this.#prompter.forget();
+      const plan = planFor(info, kept?.work);
+      this.unsavedWork.end();
+      this.video = info;
+      this.unsaved = kept !== undefined;
+      this.tracking.run = model === 'missing' ? undefined : kept?.work.run;
+      this.#videoSource = source;
+      this.#plan = plan;
+      this.#objects.replace(kept?.work.objects ?? plan.objects ?? []);
+      this.#objects.takeResults(kept?.results ?? []);
+      await this.unsavedWork.begin(entrance, job, () => this.#describe());
+      const shown = this.tracking.run?.position?.frame ?? this.#objects.firstPrompted;
+      await this.player.open(plan.axis, shown);
+      if (kept && this.model) await this.#prompter.takeUp(this.objects);
+      await this.marking.showMasks(report);
+      if (kept) this.activity.notice = describeContinued(kept.work, model === 'missing');
+    } catch (error) {
+      this.unsavedWork.abandon(entrance);
+      throw error;
+    }
+    return kept ? 'continued' : 'anew';
+  }
+
+  /** Adds an object and selects it. */
+  addObject(wanted: NewObject = this.#plan.newObject?.() ?? {}): TrackedObject {
+    const object = this.#objects.add(wanted);
+    this.changed();
+    return object;
+  }
+
+  /** Takes over prompts that others have set, for objects that are there or new ones. */
+  addPrompts(objects: readonly PlannedObject[]): void {
+    const { selectedId } = this.#objects;
+    for (const { prompts, ...object } of objects) this.#objects.addPrompts(object, prompts);
+    this.#objects.selectedId = selectedId;
+    this.changed();
+  }
+
+  editObject(id: string, change: ObjectChange): void {
+    this.#objects.edit(id, change);
+    this.changed();
+  }
+
+  select(id: string): void {
+    this.#objects.selectedId = id;
+    this.changed();
+  }
+
+  /** Tracks all objects. What was tracked before a cancel or an error is kept. */
+  track(direction: TrackOptions['direction']): Promise<boolean> {
+    const prompted = this.objects.flatMap(({ prompts }) => [...prompts.keys()]);
+    const visit = this.#plan.visitPlan?.(prompted, direction);
+    return this.tracking.start({ direction, masks: true, visit });
+  }
+
+  /** Goes on with a track that was cut off, where it was. */
+  async continueTrack(): Promise<void> {
+    if (this.canTrack) await this.tracking.goOn();
+  }
+
+  /** What was done is safe elsewhere: it needs not be kept. */
+  saved(): void {
+    this.unsaved = false;
+    void this.unsavedWork.forget();
+  }
+
+  /** Tells all elements that something changed. */
+  changed(): void {
+    if (this.unsaved) this.unsavedWork.record();
+    this.dispatchEvent(new Event('change'));
+  }
+
+  #describe(): Recorded {
+    return {
+      objects: this.objects,
+      work: keepWork({
+        title: this.video?.name ?? '',
+        video: this.#videoSource,
+        model: this.modelInUse.source,
+        task: this.#plan.keepTask?.(),
+        objects: this.objects,
+        run: this.tracking.run,
+      }),
+    };
+  }
+}
+
+/** A URL can be opened again by the page itself. */
+const urlOf = (source: VideoSource): string | undefined => (source.kind === 'url' ? source.url : undefined);
