@@ -12,6 +12,7 @@ import type {
   ObjectResult,
   OpenedVideo,
   Progress,
+  PromptAnswer,
   RuntimeOptions,
   TrackOptions,
   TrackOutcome,
@@ -32,7 +33,7 @@ export interface HeadlessPage {
   promptedFrames(): Promise<Reply<readonly (readonly [id: string, frames: readonly SourceFrame[]])[]>>;
   /** Reports through `trackletProgress`. */
   loadModel(source: ServedModel, options: RuntimeOptions): Promise<Reply<LoadedModel>>;
-  setPrompt(id: string, prompt: FramePrompt): Promise<Reply<ObjectResult>>;
+  setPrompt(id: string, prompt: FramePrompt): Promise<Reply<PromptAnswer>>;
   /** Reports through `trackletResults`; has delivered all of them when it resolves. */
   track(options: TrackOptions): Promise<Reply<TrackOutcome>>;
   cancel(): Promise<Reply<void>>;

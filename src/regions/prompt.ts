@@ -7,7 +7,10 @@ import type { SourceFrame } from '../units.ts';
 import type { VideoRectangle } from './region.ts';
 import type { CocoRle } from './rle.ts';
 
-/** A prompt on one frame, in pixels of the displayed video. Box and points may come together; a mask comes alone. */
+/**
+ * A prompt on one frame, in pixels of the displayed video. Box and points may come together. A mask comes without a box;
+ * points beside it correct it: the mask is taken first, then the points.
+ */
 export interface FramePrompt {
   readonly frame: SourceFrame;
   /** [x0, y0, x1, y1] */
@@ -16,6 +19,11 @@ export interface FramePrompt {
   /** 1 inside, 0 outside; one a point. */
   readonly labels?: readonly (0 | 1)[];
   readonly mask?: CocoRle;
+  /**
+   * Which of the three masks that the decoder offers for the first point is meant, where a single click is ambiguous;
+   * default: the one it thinks best. Later points correct that one.
+   */
+  readonly candidate?: 0 | 1 | 2;
 }
 
 /** One object to track. */

@@ -65,7 +65,23 @@ export interface ObjectResult {
   readonly mask?: CocoRle;
 }
 
+/** What a prompt gives at once. */
+export interface PromptAnswer {
+  readonly result: ObjectResult;
+  /** The three masks of a click that could mean several things, in the decoder's order; empty where only one was made. */
+  readonly candidates: readonly ObjectResult[];
+}
+
 export interface TrackOptions {
+  /** Objects to track, others stay as they are; default: all that are prompted. */
+  readonly objects?: readonly string[];
+  /** Where tracking starts, in both directions; default: the objects' earliest prompt (backward: their last one). */
+  readonly from?: SourceFrame;
+  /**
+   * An object is tracked no further in a direction once it was lost (object score not above 0, or an empty mask) on so
+   * many visited frames in succession; default: never. What was seen of it on those frames is reported.
+   */
+  readonly untilLost?: number;
   /** Half-open, source frames; default: the whole video. */
   readonly range?: readonly [number, number];
   readonly direction: 'forward' | 'backward' | 'both';
@@ -93,6 +109,23 @@ export interface TrackOutcome {
   readonly framesTracked: number;
   readonly seconds: number;
 }
+
+/** What a track is going to take. */
+export interface TrackEstimate {
+  /** Frames that will be reported. */
+  readonly frames: number;
+  readonly objects: number;
+  /** From what prompts and tracks took so far with this model on this device; undefined before anything was timed. */
+  readonly seconds: number | undefined;
+  /** Bytes that will be written to the browser's storage, and bytes of it that are free; undefined where unknown. */
+  readonly storage: number;
+  readonly storageFree: number | undefined;
+  /** Bytes that the memory banks hold on the device while it runs. */
+  readonly device: number;
+}
+
+/** A state of prompts and tracks that {@link TrackletWorker.goTo} returns to. */
+export type Mark = number;
 
 /** Tracking events, in the order in which frames were visited; each frame comes once. */
 export type OnResults = (
@@ -129,7 +162,12 @@ export interface TrackletWorker {
   png(frame: SourceFrame): Promise<Uint8Array>;
 
   /** Replaces the prompt of this object on this frame and returns the mask it gives, at once. */
-  setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult>;
+  setPrompt(id: string, prompt: FramePrompt): Promise<PromptAnswer>;
+  /**
+   * What {@link setPrompt} would return, without remembering anything: the frame's features are kept, so that it takes
+   * one run of the decoder while the user moves the pointer.
+   */
+  preview(id: string, prompt: FramePrompt): Promise<PromptAnswer>;
   /** Removes the prompt of this object on this frame. */
   removePrompt(id: string, frame: SourceFrame): Promise<void>;
   removeObject(id: string): Promise<void>;
@@ -139,7 +177,20 @@ export interface TrackletWorker {
   /** Frames with a prompt, ascending, by object: what a job that was taken up again knows. */
   promptedFrames(): Promise<ReadonlyMap<string, readonly SourceFrame[]>>;
 
-  /** Tracks all objects; results arrive through `onResults` while it runs. */
+  /**
+   * Remembers prompts and tracks of all objects as they are now. It costs next to nothing: what is tracked later is
+   * stored beside what was there. Marks do not outlive the worker.
+   */
+  mark(): Promise<Mark>;
+  /** Returns to a mark, exactly: what is tracked from there is what would have been tracked then. Later marks stay valid.
+   * @throws TrackletError `worker/unknown-mark` where the worker has been replaced since */
+  goTo(mark: Mark): Promise<void>;
+  /** Drops marks, and what is stored for them alone. */
+  forgetMarks(marks: readonly Mark[]): Promise<void>;
+
+  /** What {@link track} with these options is going to take. */
+  estimate(options: TrackOptions): Promise<TrackEstimate>;
+  /** Tracks objects; results arrive through `onResults` while it runs. */
   track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome>;
   /** Stops the running {@link track} after the current frame. */
   cancel(): Promise<void>;

@@ -10,12 +10,14 @@ import type {
   FramePrompt,
   GpuInfo,
   LoadedModel,
+  Mark,
   ModelSource,
-  ObjectResult,
   OnProgress,
   OnResults,
   OpenedVideo,
+  PromptAnswer,
   RuntimeOptions,
+  TrackEstimate,
   TrackletWorker,
   TrackOptions,
   TrackOutcome,
@@ -104,10 +106,30 @@ export class TrackletClient implements TrackletEngine {
     return this.#call((api) => api.png(frame));
   }
 
-  async setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult> {
-    const result = await this.#call((api) => api.setPrompt(id, prompt));
+  async setPrompt(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
+    const answer = await this.#call((api) => api.setPrompt(id, prompt));
     this.#prompts.set(id, prompt);
-    return result;
+    return answer;
+  }
+
+  preview(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
+    return this.#call((api) => api.preview(id, prompt));
+  }
+
+  mark(): Promise<Mark> {
+    return this.#call((api) => api.mark());
+  }
+
+  goTo(mark: Mark): Promise<void> {
+    return this.#call((api) => api.goTo(mark));
+  }
+
+  forgetMarks(marks: readonly Mark[]): Promise<void> {
+    return this.#call((api) => api.forgetMarks(marks));
+  }
+
+  estimate(options: TrackOptions): Promise<TrackEstimate> {
+    return this.#call((api) => api.estimate(options));
   }
 
   async removePrompt(id: string, frame: SourceFrame): Promise<void> {

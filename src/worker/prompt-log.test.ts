@@ -12,7 +12,8 @@ async function told(log: PromptLog): Promise<string[]> {
     async setPrompt(id, prompt) {
       calls.push(`${id}@${prompt.frame}: ${prompt.points?.[0]?.[0]}`);
       const { frame } = prompt;
-      return { id, frame, box: undefined, area: 0, objectScore: 0, iou: 0 } satisfies ObjectResult;
+      const result: ObjectResult = { id, frame, box: undefined, area: 0, objectScore: 0, iou: 0 };
+      return { result, candidates: [] };
     },
   });
   return calls;

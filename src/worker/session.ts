@@ -19,12 +19,15 @@ import type {
   FramePrompt,
   GpuInfo,
   LoadedModel,
+  Mark,
   ModelSource,
   ObjectResult,
   OnProgress,
   OnResults,
   OpenedVideo,
+  PromptAnswer,
   RuntimeOptions,
+  TrackEstimate,
   TrackletWorker,
   TrackOptions,
   TrackOutcome,
@@ -107,7 +110,7 @@ export class TrackingSession implements TrackletWorker {
     return this.#openedVideo().displayed.png(frame);
   }
 
-  setPrompt(id: string, prompt: FramePrompt): Promise<ObjectResult> {
+  setPrompt(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
     return this.#exclusive(async () => {
       const { frame, box, points, labels, mask } = prompt;
       if (mask && (box || points)) {
@@ -129,8 +132,28 @@ export class TrackingSession implements TrackletWorker {
               labels: labels ?? points?.map(() => 1 as const),
             }),
       );
-      return this.#result(id, frame, summary);
+      return { result: this.#result(id, frame, summary), candidates: [] };
     });
+  }
+
+  async preview(_id: string, _prompt: FramePrompt): Promise<PromptAnswer> {
+    throw new Error('helper ENGINE');
+  }
+
+  async mark(): Promise<Mark> {
+    throw new Error('helper ENGINE');
+  }
+
+  async goTo(_mark: Mark): Promise<void> {
+    throw new Error('helper ENGINE');
+  }
+
+  async forgetMarks(_marks: readonly Mark[]): Promise<void> {
+    throw new Error('helper ENGINE');
+  }
+
+  async estimate(_options: TrackOptions): Promise<TrackEstimate> {
+    throw new Error('helper ENGINE');
   }
 
   removePrompt(id: string, frame: SourceFrame): Promise<void> {

@@ -13,8 +13,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/labelstudio',
     'src/regions',
     'src/storage',
+    'src/export',
     'src/video/video.ts',
   ],
+  'src/export': ['src/regions', 'src/labelstudio', 'src/video/video.ts'],
   'src/headless': ['src/worker', 'src/video/video.ts'],
   'src/worker': [
     'src/tracker',

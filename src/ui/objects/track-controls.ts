@@ -51,9 +51,10 @@ export class TrackControls extends LabelStudioElement {
           max="1"
           step="0.05"
           aria-label="Opacity of masks"
-          .value=${String(workspace.maskOpacity)}
+          .value=${String(workspace.viewOptions.maskOpacity)}
           @input=${(event: Event) => {
-            workspace.maskOpacity = Number((event.target as HTMLInputElement).value);
+            const maskOpacity = Number((event.target as HTMLInputElement).value);
+            workspace.viewOptions = { ...workspace.viewOptions, maskOpacity };
             workspace.changed();
           }}
         />

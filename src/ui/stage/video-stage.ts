@@ -54,13 +54,13 @@ export class VideoStage extends WorkspaceElement {
 
   #draw(): void {
     const context = this.canvas.getContext('2d');
-    const { video, objects, player, selected, maskOpacity } = this.workspace;
+    const { video, objects, player, selected, viewOptions } = this.workspace;
     if (!context || !video) return;
     const { pictureFrame: frame, picturePosition: position } = player;
     const drawing = { context, frame, position, unit: this.#pixelsPerCss() };
     context.clearRect(0, 0, video.width, video.height);
     if (player.picture) context.drawImage(player.picture, 0, 0, video.width, video.height);
-    for (const object of objects) drawMask(drawing, object, maskOpacity, this.#mask);
+    for (const object of objects) drawMask(drawing, object, viewOptions.maskOpacity, this.#mask);
     for (const object of objects) drawOutline(drawing, object, object === selected);
     this.#drawDrag(drawing);
   }

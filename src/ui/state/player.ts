@@ -30,6 +30,12 @@ export class Player {
   /** The position that {@link picture} was decoded for. */
   picturePosition = 0;
   playing = false;
+  /** Positions between which playing and tracking stay, both included; undefined: the whole video. */
+  range: readonly [number, number] | undefined;
+  /** Times the video's own speed; negative: backward. */
+  speed = 1;
+  /** Whether playing begins again at the start of the range (of the video). */
+  loop = false;
 
   constructor(engine: Pick<TrackletWorker, 'picture'>, listener: PlayerListener) {
     this.#engine = engine;

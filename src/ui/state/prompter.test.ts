@@ -29,7 +29,7 @@ class Engine {
 
   async setPrompt(id: string, { frame }: FramePrompt) {
     this.calls.push(`${id} ${frame}`);
-    return resultAt(id, frame, 0.5);
+    return { result: resultAt(id, frame, 0.5), candidates: [] };
   }
 
   async removePrompt(id: string, frame: SourceFrame) {

@@ -76,7 +76,7 @@ export class Prompter {
 
   /** Sets an object's prompt on a frame, with the mask that it gives. */
   async set(object: TrackedObject, prompt: FramePrompt): Promise<void> {
-    const result = await this.#engine.setPrompt(object.id, prompt);
+    const { result } = await this.#engine.setPrompt(object.id, prompt);
     this.#keep(object.id, prompt);
     object.prompts.set(prompt.frame, prompt);
     object.results.set(prompt.frame, result);

@@ -16,6 +16,8 @@ export interface TrackedObject {
   readonly colour: string;
   /** Label Studio's; empty without a task. */
   readonly labels: readonly string[];
+  /** Not drawn on the picture; tracked and saved like the others. */
+  readonly hidden: boolean;
   /** As they stand in Label Studio, ascending. */
   readonly keyframes: readonly Keyframe[];
   readonly prompts: Map<SourceFrame, FramePrompt>;
@@ -35,7 +37,13 @@ export type PlannedObject = NewObject & { readonly prompts: readonly FramePrompt
 /** What of an object can be changed. */
 export type ObjectChange = Partial<Omit<TrackedObject, 'id' | 'prompts' | 'results'>>;
 
+/** What became different: objects themselves, or prompts and results of one object on some frames. */
+export type ObjectsChange =
+  | { readonly kind: 'objects' }
+  | { readonly kind: 'frames'; readonly id: string; readonly frames: readonly SourceFrame[] };
+
 export class TrackedObjects {
+  readonly #listeners = new Set<(change: ObjectsChange) => void>();
   #nextNumber = 1;
   all: readonly TrackedObject[] = [];
   selectedId: string | undefined;
@@ -50,6 +58,12 @@ export class TrackedObjects {
     return frames.length === 0 ? undefined : sourceFrame(Math.min(...frames));
   }
 
+  /** Tells of every change at once; what is derived from results is brought up to date by it. Returns what ends it. */
+  subscribe(listener: (change: ObjectsChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   find(id: string | undefined): TrackedObject | undefined {
     return this.all.find((object) => object.id === id);
   }
@@ -60,9 +74,19 @@ export class TrackedObjects {
     name = `Object ${this.#nextNumber}`,
     colour = objectColour(this.#nextNumber - 1),
     labels = [],
+    hidden = false,
     keyframes = [],
   }: NewObject): TrackedObject {
-    const object = { id, name, colour, labels, keyframes, prompts: new Map(), results: new Map() };
+    const object: TrackedObject = {
+      id,
+      name,
+      colour,
+      labels,
+      hidden,
+      keyframes,
+      prompts: new Map(),
+      results: new Map(),
+    };
     this.#nextNumber++;
     this.all = [...this.all, object];
     this.selectedId = id;

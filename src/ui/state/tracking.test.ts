@@ -48,7 +48,7 @@ class Engine {
     this.prompts.push(`${id} ${frame}`);
     this.#ids.add(id);
     this.prompted();
-    return resultAt(id, frame);
+    return { result: resultAt(id, frame), candidates: [] };
   }
 
   async track(options: TrackOptions, onResults: OnResults) {

@@ -7,6 +7,7 @@ import type { SourceFrame } from '../../units.ts';
 import type { TrackOptions } from '../../worker/api.ts';
 import type { KeptTask } from '../label-studio/open-task.ts';
 import type { FrameAxis } from './frame-axis.ts';
+import type { LabelSet } from './label-set.ts';
 import type { NewObject, PlannedObject } from './tracked-objects.ts';
 
 /** Which frames tracking visits, in place of the whole video; see `TrackOptions.visit`. */
@@ -19,6 +20,10 @@ export type VisitPlan = (
 export interface VideoPlan {
   /** The frames through which the user steps. */
   readonly axis: FrameAxis;
+  /** Labels to choose from; default: none. */
+  readonly labels?: LabelSet;
+  /** Is told that the user has given an object other labels. */
+  readonly relabelled?: (id: string) => void;
   readonly objects?: readonly PlannedObject[];
   /** What an object that the user adds is made with. */
   readonly newObject?: () => NewObject;

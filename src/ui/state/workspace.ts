@@ -8,10 +8,12 @@ import type { Database } from '../../storage/database.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import type { LoadedModel, ModelSource, TrackOptions, VideoSource } from '../../worker/api.ts';
 import type { TrackletEngine } from '../../worker/client.ts';
+import { ViewClient } from '../../worker/view-client.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import type { Tool } from './gesture.ts';
 import { describeContinued, type KeptWork, keepWork } from './kept-work.ts';
+import { type LabelSet, noLabels } from './label-set.ts';
 import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
 import { Player } from './player.ts';
@@ -26,6 +28,7 @@ import {
 import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import type { VideoPlan } from './video-plan.ts';
+import { defaultViewOptions, type ViewOptions } from './view-options.ts';
 import type { Recorded } from './work-recorder.ts';
 
 /** Whether a video was opened, and unfinished work at it taken up again. */
@@ -50,6 +53,8 @@ export class Workspace extends EventTarget {
   #plan: VideoPlan = { axis: fileAxis(undefined) };
 
   readonly activity = new Activity(() => this.changed());
+  /** Pictures and masks to look at. */
+  readonly view: ViewClient;
   readonly player: Player;
   readonly modelInUse: ModelInUse;
   readonly tracking: Tracking;
@@ -57,7 +62,7 @@ export class Workspace extends EventTarget {
   readonly unsavedWork: UnsavedWork;
   video: VideoInfo | undefined;
   tool: Tool = 'box';
-  maskOpacity = 0.5;
+  viewOptions: ViewOptions = defaultViewOptions;
   /** How tracks become keyframes when they are saved. */
   writing: WritingSettings = DEFAULT_WRITING_SETTINGS;
   /** True where something was tracked or prompted since the last save. */
@@ -68,7 +73,8 @@ export class Workspace extends EventTarget {
     super();
     this.#engine = engine;
     this.unsavedWork = new UnsavedWork(storage, () => this.changed());
-    this.player = new Player(engine, {
+    this.view = new ViewClient(engine);
+    this.player = new Player(this.view, {
       changed: () => this.changed(),
       fail: (error) => this.activity.fail(error),
     });
@@ -103,6 +109,11 @@ export class Workspace extends EventTarget {
 
   get objects(): readonly TrackedObject[] {
     return this.#objects.all;
+  }
+
+  /** The labels that objects may have. */
+  get labels(): LabelSet {
+    return this.#plan.labels ?? noLabels;
   }
 
   get selected(): TrackedObject | undefined {
@@ -217,6 +228,13 @@ export class Workspace extends EventTarget {
   editObject(id: string, change: ObjectChange): void {
     this.#objects.edit(id, change);
     this.changed();
+  }
+
+  /** Gives an object other labels, with the name and the colour that go with them. */
+  relabel(id: string, labels: readonly string[]): void {
+    this.editObject(id, { labels, ...this.labels.styleOf(labels) });
+    this.#plan.relabelled?.(id);
+    this.unsaved = true;
   }
 
   select(id: string): void {
