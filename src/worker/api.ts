@@ -188,8 +188,15 @@ export interface TrackletWorker {
   /** Drops marks, and what is stored for them alone. */
   forgetMarks(marks: readonly Mark[]): Promise<void>;
 
-  /** What {@link track} with these options is going to take. */
-  estimate(options: TrackOptions): Promise<TrackEstimate>;
+  /**
+   * What {@link track} with these options is going to take.
+   *
+   * @param prompted frames with a prompt by object, those included that the worker has not been given yet
+   */
+  estimate(
+    options: TrackOptions,
+    prompted: ReadonlyMap<string, readonly SourceFrame[]>,
+  ): Promise<TrackEstimate>;
   /** Tracks objects; results arrive through `onResults` while it runs. */
   track(options: TrackOptions, onResults: OnResults): Promise<TrackOutcome>;
   /** Stops the running {@link track} after the current frame. */

@@ -128,8 +128,11 @@ export class TrackletClient implements TrackletEngine {
     return this.#call((api) => api.forgetMarks(marks));
   }
 
-  estimate(options: TrackOptions): Promise<TrackEstimate> {
-    return this.#call((api) => api.estimate(options));
+  estimate(
+    options: TrackOptions,
+    prompted: ReadonlyMap<string, readonly SourceFrame[]>,
+  ): Promise<TrackEstimate> {
+    return this.#call((api) => api.estimate(options, prompted));
   }
 
   async removePrompt(id: string, frame: SourceFrame): Promise<void> {

@@ -152,7 +152,10 @@ export class TrackingSession implements TrackletWorker {
     throw new Error('helper ENGINE');
   }
 
-  async estimate(_options: TrackOptions): Promise<TrackEstimate> {
+  async estimate(
+    _options: TrackOptions,
+    _prompted: ReadonlyMap<string, readonly SourceFrame[]>,
+  ): Promise<TrackEstimate> {
     throw new Error('helper ENGINE');
   }
 
