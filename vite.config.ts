@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { thirdPartyNotices } from './vite.notices.ts';
 
@@ -5,6 +6,12 @@ const notices = thirdPartyNotices();
 
 export default defineConfig({
   plugins: [notices.page],
+  resolve: {
+    // Web Awesome's components use it; Lit's own breaks the Content-Security-Policy.
+    alias: {
+      'lit/directives/style-map.js': fileURLToPath(new URL('src/ui/app/style-map.ts', import.meta.url)),
+    },
+  },
   worker: { format: 'es', plugins: () => [notices.worker] },
   build: {
     target: 'es2022',

@@ -9,6 +9,7 @@ import '../../zod-settings.ts';
 import { css, html, LitElement } from 'lit';
 import { openDatabase } from '../../storage/database.ts';
 import { TrackletClient } from '../../worker/client.ts';
+import './kit.ts';
 import './beside-layout.ts';
 import type { BesideLayout } from './beside-layout.ts';
 import './compact-tracker.ts';
@@ -26,9 +27,12 @@ import { TaskSave } from '../label-studio/task-save.ts';
 import type { ShortcutSheet } from './shortcut-sheet.ts';
 import { handleKey } from './shortcuts.ts';
 import { start } from './start.ts';
+import { startTheme } from './theme.ts';
 import '../project/unsaved-dialog.ts';
 import '../label-studio/video-choice.ts';
 import { Workspace } from '../state/workspace.ts';
+
+startTheme();
 
 export class TrackletApp extends LitElement {
   readonly workspace = new Workspace(new TrackletClient(), openDatabase());
