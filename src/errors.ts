@@ -15,6 +15,7 @@ export type ErrorArea =
   | 'tracker'
   | 'storage'
   | 'worker'
+  | 'view'
   | 'labelstudio'
   | 'server'
   | 'cli';

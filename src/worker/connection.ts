@@ -14,11 +14,14 @@ installErrorTransfer();
 export class Connection<T = TrackletWorker> {
   readonly api: Remote<T>;
   readonly #worker: Worker;
+  readonly #name: string;
   readonly #waiting = new Set<(error: TrackletError) => void>();
   #death: TrackletError | undefined;
 
-  constructor(worker: Worker) {
+  /** @param name of the worker in messages */
+  constructor(worker: Worker, name = 'tracking worker') {
     this.#worker = worker;
+    this.#name = name;
     this.api = wrap<T>(worker);
     worker.addEventListener('error', (event) => this.kill(event.message || 'its script could not be loaded'));
     worker.addEventListener('messageerror', () => this.kill('a message could not be read'));
@@ -42,7 +45,7 @@ export class Connection<T = TrackletWorker> {
     this.#worker.terminate();
     this.#death ??= new TrackletError(
       'worker/died',
-      `The tracking worker stopped: ${reason}. Reload the page to start again.`,
+      `The ${this.#name} stopped: ${reason}. Reload the page to start again.`,
     );
     for (const reject of this.#waiting) reject(this.#death);
     this.#waiting.clear();

@@ -1,34 +1,34 @@
 /**
- * Hands the tracker its pictures, decoding the next one while the model works on the present one.
+ * Pictures one after another, both ways: the next one is decoded while the present one is worked on.
  *
  * @module
  */
-import type { DeviceTensor } from '../runtime/sam2-graphs.ts';
 import { type SourceFrame, sourceFrame } from '../units.ts';
 import type { DecodedFrame, Video } from '../video/video.ts';
-
-/** Turns a decoded frame into the model's input [1,3,S,S]. */
-export type ToImage = (frame: DecodedFrame) => Promise<DeviceTensor>;
 
 /** A step longer than this is a jump to somewhere else, not tracking in strides. */
 const longestStep = 32;
 
-/** One decoded frame ahead at most, so that at most two are alive. Called one call at a time. */
-export class FrameFeed {
+/**
+ * One decoded frame ahead at most, so that at most two are alive. Called one call at a time.
+ *
+ * @template Image what becomes of a decoded frame: the model's input, or pixels to show
+ */
+export class FrameFeed<Image> {
   readonly #video: Video;
-  readonly #toImage: ToImage;
+  readonly #toImage: (frame: DecodedFrame) => Promise<Image>;
   #last: SourceFrame | undefined;
   #ahead: { readonly frame: SourceFrame; readonly decoded: Promise<DecodedFrame> } | undefined;
   /** Frames towards the beginning: the video decodes each group of pictures once for all of them. */
   #backwards: { readonly frames: AsyncGenerator<DecodedFrame, void, void>; next: number } | undefined;
 
-  constructor(video: Video, toImage: ToImage) {
+  constructor(video: Video, toImage: (frame: DecodedFrame) => Promise<Image>) {
     this.#video = video;
     this.#toImage = toImage;
   }
 
-  /** The model's input of one frame. The caller disposes of it. */
-  async image(frame: SourceFrame): Promise<DeviceTensor> {
+  /** What is made of one frame. */
+  async image(frame: SourceFrame): Promise<Image> {
     const decoded = await this.#take(frame);
     try {
       this.#decodeAhead(frame);

@@ -6,7 +6,7 @@
 import { TrackletError } from '../errors.ts';
 import { decodeDenseMask, encodePackedMask } from '../regions/rle.ts';
 import { gpuInfo } from '../runtime/gpu-device.ts';
-import type { MaskSummary } from '../runtime/sam2-graphs.ts';
+import type { DeviceTensor, MaskSummary } from '../runtime/sam2-graphs.ts';
 import type { Database } from '../storage/database.ts';
 import { deleteFinishedJob, deleteOldJobs } from '../storage/jobs.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
@@ -54,7 +54,7 @@ interface VideoInUse {
 
 interface Tracker {
   readonly predictor: VideoPredictor;
-  readonly feed: FrameFeed;
+  readonly feed: FrameFeed<DeviceTensor>;
   readonly store: RestorableStore;
 }
 
