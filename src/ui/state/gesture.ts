@@ -26,9 +26,14 @@ export type Gesture =
   | { readonly kind: 'candidate'; readonly candidate: 0 | 1 | 2 }
   /**
    * A mask painted with brush and eraser. Painting takes a moment, in which the user may have gone on: it is for the object
-   * and the frame that it was painted on.
+   * and the frame that it was painted on. @param id undefined: a new object
    */
-  | { readonly kind: 'mask'; readonly mask: CocoRle; readonly id: string; readonly frame: SourceFrame };
+  | {
+      readonly kind: 'mask';
+      readonly mask: CocoRle;
+      readonly id: string | undefined;
+      readonly frame: SourceFrame;
+    };
 
 /**
  * The prompt that stood on a frame, with a gesture added. A box replaces box and mask, and points inside the object that it

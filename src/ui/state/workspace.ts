@@ -9,6 +9,8 @@ import type { VideoInfo } from '../../video/video.ts';
 import type { LoadedModel, ModelSource, TrackOptions, VideoSource } from '../../worker/api.ts';
 import type { TrackletEngine } from '../../worker/client.ts';
 import { ViewClient } from '../../worker/view-client.ts';
+import { choiceStorage } from '../models/model-choice.ts';
+import { StageView } from '../stage/stage-view.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import type { Tool } from './gesture.ts';
@@ -28,7 +30,7 @@ import {
 import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import type { VideoPlan } from './video-plan.ts';
-import { defaultViewOptions, type ViewOptions } from './view-options.ts';
+import { readViewOptions, type ViewOptions } from './view-options.ts';
 import type { Recorded } from './work-recorder.ts';
 
 /** Whether a video was opened, and unfinished work at it taken up again. */
@@ -62,7 +64,9 @@ export class Workspace extends EventTarget {
   readonly unsavedWork: UnsavedWork;
   video: VideoInfo | undefined;
   tool: Tool = 'box';
-  viewOptions: ViewOptions = defaultViewOptions;
+  viewOptions: ViewOptions = readViewOptions(choiceStorage());
+  /** Zoom, pan, and what is under the pointer. */
+  readonly stage = new StageView();
   /** How tracks become keyframes when they are saved. */
   writing: WritingSettings = DEFAULT_WRITING_SETTINGS;
   /** True where something was tracked or prompted since the last save. */
