@@ -22,8 +22,10 @@ export interface StoredJob {
   readonly state: unknown;
 }
 
-/** Key of one record of a job on one frame. */
-export type OutputKey = [job: string, record: string, frame: number];
+/** Key of one record of a job on one frame; several versions of it may lie side by side. */
+export type OutputKey =
+  | [job: string, record: string, frame: number]
+  | [job: string, record: string, frame: number, version: number];
 
 /** Work that was not saved. Its results lie beside it, one record an object and frame. */
 export interface StoredWork {

@@ -14,6 +14,8 @@ export interface FrameKey {
   readonly objectId: string;
   readonly frame: SourceFrame;
   readonly kind: FrameRecordKind;
+  /** Counts up with the marks that were set: what a mark needs is not written over. */
+  readonly version: number;
 }
 
 /** What the model made of one object on one frame; enough to rebuild its memory exactly. */
@@ -51,6 +53,8 @@ export interface StoreCommit {
 export interface FrameStore {
   get(key: FrameKey): Promise<FrameRecord | undefined>;
   commit(commit: StoreCommit): Promise<void>;
+  /** Deletes the records that are not to be kept: those of marks that a worker has left behind. */
+  sweep(isKept: (key: FrameKey) => boolean): Promise<void>;
 }
 
 /** Keeps everything in memory: for short clips, and for tests. */
@@ -63,17 +67,31 @@ export class InMemoryFrameStore implements FrameStore {
     return this.#state;
   }
 
-  async get({ objectId, frame, kind }: FrameKey): Promise<FrameRecord | undefined> {
-    return this.#objects.get(objectId)?.get(`${kind}/${frame}`);
+  /** How many records there are. */
+  get size(): number {
+    return [...this.#objects.values()].reduce((sum, records) => sum + records.size, 0);
+  }
+
+  async get(key: FrameKey): Promise<FrameRecord | undefined> {
+    return this.#objects.get(key.objectId)?.get(nameOf(key));
   }
 
   async commit({ removedObjects, deletes, puts, state }: StoreCommit): Promise<void> {
     for (const id of removedObjects) this.#objects.delete(id);
-    for (const { objectId, frame, kind } of deletes) this.#objects.get(objectId)?.delete(`${kind}/${frame}`);
+    for (const key of deletes) this.#objects.get(key.objectId)?.delete(nameOf(key));
     for (const record of puts) {
-      const frames = this.#objects.get(record.objectId) ?? new Map<string, FrameRecord>();
-      this.#objects.set(record.objectId, frames.set(`${record.kind}/${record.frame}`, record));
+      const records = this.#objects.get(record.objectId) ?? new Map<string, FrameRecord>();
+      this.#objects.set(record.objectId, records.set(nameOf(record), record));
     }
     this.#state = state;
   }
+
+  async sweep(isKept: (key: FrameKey) => boolean): Promise<void> {
+    for (const records of this.#objects.values()) {
+      for (const [name, record] of records) if (!isKept(record)) records.delete(name);
+    }
+  }
 }
+
+/** Tells the records of one object apart. */
+const nameOf = ({ kind, frame, version }: FrameKey): string => `${kind}/${frame}/${version}`;

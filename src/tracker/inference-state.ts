@@ -6,12 +6,14 @@
 import { TrackletError } from '../errors.ts';
 import type { MaskSummary, Sam2Graphs } from '../runtime/sam2-graphs.ts';
 import type { SourceFrame } from '../units.ts';
+import { ConditionedCache } from './conditioned-cache.ts';
 import { FeatureCache, type ImageSource } from './feature-cache.ts';
 import type { FrameKey, FrameRecord, FrameRecordKind, FrameStore } from './frame-store.ts';
+import { type MarkedState, Marks } from './marks.ts';
 import { MemoryBank } from './memory-bank.ts';
 import { ObjectState } from './object-state.ts';
 import type { ClipInfo } from './prompts.ts';
-import type { SavedState } from './saved-state.ts';
+import type { PropagatedTo, SavedState } from './saved-state.ts';
 import { type MemorySelection, selectMemory } from './select-memory.ts';
 import { resolveSettings, type TrackerSettings } from './settings.ts';
 import { VisitedFrames } from './visited-frames.ts';
@@ -23,6 +25,8 @@ export interface VideoPredictorOptions {
   readonly video: ClipInfo;
   readonly store: FrameStore;
   readonly settings?: Partial<TrackerSettings>;
+  /** Those of the predictor that this one takes the place of; default: none. */
+  readonly marks?: Marks;
 }
 
 /** One object: what the host knows of it, and what the device holds of it. */
@@ -31,37 +35,36 @@ export interface TrackedObject {
   readonly bank: MemoryBank;
 }
 
-/** Changes to store beside the outputs that are pending anyway. */
-export interface StoreChanges {
-  readonly puts?: readonly FrameRecord[];
-  readonly deletes?: readonly FrameKey[];
-  readonly removedObjects?: readonly string[];
-}
-
 /** The clip, its objects, and the way to the store. */
 export class InferenceState {
   readonly graphs: Sam2Graphs;
   readonly clip: ClipInfo;
   readonly settings: TrackerSettings;
   readonly features: FeatureCache;
+  readonly conditioned = new ConditionedCache();
+  readonly marks: Marks;
   readonly objects = new Map<string, TrackedObject>();
   visited: VisitedFrames;
-  propagated: SavedState['propagated'];
+  propagated: PropagatedTo | undefined;
   readonly #store: FrameStore;
+  /** Records that nothing needs any more; the next commit deletes them. */
+  #unneeded: FrameKey[] = [];
+  #removedObjects: string[] = [];
 
-  constructor({ graphs, images, video, store, settings }: VideoPredictorOptions) {
+  constructor({ graphs, images, video, store, settings, marks = new Marks() }: VideoPredictorOptions) {
     this.graphs = graphs;
     this.clip = video;
     this.settings = resolveSettings(graphs.config, settings);
     this.features = new FeatureCache(graphs, images);
     this.visited = new VisitedFrames(video.frameCount);
     this.#store = store;
+    this.marks = marks;
   }
 
   /** Takes over a saved state. @throws TrackletError `tracker/state-mismatch` where it belongs to another clip. */
   restore(saved: SavedState): void {
     const { frameCount } = this.clip;
-    if (saved.version !== 1 || saved.frameCount !== frameCount) {
+    if (![1, 2].includes(saved.version) || saved.frameCount !== frameCount) {
       throw new TrackletError(
         'tracker/state-mismatch',
         `The saved state (version ${saved.version}, ${saved.frameCount} frames) does not belong to this video ` +
@@ -70,6 +73,7 @@ export class InferenceState {
     }
     this.visited = new VisitedFrames(frameCount, saved.visit);
     this.propagated = saved.propagated;
+    this.marks.raiseVersion(saved.recordVersion);
     for (const object of saved.objects) {
       const state = ObjectState.restore(object, frameCount);
       this.objects.set(object.id, { state, bank: new MemoryBank() });
@@ -78,12 +82,93 @@ export class InferenceState {
 
   save(): SavedState {
     return {
-      version: 1,
+      version: 2,
       frameCount: this.clip.frameCount,
       visit: this.visited.list,
       objects: [...this.objects.values()].map(({ state }) => state.save()),
       propagated: this.propagated,
+      recordVersion: this.marks.version,
+      marked: this.marks.size > 0,
     };
+  }
+
+  /** Deletes records that only the marks of a worker before this one needed. */
+  async sweep(): Promise<void> {
+    await this.#store.sweep(
+      (key) => this.marks.needs(key) || this.objects.get(key.objectId)?.state.has(key) === true,
+    );
+    await this.commit();
+  }
+
+  /** Remembers all objects as they are. */
+  async mark(): Promise<number> {
+    // What a mark needs must be in the store, where it is not written over.
+    if ([...this.objects.values()].some(({ bank }) => bank.pendingFrames().length > 0)) await this.commit();
+    const objects = new Map([...this.objects].map(([id, { state }]) => [id, state.keep()]));
+    return this.marks.set({ objects, visited: this.visited, propagated: this.propagated });
+  }
+
+  /** Goes back to a mark. Memories of the objects that have changed since are rebuilt when they are needed. */
+  async goTo({ objects, visited, propagated }: MarkedState): Promise<void> {
+    const before = new Map(this.objects);
+    this.objects.clear();
+    for (const [id, marked] of objects) {
+      const object = before.get(id);
+      const isUnchanged = object?.state.keep() === marked;
+      this.objects.set(id, isUnchanged ? object : { state: marked.revive(), bank: new MemoryBank() });
+    }
+    for (const [id, object] of before) {
+      if (this.objects.get(id) === object) continue;
+      object.bank.dispose();
+      this.#release(object.state);
+    }
+    this.visited = visited;
+    this.propagated = propagated;
+    this.marks.raiseVersion();
+    await this.commit();
+  }
+
+  /** Drops marks, and the records that only they needed. */
+  async forget(marks: readonly number[]): Promise<void> {
+    const states = this.marks.delete(marks).flatMap(({ objects }) => [...objects.values()]);
+    if (states.length === 0) return;
+    for (const state of new Set(states)) this.#release(state);
+    await this.commit();
+  }
+
+  /** Forgets objects and their records, but for those that a mark needs. */
+  async remove(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const { state, bank } = this.object(id);
+      bank.dispose();
+      this.objects.delete(id);
+      this.#release(state);
+    }
+    await this.commit();
+  }
+
+  /** The version under which an object's new answer or output of a frame is stored, in place of the one that it has. */
+  newVersion({ state }: TrackedObject, frame: SourceFrame, kind: FrameRecordKind): number {
+    const { version } = this.marks;
+    const before = kind === 'output' ? state.outputVersion(frame) : state.temporary.get(frame)?.version;
+    if (before !== undefined && before !== version) {
+      this.releaseRecord({ objectId: state.id, frame, kind, version: before });
+    }
+    return version;
+  }
+
+  /** To be deleted, unless a mark needs it. */
+  releaseRecord(key: FrameKey): void {
+    if (!this.marks.needs(key)) this.#unneeded.push(key);
+  }
+
+  /** The same for all records of an object's state that is gone. */
+  #release(state: ObjectState): void {
+    const current = this.objects.get(state.id)?.state;
+    const others = this.marks.statesOf(state.id);
+    if (current !== undefined) others.push(current);
+    if (others.length === 0) this.#removedObjects.push(state.id);
+    else for (const key of state.recordsWithout(others)) this.#unneeded.push(key);
   }
 
   /** The object; a new one is not among {@link objects} yet, so that a prompt that fails leaves nothing behind. */
@@ -125,7 +210,9 @@ export class InferenceState {
 
   /** A record that must exist. @throws TrackletError `tracker/record-missing` where the store has lost it. */
   async record({ state }: TrackedObject, frame: SourceFrame, kind: FrameRecordKind): Promise<FrameRecord> {
-    const record = await this.#store.get({ objectId: state.id, frame, kind });
+    const version = kind === 'output' ? state.outputVersion(frame) : state.temporary.get(frame)?.version;
+    const record =
+      version === undefined ? undefined : await this.#store.get({ objectId: state.id, frame, kind, version });
     if (record === undefined) {
       throw new TrackletError(
         'tracker/record-missing',
@@ -136,7 +223,9 @@ export class InferenceState {
   }
 
   /** Writes all pending outputs, the changes and the state; the device then holds no more than the banks' windows. */
-  async commit({ puts = [], deletes = [], removedObjects = [] }: StoreChanges = {}): Promise<void> {
+  async commit(puts: readonly FrameRecord[] = []): Promise<void> {
+    const [deletes, removedObjects] = [this.#unneeded, this.#removedObjects];
+    [this.#unneeded, this.#removedObjects] = [[], []];
     const pending: { readonly object: TrackedObject; readonly frame: SourceFrame }[] = [];
     const records: FrameRecord[] = [...puts];
     for (const object of this.objects.values()) {
@@ -159,6 +248,7 @@ export class InferenceState {
       objectId: state.id,
       frame,
       kind: 'output',
+      version: state.outputVersion(frame) ?? this.marks.version,
       objPtr: await graphs.read(objPtr),
       objectScore: (await graphs.read(pending.objectScore))[0] ?? 0,
       iou: (await graphs.read(pending.iou))[0] ?? 0,
@@ -172,6 +262,7 @@ export class InferenceState {
   dispose(): void {
     for (const { bank } of this.objects.values()) bank.dispose();
     this.features.clear();
+    this.conditioned.clear();
   }
 }
 

@@ -1,26 +1,41 @@
 /**
  * Answers prompts at once: the second half of `SAM2VideoPredictor.add_new_points_or_box` and `add_new_mask`
- * (`sam2/sam2_video_predictor.py`), and `_use_mask_as_output` (`sam2/modeling/sam2_base.py`).
+ * (`sam2/sam2_video_predictor.py`), and whole prompts of a frame, which are made of both.
  *
  * @module
  */
-import type {
-  DecodedMaskOutput,
-  DeviceTensor,
-  ImageFeatures,
-  MaskSummary,
-  PointPrompt,
-} from '../runtime/sam2-graphs.ts';
+import type { MaskSummary, PointPrompt } from '../runtime/sam2-graphs.ts';
 import type { SourceFrame } from '../units.ts';
-import type { FrameRecord } from './frame-store.ts';
 import type { InferenceState, TrackedObject } from './inference-state.ts';
-import { clampLogits, fillHoles } from './mask-logits.ts';
-import { attendMemory, loadMemory, noPoints, uploadMask, useMultimask } from './memory-access.ts';
-import { checkFrame, type MaskInput, type PointsOrBox, toModelMask, toPointPrompt } from './prompts.ts';
+import { fillHoles } from './mask-logits.ts';
+import { latestRecord, summarizeMask, trackedRecord } from './outputs.ts';
+import {
+  chooseCandidate,
+  decodePoints,
+  isInitCondFrame,
+  type PointsOutput,
+  type PromptedFrame,
+  type PromptedMask,
+  type PromptOutput,
+  useMaskAsOutput,
+} from './prompt-decoding.ts';
+import {
+  type CompletePrompt,
+  checkFrame,
+  type MaskInput,
+  type ModelPoints,
+  type ModelPrompt,
+  type PointsOrBox,
+  toModelMask,
+  toModelPrompt,
+  toPointPrompt,
+} from './prompts.ts';
 
-/** An output whose tensors the holder disposes of. */
-interface Output extends DecodedMaskOutput {
-  readonly objPtr: DeviceTensor;
+/** What a prompt gives, in pixels of the video. */
+export interface PromptAnswer {
+  readonly result: MaskSummary;
+  /** The three masks of a click that could mean several things, in the decoder's order; else empty. */
+  readonly candidates: readonly MaskSummary[];
 }
 
 /** `add_new_points_or_box`; nothing changes where the prompt is refused. */
@@ -33,13 +48,10 @@ export async function addNewPointsOrBox(
   checkFrame(frame, state.clip);
   const before = state.objects.get(id)?.state.points.get(frame);
   const points = toPointPrompt(frame, prompt, state.clip, state.graphs.config.imageSize, before);
-  const object = state.objectOrNew(id);
-  const previous = await previousLogits(state, object, frame);
-  const output = await decodePoints(state, object, frame, points, previous);
-  return answer(state, object, frame, output, () => {
-    object.state.points.set(frame, points);
-    object.state.masks.delete(frame);
-  });
+  const prompted = { object: state.objectOrNew(id), frame };
+  const previous = await latestRecord(state, prompted.object, frame);
+  const { output } = await decodePoints(state, prompted, points, previous?.lowResMask);
+  return accept(state, prompted, { points, mask: false }, output);
 }
 
 /** `add_new_mask`; nothing changes where the mask is refused. */
@@ -51,197 +63,152 @@ export async function addNewMask(
 ): Promise<MaskSummary> {
   checkFrame(frame, state.clip);
   const values = toModelMask(frame, mask, state.clip, state.graphs.config.imageSize);
-  const object = state.objectOrNew(id);
-  const output = await useMaskAsOutput(state, await state.features.get(frame), values);
-  return answer(state, object, frame, output, () => {
-    object.state.masks.add(frame);
-    object.state.points.delete(frame);
-  });
+  const prompted = { object: state.objectOrNew(id), frame };
+  const output = await useMaskAsOutput(state, frame, values);
+  return accept(state, prompted, { points: undefined, mask: true }, output);
 }
 
-/**
- * Whether the prompt is answered without memory: the frame has not been tracked. Where no conditioning frame is left
- * (Meta's code stops there) there is nothing to correct either.
- */
-const isInitCondFrame = ({ state }: TrackedObject, frame: SourceFrame): boolean =>
-  !state.isTracked(frame) || state.cond.size === 0;
-
-/** The frame's mask before this prompt, fed to the decoder with it: a second click refines the first's mask. */
-async function previousLogits(
+/** Replaces all that is said of an object on a frame; nothing changes where it is refused. */
+export async function setPrompt(
   state: InferenceState,
-  object: TrackedObject,
+  id: string,
   frame: SourceFrame,
-): Promise<Float32Array | undefined> {
-  const record = await latestRecord(state, object, frame);
-  return record && clampLogits(record.lowResMask);
+  prompt: CompletePrompt,
+): Promise<PromptAnswer> {
+  const { prompted, given, output, candidates } = await answer(state, id, frame, prompt);
+  const shown = await showCandidates(state, prompted, candidates);
+  const result = await accept(state, prompted, { ...given, mask: given.mask !== undefined }, output);
+  return { result, candidates: shown };
 }
 
-/** The temporary output of a frame, else the one that was tracked. */
-export async function latestRecord(
+/** What {@link setPrompt} would give. Nothing changes but what is cached. */
+export async function previewPrompt(
   state: InferenceState,
-  object: TrackedObject,
+  id: string,
   frame: SourceFrame,
-): Promise<FrameRecord | undefined> {
-  if (object.state.temporary.has(frame)) return state.record(object, frame, 'temporary');
-  if (!object.state.hasOutput(frame)) return undefined;
-  if (object.bank.pending(frame) !== undefined) await state.commit();
-  return state.record(object, frame, 'output');
-}
-
-async function decodePoints(
-  state: InferenceState,
-  object: TrackedObject,
-  frame: SourceFrame,
-  points: PointPrompt,
-  previous: Float32Array | undefined,
-): Promise<Output> {
-  const initial = isInitCondFrame(object, frame);
-  const owned: DeviceTensor[] = [];
-  try {
-    let features: ImageFeatures;
-    let pixFeat: DeviceTensor;
-    if (initial) {
-      features = await state.features.get(frame);
-      pixFeat = features.featS16NoMem;
-    } else {
-      const reverse = object.state.isTrackedInReverse(frame);
-      const wanted = { object, selection: state.select(object, frame, reverse) };
-      await loadMemory(state, [wanted], reverse);
-      features = await state.features.get(frame);
-      pixFeat = await attendMemory(state, wanted, features);
-      owned.push(pixFeat);
-      object.bank.retain(wanted.selection, object.state.cond, state.spareCondFrames);
-    }
-    const maskInput = previous && uploadMask(state, previous);
-    if (maskInput !== undefined) owned.push(maskInput);
-    const multimask = useMultimask(state, initial, points.labels.length);
-    const decoded = await state.graphs.decodeMask({ pixFeat, features, points, maskInput, multimask });
-    decoded.lowResAll.dispose();
-    decoded.iouAll.dispose();
-    return decoded;
-  } finally {
-    for (const tensor of owned) tensor.dispose();
-  }
-}
-
-/**
- * `_use_mask_as_output`: the mask itself is the output; the decoder only makes its pointer, and whether the object is
- * there is read from the mask.
- *
- * @param values S x S, 0 or 1.
- */
-async function useMaskAsOutput(
-  state: InferenceState,
-  features: ImageFeatures,
-  values: Float32Array,
-): Promise<Output> {
-  const { graphs } = state;
-  const prompt = await graphs.promptMask(values);
-  const appears = values.includes(1);
-  const scored = {
-    lowResMask: prompt.lowResMask,
-    iou: graphs.upload(Float32Array.of(1), [1, 1]),
-    objectScore: graphs.upload(Float32Array.of(appears ? 10 : -10), [1, 1]),
+  prompt: CompletePrompt,
+): Promise<PromptAnswer> {
+  const { prompted, output, candidates } = await answer(state, id, frame, prompt);
+  return {
+    result: await summarizeMask(state, prompted.object, frame, withoutHoles(state, output)),
+    candidates: await showCandidates(state, prompted, candidates),
   };
-  const decoded = await graphs.decodeMask({
-    pixFeat: features.featS16,
-    features,
-    points: noPoints,
-    maskInput: prompt.maskInput,
-    multimask: false,
-  });
-  const unused = [decoded.lowResMask, decoded.iou, decoded.objectScore, decoded.lowResAll, decoded.iouAll];
-  for (const tensor of [...unused, prompt.maskInput]) tensor.dispose();
-  if (appears) {
-    prompt.noObjPtr.dispose();
-    return { ...scored, objPtr: decoded.objPtr };
-  }
-  if (graphs.config.fixedNoObjPtr) {
-    decoded.objPtr.dispose();
-    return { ...scored, objPtr: prompt.noObjPtr };
-  }
-  const [pointer, noObject] = [await graphs.read(decoded.objPtr), await graphs.read(prompt.noObjPtr)];
-  for (const tensor of [decoded.objPtr, prompt.noObjPtr]) tensor.dispose();
-  const sum = pointer.map((v, i) => v + (noObject[i] ?? 0));
-  return { ...scored, objPtr: graphs.upload(sum, [1, sum.length]) };
 }
 
-/** Summarises an output and stores it as the frame's temporary one; `accept` records the prompt. */
-async function answer(
+/**
+ * Points that continue those that were answered refine the mask that is there. Others are answered as if they had been
+ * given first: then a prompt gives the same whatever was tried before it. Behind a candidate or a mask they come one by
+ * one, as they were clicked; a box and points that come with it are one prompt, as in Meta's predictor.
+ */
+async function answer(state: InferenceState, id: string, frame: SourceFrame, prompt: CompletePrompt) {
+  checkFrame(frame, state.clip);
+  const given = toModelPrompt(frame, prompt, state.clip, state.graphs.config.imageSize);
+  const prompted = { object: state.objectOrNew(id), frame };
+  return { prompted, given, ...(await decodePrompt(state, prompted, given)) };
+}
+
+async function decodePrompt(
   state: InferenceState,
-  object: TrackedObject,
-  frame: SourceFrame,
-  output: Output,
-  accept: () => void,
+  prompted: PromptedFrame,
+  { points, mask }: ModelPrompt,
+): Promise<PointsOutput> {
+  const { object, frame } = prompted;
+  if (mask !== undefined) {
+    const output = await useMaskAsOutput(state, frame, mask);
+    return points === undefined
+      ? { output, candidates: [] }
+      : refine(state, prompted, points, 0, { output, candidates: [] });
+  }
+  if (points === undefined) throw new Error('a prompt without points and mask');
+  const answered = answeredPoints(object, frame, points);
+  const before =
+    answered > 0 ? await latestRecord(state, object, frame) : await trackedRecord(state, object, frame);
+  if (points.candidate === undefined) return decodePoints(state, prompted, points, before?.lowResMask);
+  if (answered > 0 && before !== undefined) {
+    return refine(state, prompted, points, answered, { output: before, candidates: [] });
+  }
+  const first = await decodePoints(state, prompted, firstPoints(points, 1), before?.lowResMask);
+  const output = await chooseCandidate(state, frame, first, points.candidate);
+  return refine(state, prompted, points, 1, { ...first, output });
+}
+
+/** Adds the points after the first `known`, one by one, each to the mask before it. */
+async function refine(
+  state: InferenceState,
+  prompted: PromptedFrame,
+  points: PointPrompt,
+  known: number,
+  before: PointsOutput,
+): Promise<PointsOutput> {
+  let refined = before;
+  for (let n = known + 1; n <= points.labels.length; n++) {
+    refined = await decodePoints(state, prompted, firstPoints(points, n), refined.output.lowResMask);
+  }
+  return refined;
+}
+
+const firstPoints = ({ coords, labels }: PointPrompt, n: number): PointPrompt => ({
+  coords: coords.slice(0, 2 * n),
+  labels: labels.slice(0, n),
+});
+
+/** How many of the points have been answered on this frame, where they continue what was answered; else 0. */
+function answeredPoints({ state }: TrackedObject, frame: SourceFrame, points: ModelPoints): number {
+  const before = state.points.get(frame);
+  if (before === undefined || state.masks.has(frame) || before.candidate !== points.candidate) return 0;
+  const continues =
+    before.labels.length < points.labels.length &&
+    before.labels.every((label, i) => label === points.labels[i]) &&
+    before.coords.every((coordinate, i) => coordinate === points.coords[i]);
+  return continues ? before.labels.length : 0;
+}
+
+/** Shows the answer, stores it as the frame's temporary one and records the prompt. */
+async function accept(
+  state: InferenceState,
+  { object, frame }: PromptedFrame,
+  prompt: { readonly points: ModelPoints | undefined; readonly mask: boolean },
+  output: PromptOutput,
 ): Promise<MaskSummary> {
   const { graphs, settings } = state;
-  try {
-    const raw = await graphs.read(output.lowResMask);
-    const record: FrameRecord = {
-      objectId: object.state.id,
-      frame,
-      kind: 'temporary',
-      objPtr: await graphs.read(output.objPtr),
-      objectScore: (await graphs.read(output.objectScore))[0] ?? 0,
-      iou: (await graphs.read(output.iou))[0] ?? 0,
-      lowResMask:
-        settings.fillHoleArea > 0 ? fillHoles(raw, Math.sqrt(raw.length), settings.fillHoleArea) : raw,
-      memoryMask: undefined,
-      binarize: graphs.config.binarizeMaskFromPtsForMemEnc,
-      memMap: undefined,
-    };
-    const summary = await summarizeRecord(state, object, record);
-    // Conditioning unless it corrects a tracked frame and such corrections stay ordinary memories.
-    const cond = isInitCondFrame(object, frame) || settings.addAllFramesToCorrectAsCond;
-    object.state.temporary.set(frame, cond);
-    accept();
-    state.objects.set(object.state.id, object);
-    await state.commit({ puts: [record] });
-    return summary;
-  } finally {
-    for (const tensor of [output.lowResMask, output.iou, output.objectScore, output.objPtr]) tensor.dispose();
-  }
+  const shown = withoutHoles(state, output);
+  const summary = await summarizeMask(state, object, frame, shown);
+  const version = state.newVersion(object, frame, 'temporary');
+  // Conditioning unless it corrects a tracked frame and such corrections stay ordinary memories.
+  const cond = isInitCondFrame({ object, frame }) || settings.addAllFramesToCorrectAsCond;
+  object.state.setPrompt(frame, prompt, { cond, version });
+  state.objects.set(object.state.id, object);
+  const record = {
+    objectId: object.state.id,
+    frame,
+    kind: 'temporary',
+    version,
+    objPtr: output.objPtr,
+    objectScore: output.objectScore,
+    iou: output.iou,
+    lowResMask: shown.lowResMask,
+    memoryMask: undefined,
+    binarize: graphs.config.binarizeMaskFromPtsForMemEnc,
+    memMap: undefined,
+  } as const;
+  await state.commit([record]);
+  return summary;
 }
 
-/** The mask of one object, with the other objects of the frame taken into account where masks may not overlap. */
-export async function summarizeRecord(
+const showCandidates = async (
   state: InferenceState,
-  object: TrackedObject,
-  record: FrameRecord,
-): Promise<MaskSummary> {
-  const { graphs, clip, settings } = state;
-  const records = [record];
-  if (settings.nonOverlapMasks) {
-    for (const other of state.objects.values()) {
-      const beside = other === object ? undefined : await latestRecord(state, other, record.frame);
-      if (beside !== undefined) records.push(beside);
-    }
+  { object, frame }: PromptedFrame,
+  candidates: readonly PromptedMask[],
+): Promise<MaskSummary[]> => {
+  const shown: MaskSummary[] = [];
+  for (const candidate of candidates) {
+    shown.push(await summarizeMask(state, object, frame, withoutHoles(state, candidate)));
   }
-  const outputs = records.map((r) => uploadOutput(state, r));
-  try {
-    const [summary] = await graphs.summarize(outputs, {
-      width: clip.width,
-      height: clip.height,
-      masks: true,
-      nonOverlap: settings.nonOverlapMasks,
-    });
-    if (summary === undefined) throw new Error('summarize returned nothing');
-    return summary;
-  } finally {
-    for (const output of outputs) disposeOutput(output);
-  }
-}
+  return shown;
+};
 
-/** A stored output as tensors; the caller disposes of them. */
-export function uploadOutput(state: InferenceState, record: FrameRecord): DecodedMaskOutput {
-  return {
-    lowResMask: uploadMask(state, record.lowResMask),
-    iou: state.graphs.upload(Float32Array.of(record.iou), [1, 1]),
-    objectScore: state.graphs.upload(Float32Array.of(record.objectScore), [1, 1]),
-  };
-}
-
-/** Disposes of the tensors of {@link uploadOutput}. */
-export function disposeOutput({ lowResMask, iou, objectScore }: DecodedMaskOutput): void {
-  for (const tensor of [lowResMask, iou, objectScore]) tensor.dispose();
+/** The mask as results show it. */
+function withoutHoles({ settings: { fillHoleArea } }: InferenceState, mask: PromptedMask): PromptedMask {
+  if (fillHoleArea === 0) return mask;
+  return { ...mask, lowResMask: fillHoles(mask.lowResMask, Math.sqrt(mask.lowResMask.length), fillHoleArea) };
 }

@@ -4,10 +4,16 @@ import { ObjectState } from './object-state.ts';
 
 const frame = (n: number) => sourceFrame(n);
 
+const clickAt = (x: number, y: number) => ({
+  points: { coords: Float32Array.of(x, y), labels: Int32Array.of(1) },
+  mask: false,
+});
+
 /** Tracked backwards on frames 2-20, prompted on frame 21. */
 function trackedObject(): ObjectState {
   const object = new ObjectState('a', 30);
-  object.points.set(frame(21), { coords: Float32Array.of(1, 2), labels: Int32Array.of(1) });
+  object.setPrompt(frame(21), clickAt(1, 2), { cond: true, version: 0 });
+  object.deleteTemporary(frame(21));
   object.addCond(frame(21));
   object.setTracked(frame(21), false);
   for (let n = 20; n >= 2; n--) {
@@ -45,8 +51,7 @@ describe('ObjectState', () => {
 
   it('forgets a prompt that was not taken up, and nothing else', () => {
     const object = trackedObject();
-    object.masks.add(frame(5));
-    object.temporary.set(frame(5), true);
+    object.setPrompt(frame(5), { points: undefined, mask: true }, { cond: true, version: 0 });
     expect(object.conditioningFrames()).toEqual([21, 5]);
     object.clearPrompts(frame(5));
     expect(object.conditioningFrames()).toEqual([21]);
@@ -64,8 +69,7 @@ describe('ObjectState', () => {
 
   it('survives being saved, cloned and restored', () => {
     const object = trackedObject();
-    object.masks.add(frame(3));
-    object.temporary.set(frame(3), false);
+    object.setPrompt(frame(3), { points: undefined, mask: true }, { cond: false, version: 0 });
     const saved = structuredClone(object.save());
     const restored = ObjectState.restore(saved, 30);
     expect(restored.save()).toEqual(object.save());

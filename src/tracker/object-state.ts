@@ -4,8 +4,10 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
-import type { PointPrompt } from '../runtime/sam2-graphs.ts';
 import { type SourceFrame, sourceFrame } from '../units.ts';
+import type { FrameKey } from './frame-store.ts';
+import { FrameTable } from './frame-table.ts';
+import type { ModelPoints } from './prompts.ts';
 import type { SavedObject } from './saved-state.ts';
 
 /** Bits of `flags`. */
@@ -18,22 +20,33 @@ export const frameFlags = {
   reverse: 4,
 } as const;
 
+/** Bits of a number in the frame table that are flags; above them lies the version of the output's record plus 1. */
+const flagBits = 3;
+const flagMask = (1 << flagBits) - 1;
+
+/** The answer to a prompt that no propagation has taken up. */
+export interface Temporary {
+  /** It becomes a conditioning frame. */
+  readonly cond: boolean;
+  /** Of its record. */
+  readonly version: number;
+}
+
 /** Prompts and the index of outputs of one object; outputs themselves are in the bank and in the store. */
 export class ObjectState {
   readonly id: string;
-  /** `point_inputs_per_obj`, in pixels of the model's input. */
-  readonly points = new Map<SourceFrame, PointPrompt>();
-  /** The keys of `mask_inputs_per_obj`: the masks themselves are not needed again. */
-  readonly masks = new Set<SourceFrame>();
-  /** The keys of `temp_output_dict_per_obj`; true: they become conditioning frames. */
-  readonly temporary = new Map<SourceFrame, boolean>();
-  /** The keys of `cond_frame_outputs`. */
-  readonly cond = new Set<SourceFrame>();
-  readonly #flags: Uint8Array;
+  readonly #points = new Map<SourceFrame, ModelPoints>();
+  readonly #masks = new Set<SourceFrame>();
+  readonly #temporary = new Map<SourceFrame, Temporary>();
+  readonly #cond = new Set<SourceFrame>();
+  #frames: FrameTable;
+  #kept: ObjectState | undefined;
+  #saved: SavedObject | undefined;
+  #revision = 0;
 
   constructor(id: string, frameCount: number) {
     this.id = id;
-    this.#flags = new Uint8Array(frameCount);
+    this.#frames = new FrameTable(frameCount);
   }
 
   /** @throws TrackletError `tracker/state-mismatch` where the state belongs to a clip of another length. */
@@ -45,23 +58,67 @@ export class ObjectState {
       );
     }
     const object = new ObjectState(saved.id, frameCount);
-    for (const { frame, coords, labels } of saved.points) object.points.set(frame, { coords, labels });
-    for (const frame of saved.masks) object.masks.add(frame);
-    for (const { frame, cond } of saved.temporary) object.temporary.set(frame, cond);
-    for (const frame of saved.cond) object.cond.add(frame);
-    object.#flags.set(saved.flags);
+    for (const { frame, ...points } of saved.points) object.#points.set(frame, points);
+    for (const frame of saved.masks) object.#masks.add(frame);
+    for (const { frame, cond, version = 0 } of saved.temporary)
+      object.#temporary.set(frame, { cond, version });
+    for (const frame of saved.cond) object.#cond.add(frame);
+    saved.flags.forEach((flags, n) => {
+      if (flags !== 0) object.#frames.set(sourceFrame(n), flags);
+    });
+    if (saved.versions !== undefined) object.#restoreVersions(saved.versions);
+    else object.#giveOutputsVersion0(saved.flags);
     return object;
   }
 
   save(): SavedObject {
-    return {
+    this.#saved ??= {
       id: this.id,
-      points: [...this.points].map(([frame, { coords, labels }]) => ({ frame, coords, labels })),
-      masks: [...this.masks],
-      temporary: [...this.temporary].map(([frame, cond]) => ({ frame, cond })),
-      cond: [...this.cond],
-      flags: this.#flags.slice(),
+      points: [...this.#points].map(([frame, points]) => ({ frame, ...points })),
+      masks: [...this.#masks],
+      temporary: [...this.#temporary].map(([frame, temporary]) => ({ frame, ...temporary })),
+      cond: [...this.#cond],
+      ...this.#saveFrames(),
     };
+    return this.#saved;
+  }
+
+  /** The object as it is now, never to be changed; the same one until this one changes. */
+  keep(): ObjectState {
+    this.#kept ??= this.#copy();
+    return this.#kept;
+  }
+
+  /** A state to go on with from one that {@link keep} gave. */
+  revive(): ObjectState {
+    const copy = this.#copy();
+    copy.#kept = this;
+    return copy;
+  }
+
+  /** `point_inputs_per_obj`, in pixels of the model's input. */
+  get points(): ReadonlyMap<SourceFrame, ModelPoints> {
+    return this.#points;
+  }
+
+  /** The keys of `mask_inputs_per_obj`: the masks themselves are not needed again. */
+  get masks(): ReadonlySet<SourceFrame> {
+    return this.#masks;
+  }
+
+  /** `temp_output_dict_per_obj` */
+  get temporary(): ReadonlyMap<SourceFrame, Temporary> {
+    return this.#temporary;
+  }
+
+  /** The keys of `cond_frame_outputs`. */
+  get cond(): ReadonlySet<SourceFrame> {
+    return this.#cond;
+  }
+
+  /** Another one where outputs may be others than before. */
+  get outputRevision(): number {
+    return this.#revision;
   }
 
   hasNonCond(frame: SourceFrame): boolean {
@@ -70,7 +127,7 @@ export class ObjectState {
 
   /** Whether there is an output of either kind. */
   hasOutput(frame: SourceFrame): boolean {
-    return this.cond.has(frame) || this.hasNonCond(frame);
+    return this.#cond.has(frame) || this.hasNonCond(frame);
   }
 
   isTracked(frame: SourceFrame): boolean {
@@ -80,6 +137,59 @@ export class ObjectState {
   /** Whether the frame was tracked backwards; false where it was not tracked. */
   isTrackedInReverse(frame: SourceFrame): boolean {
     return this.#has(frame, frameFlags.tracked | frameFlags.reverse);
+  }
+
+  /** The version of the record of a frame's output; undefined where there is none. */
+  outputVersion(frame: SourceFrame): number | undefined {
+    const version = this.#frames.get(frame) >>> flagBits;
+    return version === 0 ? undefined : version - 1;
+  }
+
+  /** Whether this state needs a record. */
+  has({ frame, kind, version }: FrameKey): boolean {
+    return (
+      (kind === 'temporary' ? this.#temporary.get(frame)?.version : this.outputVersion(frame)) === version
+    );
+  }
+
+  /** Records that this state has and none of `others`, which are states of the same object. */
+  *recordsWithout(others: readonly ObjectState[]): Generator<FrameKey, void, void> {
+    const key = { objectId: this.id };
+    for (const [frame, { version }] of this.#temporary) {
+      const temporary = { ...key, frame, kind: 'temporary', version } as const;
+      if (!others.some((other) => other.has(temporary))) yield temporary;
+    }
+    const tables = others.map((other) => other.#frames);
+    for (const frame of this.#frames.unlike(tables, (a, b) => a >>> flagBits === b >>> flagBits)) {
+      const version = this.outputVersion(frame);
+      if (version !== undefined) yield { ...key, frame, kind: 'output', version };
+    }
+  }
+
+  /** Replaces the prompt of a frame, and its answer. */
+  setPrompt(
+    frame: SourceFrame,
+    { points, mask }: { readonly points: ModelPoints | undefined; readonly mask: boolean },
+    answer: Temporary,
+  ): void {
+    this.#changed();
+    this.#points.delete(frame);
+    if (points !== undefined) this.#points.set(frame, points);
+    this.#masks.delete(frame);
+    if (mask) this.#masks.add(frame);
+    this.#temporary.set(frame, answer);
+  }
+
+  deleteTemporary(frame: SourceFrame): void {
+    this.#changed();
+    this.#temporary.delete(frame);
+  }
+
+  /** The frame's output lies in a record of this version from now on. */
+  setOutputVersion(frame: SourceFrame, version: number): void {
+    this.#changed();
+    this.#revision++;
+    this.#frames.set(frame, (this.#frames.get(frame) & flagMask) | ((version + 1) << flagBits));
   }
 
   addNonCond(frame: SourceFrame): void {
@@ -92,7 +202,7 @@ export class ObjectState {
 
   /** A conditioning output replaces a non-conditioning one on the same frame. */
   addCond(frame: SourceFrame): void {
-    this.cond.add(frame);
+    this.#cond.add(frame);
     this.deleteNonCond(frame);
   }
 
@@ -106,10 +216,11 @@ export class ObjectState {
    * non-conditioning one, and the frame counts as never tracked.
    */
   clearPrompts(frame: SourceFrame): void {
-    this.points.delete(frame);
-    this.masks.delete(frame);
-    this.temporary.delete(frame);
-    if (this.cond.delete(frame)) {
+    this.#changed();
+    this.#points.delete(frame);
+    this.#masks.delete(frame);
+    this.#temporary.delete(frame);
+    if (this.#cond.delete(frame)) {
       this.addNonCond(frame);
       this.#set(frame, frameFlags.tracked | frameFlags.reverse, false);
     }
@@ -117,13 +228,13 @@ export class ObjectState {
 
   /** Frames with a prompt, ascending. */
   promptedFrames(): SourceFrame[] {
-    return [...this.points.keys(), ...this.masks].sort((a, b) => a - b);
+    return [...new Set([...this.#points.keys(), ...this.#masks])].sort((a, b) => a - b);
   }
 
   /** Frames that condition the track, or will once a propagation takes them up; in any order. */
   conditioningFrames(): SourceFrame[] {
-    const upcoming = [...this.temporary].filter(([, cond]) => cond).map(([frame]) => frame);
-    return [...this.cond, ...upcoming];
+    const upcoming = [...this.#temporary].filter(([, { cond }]) => cond).map(([frame]) => frame);
+    return [...this.#cond, ...upcoming];
   }
 
   /**
@@ -131,7 +242,7 @@ export class ObjectState {
    */
   clearNonCondAround(frame: SourceFrame, distance: number): SourceFrame[] {
     const cleared: SourceFrame[] = [];
-    const last = Math.min(frame + distance, this.#flags.length - 1);
+    const last = Math.min(frame + distance, this.#frames.length - 1);
     for (let t = Math.max(frame - distance, 0); t <= last; t++) {
       const near = sourceFrame(t);
       if (!this.hasNonCond(near)) continue;
@@ -141,12 +252,59 @@ export class ObjectState {
     return cleared;
   }
 
+  #copy(): ObjectState {
+    const copy = new ObjectState(this.id, 0);
+    for (const [frame, points] of this.#points) copy.#points.set(frame, points);
+    for (const frame of this.#masks) copy.#masks.add(frame);
+    for (const [frame, temporary] of this.#temporary) copy.#temporary.set(frame, temporary);
+    for (const frame of this.#cond) copy.#cond.add(frame);
+    copy.#frames = this.#frames.copy();
+    copy.#saved = this.#saved;
+    return copy;
+  }
+
+  #changed(): void {
+    this.#kept = undefined;
+    this.#saved = undefined;
+  }
+
   #has(frame: SourceFrame, bits: number): boolean {
-    return ((this.#flags[frame] ?? 0) & bits) === bits;
+    return (this.#frames.get(frame) & bits) === bits;
   }
 
   #set(frame: SourceFrame, bits: number, on: boolean): void {
-    const flags = this.#flags[frame] ?? 0;
-    this.#flags[frame] = on ? flags | bits : flags & ~bits;
+    this.#changed();
+    this.#revision++;
+    const number = this.#frames.get(frame);
+    this.#frames.set(frame, on ? number | bits : number & ~bits);
+  }
+
+  #saveFrames(): Required<Pick<SavedObject, 'flags' | 'versions'>> {
+    const flags = new Uint8Array(this.#frames.length);
+    const runs: number[] = [];
+    for (let n = 0; n < flags.length; n++) {
+      const number = this.#frames.get(sourceFrame(n));
+      flags[n] = number & flagMask;
+      if (number >>> flagBits !== (runs.at(-1) ?? 0)) runs.push(n, number >>> flagBits);
+    }
+    return { flags, versions: Uint32Array.from(runs) };
+  }
+
+  #giveOutputsVersion0(flags: Uint8Array): void {
+    for (const frame of this.#cond) this.setOutputVersion(frame, 0);
+    flags.forEach((bits, n) => {
+      if ((bits & frameFlags.nonCond) !== 0) this.setOutputVersion(sourceFrame(n), 0);
+    });
+  }
+
+  #restoreVersions(runs: Uint32Array): void {
+    for (let run = 0; run < runs.length; run += 2) {
+      const end = runs[run + 2] ?? this.#frames.length;
+      for (let n = runs[run] ?? 0; n < end; n++) {
+        const frame = sourceFrame(n);
+        const number = (this.#frames.get(frame) & flagMask) | ((runs[run + 1] ?? 0) << flagBits);
+        if (number !== this.#frames.get(frame)) this.#frames.set(frame, number);
+      }
+    }
   }
 }

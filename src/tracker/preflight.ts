@@ -8,9 +8,9 @@ import { TrackletError } from '../errors.ts';
 import type { SourceFrame } from '../units.ts';
 import type { FrameRecord } from './frame-store.ts';
 import type { InferenceState, TrackedObject } from './inference-state.ts';
-import { latestRecord } from './interaction.ts';
 import { applyNonOverlappingConstraints } from './mask-logits.ts';
 import { encodeStoredMemory } from './memory-access.ts';
+import { latestRecord } from './outputs.ts';
 
 /**
  * Turns temporary outputs into conditioning (or corrected) ones: their memories are encoded from the binarised
@@ -21,7 +21,7 @@ import { encodeStoredMemory } from './memory-access.ts';
 export async function preflight(state: InferenceState, objects: readonly TrackedObject[]): Promise<void> {
   if (objects.length === 0) throw nothingToTrack();
   for (const { state: object } of objects) {
-    if (object.cond.size === 0 && ![...object.temporary.values()].includes(true)) {
+    if (object.cond.size === 0 && ![...object.temporary.values()].some(({ cond }) => cond)) {
       throw new TrackletError(
         'tracker/no-prompts',
         `Object ${object.id} has no prompt; add one or remove the object.`,
@@ -36,10 +36,7 @@ export async function preflight(state: InferenceState, objects: readonly Tracked
       if (isKept(object, frame)) puts.push(await encodePrompted(state, object, frame));
     }
     for (const object of prompted) takeUp(state, object, frame);
-    const deletes = prompted.map(
-      ({ state: { id } }) => ({ objectId: id, frame, kind: 'temporary' }) as const,
-    );
-    await state.commit({ puts, deletes });
+    await state.commit(puts);
   }
 }
 
@@ -49,7 +46,7 @@ export const nothingToTrack = (): TrackletError =>
 
 /** A correction that is not to condition others gives way to a conditioning output of the same frame. */
 const isKept = ({ state: object }: TrackedObject, frame: SourceFrame): boolean =>
-  object.temporary.get(frame) === true || !object.cond.has(frame);
+  object.temporary.get(frame)?.cond === true || !object.cond.has(frame);
 
 /** The temporary output with its memory. */
 async function encodePrompted(
@@ -61,6 +58,7 @@ async function encodePrompted(
   const record: FrameRecord = {
     ...temporary,
     kind: 'output',
+    version: state.marks.version,
     memoryMask: state.settings.nonOverlapMasksForMemEnc
       ? await withoutOverlap(state, object, temporary)
       : undefined,
@@ -75,12 +73,18 @@ async function encodePrompted(
 
 /** Moves the frame from the temporary outputs to the others. */
 function takeUp(state: InferenceState, object: TrackedObject, frame: SourceFrame): void {
+  const temporary = object.state.temporary.get(frame);
   if (isKept(object, frame)) {
     object.bank.delete(frame);
-    if (object.state.temporary.get(frame) === true) object.state.addCond(frame);
+    object.state.setOutputVersion(frame, state.newVersion(object, frame, 'output'));
+    if (temporary?.cond) object.state.addCond(frame);
     else object.state.addNonCond(frame);
   }
-  object.state.temporary.delete(frame);
+  if (temporary !== undefined) {
+    const { version } = temporary;
+    state.releaseRecord({ objectId: object.state.id, frame, kind: 'temporary', version });
+  }
+  object.state.deleteTemporary(frame);
   clearNonCondMemAroundInput(state, object, frame);
 }
 

@@ -28,6 +28,25 @@ export interface PointsOrBox {
   readonly clearOldPoints?: boolean;
 }
 
+/** All that is said of an object on one frame: a box, points, both, a mask, or a mask and points that correct it. */
+export interface CompletePrompt extends Omit<PointsOrBox, 'clearOldPoints'> {
+  readonly mask?: MaskInput;
+  /** Which of the three masks of the first point is meant; default: the one that the decoder thinks best. */
+  readonly candidate?: number;
+}
+
+/** Points in pixels of the model's S x S input, a box as the first two; with the choice of {@link CompletePrompt}. */
+export interface ModelPoints extends PointPrompt {
+  readonly candidate?: number;
+}
+
+/** A prompt as the model takes it; at least one of both. */
+export interface ModelPrompt {
+  readonly points: ModelPoints | undefined;
+  /** S x S, 0 or 1. */
+  readonly mask: Float32Array | undefined;
+}
+
 /** A mask of the video's size: one byte a pixel, row-major, anything but 0 is inside. It may be empty. */
 export interface MaskInput {
   readonly width: number;
@@ -107,6 +126,53 @@ export function toPointPrompt(
     push(x, y, label);
   });
   return { coords: Float32Array.from(coords), labels: Int32Array.from(labels) };
+}
+
+/**
+ * A whole prompt as the model takes it.
+ *
+ * @throws TrackletError `prompt/mask-with-box`, `prompt/candidate`, and those of {@link toPointPrompt} and
+ *   {@link toModelMask}
+ */
+export function toModelPrompt(
+  frame: SourceFrame,
+  { mask, candidate, ...points }: CompletePrompt,
+  clip: ClipInfo,
+  imageSize: number,
+): ModelPrompt {
+  if (mask !== undefined && points.box !== undefined) {
+    throw new TrackletError(
+      'prompt/mask-with-box',
+      `Frame ${frame}: a mask cannot come together with a box; give one of them, with points where it needs correcting.`,
+    );
+  }
+  if (candidate !== undefined)
+    checkCandidate(frame, candidate, mask === undefined && points.box === undefined, points);
+  const hasPoints = mask === undefined || points.points !== undefined || points.labels !== undefined;
+  return {
+    points: hasPoints ? { ...toPointPrompt(frame, points, clip, imageSize), candidate } : undefined,
+    mask: mask && toModelMask(frame, mask, clip, imageSize),
+  };
+}
+
+function checkCandidate(
+  frame: SourceFrame,
+  candidate: number,
+  isAlone: boolean,
+  { points = [] }: PointsOrBox,
+): void {
+  if (points.length === 0 || !isAlone) {
+    throw new TrackletError(
+      'prompt/candidate',
+      `Frame ${frame}: a candidate chooses among the masks of a first point; give points, and no box or mask.`,
+    );
+  }
+  if (![0, 1, 2].includes(candidate)) {
+    throw new TrackletError(
+      'prompt/candidate',
+      `Frame ${frame}: the candidate is ${candidate}, not 0, 1 or 2.`,
+    );
+  }
 }
 
 function checkBox(

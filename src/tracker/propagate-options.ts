@@ -68,7 +68,7 @@ export async function startPropagation(
 }
 
 /** The earliest frame that conditions, or will condition, one of the objects. @throws TrackletError `tracker/no-objects` */
-export function earliestPrompt(state: InferenceState, ids: readonly string[]): SourceFrame {
+function earliestPrompt(state: InferenceState, ids: readonly string[]): SourceFrame {
   const [earliest] = ids.flatMap((id) => state.object(id).state.conditioningFrames()).sort((a, b) => a - b);
   if (earliest === undefined) throw nothingToTrack();
   return earliest;

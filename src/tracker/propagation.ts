@@ -7,7 +7,6 @@
 import type { DecodedMask, DecodedMaskOutput, DeviceTensor, ImageFeatures } from '../runtime/sam2-graphs.ts';
 import { type SourceFrame, sourceFrame } from '../units.ts';
 import type { FrameResult, InferenceState, TrackedObject } from './inference-state.ts';
-import { disposeOutput, uploadOutput } from './interaction.ts';
 import { applyNonOverlappingConstraints, fillHoles } from './mask-logits.ts';
 import {
   attendMemory,
@@ -17,6 +16,7 @@ import {
   useMultimask,
   type WantedMemory,
 } from './memory-access.ts';
+import { disposeOutput, uploadOutput } from './outputs.ts';
 import { clearNonCondMemAroundInput } from './preflight.ts';
 
 /** What is done with a tracked frame. */
@@ -78,6 +78,7 @@ export async function trackFrame(
   void released.then(() => transient.forEach(disposeOutput));
 
   for (const { object, decoded, lowResMask, memoryMask } of tracked) {
+    object.state.setOutputVersion(frame, state.newVersion(object, frame, 'output'));
     object.state.addNonCond(frame);
     object.bank.setPending(frame, {
       lowResMask,

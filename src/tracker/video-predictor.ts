@@ -7,10 +7,12 @@
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import type { SourceFrame } from '../units.ts';
 import { type FrameResult, InferenceState, type VideoPredictorOptions } from './inference-state.ts';
-import { addNewMask, addNewPointsOrBox, latestRecord, summarizeRecord } from './interaction.ts';
+import { addNewMask, addNewPointsOrBox, type PromptAnswer, previewPrompt, setPrompt } from './interaction.ts';
+import { unknownMark } from './marks.ts';
 import type { BankUse } from './memory-bank.ts';
-import { checkFrame, type MaskInput, type PointsOrBox } from './prompts.ts';
-import { earliestPrompt, type PropagateOptions, startPropagation } from './propagate-options.ts';
+import { latestRecord, summarizeMask } from './outputs.ts';
+import { type CompletePrompt, checkFrame, type MaskInput, type PointsOrBox } from './prompts.ts';
+import { type PropagateOptions, startPropagation } from './propagate-options.ts';
 import { trackFrame } from './propagation.ts';
 import type { SavedState } from './saved-state.ts';
 import { processingOrder } from './visited-frames.ts';
@@ -73,6 +75,21 @@ export class VideoPredictor {
   }
 
   /**
+   * Replaces all that is said of an object on a frame. Points that continue those given before refine the mask that is
+   * there, others are answered anew: {points: 3, candidate: 1} gives the same at once as click by click.
+   *
+   * @throws TrackletError `prompt/...`; nothing has changed then.
+   */
+  setPrompt(objectId: string, frame: SourceFrame, prompt: CompletePrompt): Promise<PromptAnswer> {
+    return this.#exclusive(() => setPrompt(this.#state, objectId, frame, prompt));
+  }
+
+  /** What {@link setPrompt} would return; nothing is remembered but the frame's features. */
+  previewPrompt(objectId: string, frame: SourceFrame, prompt: CompletePrompt): Promise<PromptAnswer> {
+    return this.#exclusive(() => previewPrompt(this.#state, objectId, frame, prompt));
+  }
+
+  /**
    * `clear_all_prompts_in_frame`: a conditioning frame becomes an ordinary tracked one. Returns the mask that remains
    * on this frame, if any.
    *
@@ -83,33 +100,27 @@ export class VideoPredictor {
       const state = this.#state;
       checkFrame(frame, state.clip);
       const object = state.object(objectId);
-      const deletes = object.state.temporary.has(frame)
-        ? [{ objectId, frame, kind: 'temporary' } as const]
-        : [];
+      const temporary = object.state.temporary.get(frame);
+      if (temporary !== undefined) {
+        state.releaseRecord({ objectId, frame, kind: 'temporary', version: temporary.version });
+      }
       object.state.clearPrompts(frame);
-      await state.commit({ deletes });
+      await state.commit();
       const record = await latestRecord(state, object, frame);
-      return record && summarizeRecord(state, object, record);
+      return record && summarizeMask(state, object, frame, record);
     });
   }
 
   /** `remove_object`: forgets an object and all its outputs. @throws TrackletError `tracker/unknown-object` */
   removeObject(objectId: string): Promise<void> {
-    return this.#exclusive(async () => {
-      this.#state.object(objectId).bank.dispose();
-      this.#state.objects.delete(objectId);
-      await this.#state.commit({ removedObjects: [objectId] });
-    });
+    return this.#exclusive(() => this.#state.remove([objectId]));
   }
 
   /** `reset_state`: forgets all objects, prompts and outputs. */
   resetState(): Promise<void> {
     return this.#exclusive(async () => {
-      const removedObjects = this.objectIds;
-      for (const { bank } of this.#state.objects.values()) bank.dispose();
-      this.#state.objects.clear();
       this.#state.propagated = undefined;
-      await this.#state.commit({ removedObjects });
+      await this.#state.remove(this.objectIds);
     });
   }
 
@@ -161,23 +172,32 @@ export class VideoPredictor {
     if (failure !== undefined) throw failure.error;
   }
 
+  /** Remembers prompts and tracks of all objects as they are. */
+  mark(): Promise<number> {
+    return this.#exclusive(() => this.#state.mark());
+  }
+
   /**
-   * Forward from the start frame (default: the earliest prompt), then backward from it, using the same memory. The
-   * start frame is yielded once; `maxFrames` counts for each direction.
+   * Goes back to a mark: what is tracked then is, bit for bit, what would have been tracked there.
+   *
+   * @throws TrackletError `worker/unknown-mark`
    */
-  async *propagateBothWays(
-    options: Omit<PropagateOptions, 'reverse'>,
-  ): AsyncGenerator<FrameResult, void, void> {
-    const startFrame = options.startFrame ?? earliestPrompt(this.#state, options.objects ?? this.objectIds);
-    let first: SourceFrame | undefined;
-    for await (const result of this.propagateInVideo({ ...options, startFrame })) {
-      first ??= result.frame;
-      yield result;
-    }
-    if (options.signal?.aborted) return;
-    for await (const result of this.propagateInVideo({ ...options, startFrame, reverse: true })) {
-      if (result.frame !== first) yield result;
-    }
+  goTo(mark: number): Promise<void> {
+    return this.#exclusive(async () => {
+      const marked = this.#state.marks.get(mark);
+      if (marked === undefined) throw unknownMark();
+      await this.#state.goTo(marked);
+    });
+  }
+
+  /** Drops marks (unknown ones are passed over) and what is stored for them alone. */
+  forgetMarks(marks: readonly number[]): Promise<void> {
+    return this.#exclusive(() => this.#state.forget(marks));
+  }
+
+  /** Deletes stored records that only marks of a worker before this one needed. */
+  sweep(): Promise<void> {
+    return this.#exclusive(() => this.#state.sweep());
   }
 
   /** Stores what is pending and returns the state that goes with it; the store's last commit holds the same. */

@@ -5,6 +5,7 @@
  */
 import { proxy, type Remote } from 'comlink';
 import { TrackletError } from '../errors.ts';
+import { unknownMark } from '../tracker/marks.ts';
 import type { SourceFrame } from '../units.ts';
 import type {
   FramePrompt,
@@ -53,7 +54,10 @@ export class TrackletClient implements TrackletEngine {
   #revival: Promise<void> | undefined;
   #model: { readonly source: ModelSource; readonly options: RuntimeOptions } | undefined;
   #video: { readonly source: VideoSource; readonly opened: OpenedVideo } | undefined;
-  readonly #prompts = new PromptLog();
+  #prompts = new PromptLog();
+  /** Of this worker's life: the worker's own marks, and the prompts at each. */
+  readonly #marks = new Map<Mark, { readonly worker: Mark; readonly prompts: PromptLog }>();
+  #nextMark = 1;
   #cancelled = false;
 
   /** @param start makes the worker; called again where it dies */
@@ -95,6 +99,7 @@ export class TrackletClient implements TrackletEngine {
     const opened = await this.#call((api) => api.openVideo(source, job));
     this.#video = { source, opened };
     this.#prompts.clear();
+    this.#marks.clear();
     return opened;
   }
 
@@ -116,16 +121,30 @@ export class TrackletClient implements TrackletEngine {
     return this.#call((api) => api.preview(id, prompt));
   }
 
-  mark(): Promise<Mark> {
-    return this.#call((api) => api.mark());
+  async mark(): Promise<Mark> {
+    const worker = await this.#call((api) => api.mark());
+    // A number of its own: the next worker counts from the beginning.
+    const mark = this.#nextMark++;
+    this.#marks.set(mark, { worker, prompts: this.#prompts.copy() });
+    return mark;
   }
 
-  goTo(mark: Mark): Promise<void> {
-    return this.#call((api) => api.goTo(mark));
+  async goTo(mark: Mark): Promise<void> {
+    const prompts = await this.#call(async (api) => {
+      const known = this.#marks.get(mark);
+      if (known === undefined) throw unknownMark();
+      await api.goTo(known.worker);
+      return known.prompts;
+    });
+    this.#prompts = prompts.copy();
   }
 
-  forgetMarks(marks: readonly Mark[]): Promise<void> {
-    return this.#call((api) => api.forgetMarks(marks));
+  async forgetMarks(marks: readonly Mark[]): Promise<void> {
+    await this.#call(async (api) => {
+      const known = marks.flatMap((mark) => this.#marks.get(mark)?.worker ?? []);
+      if (known.length > 0) await api.forgetMarks(known);
+    });
+    for (const mark of marks) this.#marks.delete(mark);
   }
 
   estimate(
@@ -203,6 +222,7 @@ export class TrackletClient implements TrackletEngine {
     this.#connection.kill('a new one takes its place');
     const connection = new Connection(this.#start());
     this.#connection = connection;
+    this.#marks.clear();
     const revival = connection.guard(this.#takeUp(connection.api));
     this.#revival = revival;
     const over = () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
-import type { Database } from '../storage/database.ts';
+import type { Database, OutputKey } from '../storage/database.ts';
 import { deleteJob } from '../storage/jobs.ts';
 import {
   type FrameKey,
@@ -14,6 +14,7 @@ import {
   type StoreCommit,
 } from '../tracker/frame-store.ts';
 import type { SavedState } from '../tracker/saved-state.ts';
+import { sourceFrame } from '../units.ts';
 
 /** A new job's key; it starts with the time of its making. */
 export const newJobKey = (): string => `${Date.now()}-${crypto.randomUUID()}`;
@@ -30,12 +31,15 @@ export class MemoryJobStore extends InMemoryFrameStore implements RestorableStor
   }
 }
 
-/** Records of one object sort together: the kind comes with the frame. */
-const outputKey = (job: string, { objectId, kind, frame }: FrameKey): [string, string, number] => [
-  job,
-  `${objectId}/${kind}`,
-  frame,
-];
+/** Records of one object sort together: the kind comes with the frame. Version 0 is not named, as before there were any. */
+const outputKey = (job: string, { objectId, kind, frame, version }: FrameKey): OutputKey =>
+  version === 0 ? [job, `${objectId}/${kind}`, frame] : [job, `${objectId}/${kind}`, frame, version];
+
+function frameKey([, record, frame, version = 0]: OutputKey): FrameKey {
+  const end = record.lastIndexOf('/');
+  const kind = record.slice(end + 1) === 'temporary' ? 'temporary' : 'output';
+  return { objectId: record.slice(0, end), kind, frame: sourceFrame(frame), version };
+}
 
 /** The {@link FrameStore} of one job. */
 export class JobStore implements RestorableStore {
@@ -59,9 +63,12 @@ export class JobStore implements RestorableStore {
   }
 
   async get(key: FrameKey): Promise<FrameRecord | undefined> {
-    return stored(
-      async () => (await this.#database.get('outputs', outputKey(this.#job, key))) as FrameRecord | undefined,
-    );
+    return stored(async () => {
+      const record = (await this.#database.get('outputs', outputKey(this.#job, key))) as
+        | FrameRecord
+        | undefined;
+      return record && { ...record, version: key.version };
+    });
   }
 
   /** The state of the last commit. */
@@ -85,6 +92,15 @@ export class JobStore implements RestorableStore {
       for (const record of puts) requests.push(outputs.put(record, outputKey(this.#job, record)));
       requests.push(transaction.objectStore('jobs').put({ key: this.#job, owner: this.#owner, state }));
       await Promise.all([...requests, transaction.done]);
+    });
+  }
+
+  async sweep(isKept: (key: FrameKey) => boolean): Promise<void> {
+    await stored(async () => {
+      const transaction = this.#database.transaction('outputs', 'readwrite');
+      const keys = await transaction.store.getAllKeys(IDBKeyRange.bound([this.#job], [this.#job, []]));
+      const left = keys.filter((key) => !isKept(frameKey(key)));
+      await Promise.all([...left.map((key) => transaction.store.delete(key)), transaction.done]);
     });
   }
 }

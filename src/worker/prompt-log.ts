@@ -6,26 +6,40 @@
 import type { SourceFrame } from '../units.ts';
 import type { FramePrompt, TrackletWorker } from './api.ts';
 
+type Frames = ReadonlyMap<SourceFrame, FramePrompt>;
+
 /** Prompts by object and frame, in the order in which they came. */
 export class PromptLog {
-  readonly #objects = new Map<string, Map<SourceFrame, FramePrompt>>();
+  /** Never changed, but replaced, so that a copy is cheap. */
+  #objects: ReadonlyMap<string, Frames> = new Map();
+
+  /** The log as it is now. */
+  copy(): PromptLog {
+    const copy = new PromptLog();
+    copy.#objects = this.#objects;
+    return copy;
+  }
 
   set(id: string, prompt: FramePrompt): void {
-    const frames = this.#objects.get(id) ?? new Map<SourceFrame, FramePrompt>();
+    const frames = new Map(this.#objects.get(id));
     frames.delete(prompt.frame);
-    this.#objects.set(id, frames.set(prompt.frame, prompt));
+    this.#objects = new Map(this.#objects).set(id, frames.set(prompt.frame, prompt));
   }
 
   remove(id: string, frame: SourceFrame): void {
-    this.#objects.get(id)?.delete(frame);
+    const frames = new Map(this.#objects.get(id));
+    frames.delete(frame);
+    this.#objects = new Map(this.#objects).set(id, frames);
   }
 
   removeObject(id: string): void {
-    this.#objects.delete(id);
+    const objects = new Map(this.#objects);
+    objects.delete(id);
+    this.#objects = objects;
   }
 
   clear(): void {
-    this.#objects.clear();
+    this.#objects = new Map();
   }
 
   /** Gives all of them to a worker that knows none. */

@@ -6,15 +6,13 @@
 import { TrackletError } from '../errors.ts';
 import { decodeDenseMask, encodePackedMask } from '../regions/rle.ts';
 import { gpuInfo } from '../runtime/gpu-device.ts';
-import type { DeviceTensor, MaskSummary } from '../runtime/sam2-graphs.ts';
+import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import type { Database } from '../storage/database.ts';
-import { deleteFinishedJob, deleteOldJobs } from '../storage/jobs.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
-import { VideoPredictor } from '../tracker/video-predictor.ts';
+import type { PromptAnswer as PredictorAnswer } from '../tracker/interaction.ts';
+import type { CompletePrompt } from '../tracker/prompts.ts';
+import type { VideoPredictor } from '../tracker/video-predictor.ts';
 import type { SourceFrame } from '../units.ts';
-import { openVideo } from '../video/open.ts';
-import { blobMedia, urlMedia } from '../video/source.ts';
-import type { MediaSource, Video } from '../video/video.ts';
 import type {
   FramePrompt,
   GpuInfo,
@@ -33,36 +31,16 @@ import type {
   TrackOutcome,
   VideoSource,
 } from './api.ts';
-import { DisplayedVideo } from './displayed-video.ts';
-import { FrameFeed } from './frame-feed.ts';
-import { JobStore, MemoryJobStore, newJobKey, type RestorableStore } from './job-store.ts';
-import { KeptMedia } from './kept-media.ts';
 import { ModelInUse } from './model-in-use.ts';
+import { TrackerInUse } from './tracker-in-use.ts';
 import { TrackingJob } from './tracking-job.ts';
-
-/** How often a lost device is replaced before the job gives up. */
-const maxDeviceLosses = 3;
-
-interface VideoInUse {
-  readonly video: Video;
-  readonly media: MediaSource;
-  readonly displayed: DisplayedVideo;
-  readonly job: string | undefined;
-  /** Made when a model is there; a store serves one model. */
-  store?: { readonly model: string; readonly frames: RestorableStore };
-}
-
-interface Tracker {
-  readonly predictor: VideoPredictor;
-  readonly feed: FrameFeed<DeviceTensor>;
-  readonly store: RestorableStore;
-}
+import { VideoInUse } from './video-in-use.ts';
 
 export class TrackingSession implements TrackletWorker {
   readonly #database: Promise<Database | undefined>;
   readonly #model: ModelInUse;
+  readonly #tracker: TrackerInUse;
   #video: VideoInUse | undefined;
-  #tracker: Tracker | undefined;
   #cancel: AbortController | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -70,6 +48,7 @@ export class TrackingSession implements TrackletWorker {
   constructor(database: Promise<Database | undefined>) {
     this.#database = database;
     this.#model = new ModelInUse(database);
+    this.#tracker = new TrackerInUse(this.#model, () => this.#openedVideo());
   }
 
   gpu(): Promise<GpuInfo> {
@@ -85,20 +64,19 @@ export class TrackingSession implements TrackletWorker {
     options: RuntimeOptions,
     onProgress: OnProgress = () => {},
   ): Promise<LoadedModel> {
-    return this.#exclusive(() => this.#model.load(source, options, onProgress, () => this.#dropTracker()));
+    return this.#exclusive(() => this.#model.load(source, options, onProgress, () => this.#tracker.drop()));
   }
 
   openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
     return this.#exclusive(async () => {
-      const media =
-        source.kind === 'file' ? blobMedia(source.file) : new KeptMedia(await urlMedia(source.url));
-      const video = await openVideo(media);
-      await this.#dropTracker();
-      await this.#closeVideo(job);
-      const key = await this.#openJob(job);
-      this.#video = { video, media, displayed: new DisplayedVideo(media), job: key };
+      const opened = await VideoInUse.open(source, job, await this.#database, async () => {
+        await this.#tracker.drop();
+        await this.#video?.close(job);
+        this.#video = undefined;
+      });
+      this.#video = opened;
       this.#model.startJob();
-      return { info: video.info, job: key };
+      return { info: opened.video.info, job: opened.job };
     });
   }
 
@@ -111,45 +89,27 @@ export class TrackingSession implements TrackletWorker {
   }
 
   setPrompt(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
-    return this.#exclusive(async () => {
-      const { frame, box, points, labels, mask } = prompt;
-      if (mask && (box || points)) {
-        throw new TrackletError(
-          'prompt/mask-with-points',
-          `Object ${id}, frame ${frame}: give a mask, or a box and points, not both.`,
-        );
-      }
-      const summary = await this.#throughLosses(({ predictor }) =>
-        mask
-          ? predictor.addNewMask(id, frame, {
-              width: mask.size[1],
-              height: mask.size[0],
-              data: decodeDenseMask(mask),
-            })
-          : predictor.addNewPointsOrBox(id, frame, {
-              box,
-              points,
-              labels: labels ?? points?.map(() => 1 as const),
-            }),
-      );
-      return { result: this.#result(id, frame, summary), candidates: [] };
-    });
+    return this.#answer(id, prompt, (predictor) => predictor.setPrompt(id, prompt.frame, toPrompt(prompt)));
   }
 
-  async preview(_id: string, _prompt: FramePrompt): Promise<PromptAnswer> {
-    throw new Error('helper ENGINE');
+  preview(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
+    return this.#answer(id, prompt, (predictor) =>
+      predictor.previewPrompt(id, prompt.frame, toPrompt(prompt)),
+    );
   }
 
-  async mark(): Promise<Mark> {
-    throw new Error('helper ENGINE');
+  mark(): Promise<Mark> {
+    return this.#exclusive(() => this.#tracker.throughLosses(({ predictor }) => predictor.mark()));
   }
 
-  async goTo(_mark: Mark): Promise<void> {
-    throw new Error('helper ENGINE');
+  goTo(mark: Mark): Promise<void> {
+    return this.#exclusive(() => this.#tracker.throughLosses(({ predictor }) => predictor.goTo(mark)));
   }
 
-  async forgetMarks(_marks: readonly Mark[]): Promise<void> {
-    throw new Error('helper ENGINE');
+  forgetMarks(marks: readonly Mark[]): Promise<void> {
+    return this.#exclusive(() =>
+      this.#tracker.throughLosses(({ predictor }) => predictor.forgetMarks(marks)),
+    );
   }
 
   async estimate(
@@ -161,21 +121,21 @@ export class TrackingSession implements TrackletWorker {
 
   removePrompt(id: string, frame: SourceFrame): Promise<void> {
     return this.#exclusive(async () => {
-      await this.#throughLosses(({ predictor }) => predictor.clearAllPromptsInFrame(id, frame));
+      await this.#tracker.throughLosses(({ predictor }) => predictor.clearAllPromptsInFrame(id, frame));
     });
   }
 
   removeObject(id: string): Promise<void> {
-    return this.#exclusive(async () => (await this.#startTracker()).predictor.removeObject(id));
+    return this.#exclusive(async () => (await this.#tracker.start()).predictor.removeObject(id));
   }
 
   reset(): Promise<void> {
-    return this.#exclusive(async () => (await this.#startTracker()).predictor.resetState());
+    return this.#exclusive(async () => (await this.#tracker.start()).predictor.resetState());
   }
 
   promptedFrames(): Promise<ReadonlyMap<string, readonly SourceFrame[]>> {
     return this.#exclusive(async () => {
-      const { predictor } = await this.#startTracker();
+      const { predictor } = await this.#tracker.start();
       return new Map(predictor.objectIds.map((id) => [id, predictor.promptedFrames(id)]));
     });
   }
@@ -203,12 +163,11 @@ export class TrackingSession implements TrackletWorker {
   }
 
   async #runJob(options: TrackOptions, signal: AbortSignal, onResults: OnResults): Promise<number> {
-    const { predictor: first } = await this.#startTracker();
-    const { media } = this.#openedVideo();
-    if (media instanceof KeptMedia) void media.fetchAhead();
+    const { predictor: first } = await this.#tracker.start();
+    this.#openedVideo().fetchAhead();
     const prompted = first.objectIds.flatMap((id) => first.promptedFrames(id));
     const job = new TrackingJob(options, prompted, this.#openedVideo().video.info.frameCount);
-    await this.#throughLosses(async ({ predictor, store }) => {
+    await this.#tracker.throughLosses(async ({ predictor, store }) => {
       const stored = (await store.savedState())?.propagated;
       const toResults = ({ frame, objects }: FrameResult) =>
         [...objects].map(([id, summary]) => this.#result(id, frame, summary));
@@ -217,18 +176,18 @@ export class TrackingSession implements TrackletWorker {
     return job.framesTracked;
   }
 
-  /** Does the work; where the device is lost on the way, does it again on a new one. */
-  async #throughLosses<T>(work: (tracker: Tracker) => Promise<T>): Promise<T> {
-    for (let losses = 0; ; losses++) {
-      try {
-        return await work(await this.#startTracker());
-      } catch (error) {
-        const lost = error instanceof TrackletError && error.code === 'runtime/device-lost';
-        if (!lost || losses === maxDeviceLosses) throw error;
-        await this.#dropTracker();
-        await this.#model.renew();
-      }
-    }
+  #answer(
+    id: string,
+    { frame }: FramePrompt,
+    ask: (predictor: VideoPredictor) => Promise<PredictorAnswer>,
+  ): Promise<PromptAnswer> {
+    return this.#exclusive(async () => {
+      const { result, candidates } = await this.#tracker.throughLosses(({ predictor }) => ask(predictor));
+      return {
+        result: this.#result(id, frame, result),
+        candidates: candidates.map((candidate) => this.#result(id, frame, candidate)),
+      };
+    });
   }
 
   #result(id: string, frame: SourceFrame, summary: MaskSummary): ObjectResult {
@@ -242,56 +201,6 @@ export class TrackingSession implements TrackletWorker {
       iou: summary.iou,
       mask: summary.mask && encodePackedMask(summary.mask, width, height),
     };
-  }
-
-  /** The predictor, made (and its stored state taken up) when video and model are both there. */
-  async #startTracker(): Promise<Tracker> {
-    if (this.#tracker) return this.#tracker;
-    const { runtime, graphs } = this.#model.running;
-    const opened = this.#openedVideo();
-    const { video, job } = opened;
-    if (opened.store?.model !== graphs.key) {
-      const database = job === undefined ? undefined : await this.#database;
-      const frames =
-        database && job !== undefined ? await JobStore.open(database, job, graphs.key) : new MemoryJobStore();
-      opened.store = { model: graphs.key, frames };
-    }
-    const store = opened.store.frames;
-    const feed = new FrameFeed(video, (decoded) => runtime.imageFrom(decoded));
-    const { width, height, frameCount } = video.info;
-    const options = { graphs: runtime, images: feed, video: { width, height, frameCount }, store };
-    const saved = await store.savedState();
-    const predictor = saved ? VideoPredictor.restore(options, saved) : new VideoPredictor(options);
-    this.#tracker = { predictor, feed, store };
-    return this.#tracker;
-  }
-
-  async #dropTracker(): Promise<void> {
-    const tracker = this.#tracker;
-    this.#tracker = undefined;
-    await tracker?.predictor.dispose().catch(() => undefined);
-    await tracker?.feed.close();
-  }
-
-  /** Closes the video, and forgets its job unless that is the next one, or belongs to work that was not saved. */
-  async #closeVideo(nextJob: string | undefined): Promise<void> {
-    const opened = this.#video;
-    this.#video = undefined;
-    opened?.video.close();
-    opened?.displayed.close();
-    if (opened?.media instanceof KeptMedia) opened.media.close();
-    const database = await this.#database;
-    if (database && opened?.job !== undefined && opened.job !== nextJob) {
-      await deleteFinishedJob(database, opened.job).catch(() => undefined);
-    }
-  }
-
-  /** The job's key; undefined where the browser refuses storage. */
-  async #openJob(job: string | undefined): Promise<string | undefined> {
-    const database = await this.#database;
-    if (!database) return undefined;
-    await deleteOldJobs(database, Date.now()).catch(() => undefined);
-    return job ?? newJobKey();
   }
 
   #openedVideo(): VideoInUse {
@@ -309,3 +218,11 @@ export class TrackingSession implements TrackletWorker {
     return run;
   }
 }
+
+/** A prompt as the predictor takes it. */
+const toPrompt = ({ mask, points, labels, ...prompt }: FramePrompt): CompletePrompt => ({
+  ...prompt,
+  points,
+  labels: labels ?? points?.map(() => 1 as const),
+  mask: mask && { width: mask.size[1], height: mask.size[0], data: decodeDenseMask(mask) },
+});

@@ -85,7 +85,7 @@ async function compare(
   figures: Figures,
 ): Promise<void> {
   const where = `step ${golden.step}, frame ${golden.frame}, ${golden.object}`;
-  const address = { objectId: golden.object, frame: sourceFrame(golden.frame) };
+  const address = { objectId: golden.object, frame: sourceFrame(golden.frame), version: 0 };
   const record =
     (await store.get({ ...address, kind: 'temporary' })) ?? (await store.get({ ...address, kind: 'output' }));
   if (record === undefined) throw new Error(`${where}: no record`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -85,6 +85,14 @@ export class FileFrameStore implements FrameStore {
     await writeFile(join(this.#directory, 'state'), serialize(state));
   }
 
+  async sweep(isKept: (key: FrameKey) => boolean): Promise<void> {
+    for (const path of await readdir(this.#directory, { recursive: true })) {
+      if (!path.includes('-')) continue;
+      const record: FrameRecord = deserialize(await readFile(join(this.#directory, path)));
+      if (!isKept(record)) await rm(this.#path(record));
+    }
+  }
+
   /** The state of the last commit. */
   async state(): Promise<SavedState> {
     return deserialize(await readFile(join(this.#directory, 'state')));
@@ -94,8 +102,8 @@ export class FileFrameStore implements FrameStore {
     return rm(this.#directory, { recursive: true });
   }
 
-  #path({ objectId, frame, kind }: FrameKey): string {
-    return join(this.#directory, objectId, `${kind}-${frame}`);
+  #path({ objectId, frame, kind, version }: FrameKey): string {
+    return join(this.#directory, objectId, `${kind}-${frame}-${version}`);
   }
 }
 
