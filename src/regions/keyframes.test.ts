@@ -184,7 +184,8 @@ describe("Tracklet's own form", () => {
             label: 'Ball',
             color: '#c33',
             prompts: [
-              { frame: 9, mask },
+              { frame: 9, mask, points: [[5, 6]], labels: [1] },
+              { frame: 4, points: [[5, 6]], labels: [1], candidate: 2 },
               { frame: 0, box: [1, 2, 30, 40], points: [[5, 6]], labels: [0] },
             ],
           },
@@ -200,7 +201,8 @@ describe("Tracklet's own form", () => {
         region: undefined,
         prompts: [
           { frame: 0, box: [1, 2, 30, 40], points: [[5, 6]], labels: [0] },
-          { frame: 9, mask },
+          { frame: 4, points: [[5, 6]], labels: [1], candidate: 2 },
+          { frame: 9, mask, points: [[5, 6]], labels: [1] },
         ],
       },
     ]);
@@ -304,8 +306,20 @@ describe('wrong input has its own code, and names file, object, frame and field'
     [
       'a mask and a box',
       prompting({ box, mask: { size: [360, 640], counts: '' } }),
-      'prompt/mask-not-alone',
+      'prompt/mask-with-box',
       'frame 3',
+    ],
+    [
+      'a candidate without a point',
+      prompting({ box, candidate: 1 }),
+      'prompt/candidate',
+      '"candidate" chooses among the masks of a first point',
+    ],
+    [
+      'a fourth candidate',
+      prompting({ points: [[1, 1]], labels: [1], candidate: 3 }),
+      'prompt/invalid-field',
+      'candidate',
     ],
     [
       'a mask of another size',

@@ -16,6 +16,7 @@ const promptSchema = z.strictObject({
   points: z.array(z.tuple([z.number(), z.number()])).optional(),
   labels: z.array(z.literal([0, 1])).optional(),
   mask: z.strictObject({ size: z.tuple([z.int().min(1), z.int().min(1)]), counts: z.string() }).optional(),
+  candidate: z.literal([0, 1, 2]).optional(),
 });
 
 // Strict, so that a misspelt key is told and not passed over.
@@ -33,12 +34,12 @@ const fileSchema = z.looseObject({ objects: z.array(z.unknown()) });
 type Prompt = z.output<typeof promptSchema>;
 
 /**
- * Reads `{"objects":[{"id","label"?,"prompts":[{"frame","box"?,"points"?,"labels"?,"mask"?}]}]}`.
+ * Reads `{"objects":[{"id","label"?,"prompts":[{"frame","box"?,"points"?,"labels"?,"mask"?,"candidate"?}]}]}`.
  *
  * @throws TrackletError `prompt/no-objects`, `prompt/invalid-field`, `prompt/duplicate-object`,
  *   `prompt/duplicate-frame`, `prompt/frame-outside`, `prompt/empty-prompt`, `prompt/box-empty`, `prompt/box-outside`,
- *   `prompt/points-without-labels`, `prompt/point-outside`, `prompt/mask-not-alone`, `prompt/mask-size`,
- *   `prompt/bad-rle`.
+ *   `prompt/points-without-labels`, `prompt/point-outside`, `prompt/mask-with-box`, `prompt/mask-size`,
+ *   `prompt/candidate`, `prompt/bad-rle`.
  */
 export function readObjects(json: object, context: KeyframesContext): PromptedObject[] {
   const file = fileSchema.safeParse(json);
@@ -107,7 +108,11 @@ function failure(id: string, frame: number, fileName: string): Fail {
     new TrackletError(`prompt/${code}`, `${fileName}: object "${id}", frame ${frame}: ${what}.`);
 }
 
-function checkPrompt({ box, points, labels, mask }: Prompt, picture: KeyframesContext, fail: Fail): void {
+function checkPrompt(
+  { box, points, labels, mask, candidate }: Prompt,
+  picture: KeyframesContext,
+  fail: Fail,
+): void {
   const { width, height } = picture;
   if (box === undefined && points === undefined && mask === undefined) {
     throw fail('empty-prompt', 'the prompt has no "box", "points" or "mask"');
@@ -138,17 +143,18 @@ function checkPrompt({ box, points, labels, mask }: Prompt, picture: KeyframesCo
       );
     }
   }
-  if (mask !== undefined) checkMask(mask, box !== undefined || points !== undefined, picture, fail);
+  if (candidate !== undefined && (points === undefined || box !== undefined || mask !== undefined)) {
+    throw fail(
+      'candidate',
+      '"candidate" chooses among the masks of a first point: it needs "points", and no "box" or "mask"',
+    );
+  }
+  if (mask === undefined) return;
+  if (box !== undefined) throw fail('mask-with-box', '"mask" cannot come together with "box" on one frame');
+  checkMask(mask, picture, fail);
 }
 
-function checkMask(
-  mask: NonNullable<Prompt['mask']>,
-  together: boolean,
-  picture: KeyframesContext,
-  fail: Fail,
-): void {
-  if (together)
-    throw fail('mask-not-alone', '"mask" cannot come together with "box" or "points" on one frame');
+function checkMask(mask: NonNullable<Prompt['mask']>, picture: KeyframesContext, fail: Fail): void {
   if (mask.size[0] !== picture.height || mask.size[1] !== picture.width) {
     throw fail(
       'mask-size',

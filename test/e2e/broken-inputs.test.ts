@@ -380,7 +380,13 @@ const keyframes: readonly Case[] = [
   {
     what: 'a mask and a box',
     keyframes: prompts({ ...box, mask: { size: [180, 320], counts: '' } }),
-    code: 'prompt/mask-not-alone',
+    code: 'prompt/mask-with-box',
+    says: 'frame 0',
+  },
+  {
+    what: 'a candidate without a point',
+    keyframes: prompts({ ...box, candidate: 1 }),
+    code: 'prompt/candidate',
     says: 'frame 0',
   },
   {
