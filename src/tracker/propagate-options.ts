@@ -6,9 +6,10 @@
 import { TrackletError } from '../errors.ts';
 import type { SourceFrame } from '../units.ts';
 import type { InferenceState } from './inference-state.ts';
+import { LossWatch } from './loss-watch.ts';
 import { nothingToTrack, preflight } from './preflight.ts';
 import { checkFrame } from './prompts.ts';
-import { VisitedFrames } from './visited-frames.ts';
+import { processingOrder, VisitedFrames } from './visited-frames.ts';
 
 /** What to track, and how. */
 export interface PropagateOptions {
@@ -27,6 +28,13 @@ export interface PropagateOptions {
   readonly visit?: readonly SourceFrame[];
   /** Objects to track; default: all there are when it starts. */
   readonly objects?: readonly string[];
+  /**
+   * An object rests once it was lost (object score not above 0, or an empty mask) on so many frames in succession: it is
+   * left out up to its next prompt in this direction, or to the end.
+   */
+  readonly untilLost?: number;
+  /** Where a propagation began that was cut off and whose rest this is; default: this is no rest. */
+  readonly begun?: SourceFrame;
   /** Return masks too, not only boxes and scores. */
   readonly masks: boolean;
   /** Stops after the current frame; what was tracked is yielded and stored. */
@@ -37,17 +45,18 @@ export interface PropagateOptions {
 export interface PropagationStart {
   readonly ids: readonly string[];
   readonly startFrame: SourceFrame;
+  readonly watch: LossWatch;
 }
 
 /**
  * Checks the options, takes up prompts and settles what to track.
  *
- * @throws TrackletError `tracker/range`, `tracker/visit`, `tracker/unknown-object`, `tracker/no-objects`,
+ * @throws TrackletError `tracker/range`, `tracker/visit`, `tracker/until-lost`, `tracker/unknown-object`, `tracker/no-objects`,
  *   `tracker/no-prompts`, `prompt/frame-out-of-range`
  */
 export async function startPropagation(
   state: InferenceState,
-  { objects, startFrame, range, visit }: PropagateOptions,
+  { objects, startFrame, range, visit, untilLost, begun, reverse = false }: PropagateOptions,
 ): Promise<PropagationStart> {
   const { frameCount } = state.clip;
   if (range !== undefined && !(0 <= range[0] && range[0] < range[1] && range[1] <= frameCount)) {
@@ -57,14 +66,27 @@ export async function startPropagation(
     );
   }
   if (startFrame !== undefined) checkFrame(startFrame, state.clip);
+  if (untilLost !== undefined && !(Number.isInteger(untilLost) && untilLost >= 1)) {
+    throw new TrackletError('tracker/until-lost', `untilLost is ${untilLost}; it must be an integer from 1.`);
+  }
   const ids = objects ?? [...state.objects.keys()];
   const visited = new VisitedFrames(frameCount, visit);
-  await preflight(
-    state,
-    ids.map((id) => state.object(id)),
-  );
+  const tracked = ids.map((id) => state.object(id));
+  await preflight(state, tracked);
   state.visited = visited;
-  return { ids, startFrame: startFrame ?? earliestPrompt(state, ids) };
+  const start = {
+    ids,
+    startFrame: startFrame ?? earliestPrompt(state, ids),
+    watch: new LossWatch(untilLost),
+  };
+  if (begun === undefined) {
+    state.propagated = { frame: undefined, reverse };
+    await state.commit();
+  } else {
+    const order = [...processingOrder(visited, { startFrame: begun, reverse, range })];
+    await start.watch.resume(state, tracked, order.slice(0, order.indexOf(start.startFrame)));
+  }
+  return start;
 }
 
 /** The earliest frame that conditions, or will condition, one of the objects. @throws TrackletError `tracker/no-objects` */

@@ -18,12 +18,15 @@ import {
 } from './memory-access.ts';
 import { disposeOutput, uploadOutput } from './outputs.ts';
 import { clearNonCondMemAroundInput } from './preflight.ts';
+import type { Rest } from './saved-state.ts';
 
 /** What is done with a tracked frame. */
 export interface TrackFrameOptions {
   readonly reverse: boolean;
   /** Return masks, not only boxes and scores. */
   readonly masks: boolean;
+  /** Where objects were left out so far. */
+  readonly rests: readonly Rest[];
 }
 
 /** A new output of one object, before anything is kept. */
@@ -93,7 +96,7 @@ export async function trackFrame(
     if (object.state.cond.has(frame)) clearNonCondMemAroundInput(state, object, frame);
     dropOldMemory(state, object, frame, reverse);
   }
-  state.propagated = { frame, reverse };
+  state.propagated = { frame, reverse, rests: options.rests };
   return {
     result: summaries.then((all) => ({
       frame,

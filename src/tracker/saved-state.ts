@@ -26,7 +26,8 @@ export interface SavedState {
 
 /** The last frame of a propagation so far. */
 export interface PropagatedTo {
-  readonly frame: SourceFrame;
+  /** Undefined where it has only begun. */
+  readonly frame: SourceFrame | undefined;
   readonly reverse: boolean;
   /** Where it left objects out, because they were lost. */
   readonly rests?: readonly Rest[];

@@ -8,6 +8,7 @@ import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import type { SourceFrame } from '../units.ts';
 import { type FrameResult, InferenceState, type VideoPredictorOptions } from './inference-state.ts';
 import { addNewMask, addNewPointsOrBox, type PromptAnswer, previewPrompt, setPrompt } from './interaction.ts';
+import type { LossWatch } from './loss-watch.ts';
 import { unknownMark } from './marks.ts';
 import type { BankUse } from './memory-bank.ts';
 import { latestRecord, summarizeMask } from './outputs.ts';
@@ -127,41 +128,45 @@ export class VideoPredictor {
   /**
    * `propagate_in_video`: tracks from the start frame to the end of the range, yielding each frame's masks in order,
    * up to two frames late. Every 32 frames, and at the end, outputs and state are stored. Where a frame fails (a file
-   * broken half-way, a lost device), all frames before it are yielded, then the error is thrown.
+   * broken half-way, a lost device), all frames before it are yielded, then the error is thrown. With `untilLost`, a
+   * frame on which no object is followed yields nothing.
    *
    * @throws TrackletError `tracker/no-objects`, `tracker/no-prompts`, `tracker/unknown-object`, `tracker/range`,
-   *   `tracker/visit`, and what images and graphs throw.
+   *   `tracker/visit`, `tracker/until-lost`, and what images and graphs throw.
    */
   async *propagateInVideo(options: PropagateOptions): AsyncGenerator<FrameResult, void, void> {
     const { masks, signal, range, maxFrames, reverse = false } = options;
-    const { ids, startFrame } = await this.#exclusive(() => startPropagation(this.#state, options));
+    const { ids, startFrame, watch } = await this.#exclusive(() => startPropagation(this.#state, options));
     const order = processingOrder(this.#state.visited, { startFrame, reverse, range, maxFrames });
-    const late: Promise<FrameResult>[] = [];
+    const late = new LateResults(watch);
     let failure: { readonly error: unknown } | undefined;
     try {
       let uncommitted = 0;
       for (const frame of order) {
+        if (watch.waitsFor(late.count)) yield* late.settle(0);
         if (signal?.aborted || !ids.some((id) => this.#state.objects.has(id))) break;
         try {
           const { result } = await this.#exclusive(async () => {
-            const objects = ids.flatMap((id) => this.#state.objects.get(id) ?? []);
-            const tracked = await trackFrame(this.#state, objects, frame, { reverse, masks });
+            const objects = ids
+              .flatMap((id) => this.#state.objects.get(id) ?? [])
+              .filter(({ state }) => watch.follows(state, frame));
+            if (objects.length === 0) return { result: undefined };
+            const { rests } = watch;
+            const tracked = await trackFrame(this.#state, objects, frame, { reverse, masks, rests });
             if (++uncommitted === commitInterval) {
               uncommitted = 0;
               await this.#state.commit();
             }
             return tracked;
           });
-          // It is awaited later; until then a failure must not count as unhandled.
-          result.catch(() => undefined);
-          late.push(result);
+          if (result !== undefined) late.push(result);
         } catch (error) {
           failure = { error };
           break;
         }
-        if (late.length > resultDelay) yield* settle(late, resultDelay);
+        yield* late.settle(resultDelay);
       }
-      yield* settle(late, 0);
+      yield* late.settle(0);
     } catch (error) {
       failure ??= { error };
     } finally {
@@ -233,10 +238,33 @@ export class VideoPredictor {
   }
 }
 
-/** Yields results, oldest first, until no more than `keep` are left. */
-async function* settle(late: Promise<FrameResult>[], keep: number): AsyncGenerator<FrameResult, void, void> {
-  while (late.length > keep) {
-    const oldest = late.shift();
-    if (oldest !== undefined) yield await oldest;
+/** Results that are on their way, oldest first. */
+class LateResults {
+  readonly #results: Promise<FrameResult>[] = [];
+  readonly #watch: LossWatch;
+
+  /** @param watch looks at each result before it is yielded */
+  constructor(watch: LossWatch) {
+    this.#watch = watch;
+  }
+
+  get count(): number {
+    return this.#results.length;
+  }
+
+  push(result: Promise<FrameResult>): void {
+    // It is awaited later; until then a failure must not count as unhandled.
+    result.catch(() => undefined);
+    this.#results.push(result);
+  }
+
+  /** Yields the oldest until no more than `keep` are left. */
+  async *settle(keep: number): AsyncGenerator<FrameResult, void, void> {
+    while (this.#results.length > keep) {
+      const result = await this.#results.shift();
+      if (result === undefined) return;
+      this.#watch.see(result);
+      yield result;
+    }
   }
 }

@@ -79,7 +79,9 @@ export interface TrackOptions {
   readonly from?: SourceFrame;
   /**
    * An object is tracked no further in a direction once it was lost (object score not above 0, or an empty mask) on so
-   * many visited frames in succession; default: never. What was seen of it on those frames is reported.
+   * many visited frames in succession, or only from its next prompt in that direction on; default: it is always tracked.
+   * What was seen of it on those frames is reported; frames behind them come without it, or, where nothing else is
+   * tracked there, not at all.
    */
   readonly untilLost?: number;
   /** Half-open, source frames; default: the whole video. */
@@ -161,7 +163,15 @@ export interface TrackletWorker {
   /** Decoded pixels as PNG, before the model's resize. */
   png(frame: SourceFrame): Promise<Uint8Array>;
 
-  /** Replaces the prompt of this object on this frame and returns the mask it gives, at once. */
+  /**
+   * Replaces the prompt of this object on this frame and returns the mask it gives, at once. Points that continue those
+   * given before refine the mask that is there; any other prompt is answered as if it were the first on this frame.
+   *
+   * A candidate is kept as it was shown, with its IoU; what is remembered of the object (its pointer) is made as that of a
+   * mask prompt: by a run of the decoder with the candidate's logits as mask input.
+   *
+   * @throws TrackletError `prompt/...`; nothing has changed then
+   */
   setPrompt(id: string, prompt: FramePrompt): Promise<PromptAnswer>;
   /**
    * What {@link setPrompt} would return, without remembering anything: the frame's features are kept, so that it takes

@@ -165,7 +165,8 @@ export class TrackingSession implements TrackletWorker {
   async #runJob(options: TrackOptions, signal: AbortSignal, onResults: OnResults): Promise<number> {
     const { predictor: first } = await this.#tracker.start();
     this.#openedVideo().fetchAhead();
-    const prompted = first.objectIds.flatMap((id) => first.promptedFrames(id));
+    const ids = options.objects ?? first.objectIds.filter((id) => first.promptedFrames(id).length > 0);
+    const prompted = new Map(ids.map((id) => [id, first.promptedFrames(id)]));
     const job = new TrackingJob(options, prompted, this.#openedVideo().video.info.frameCount);
     await this.#tracker.throughLosses(async ({ predictor, store }) => {
       const stored = (await store.savedState())?.propagated;

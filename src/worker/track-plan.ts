@@ -10,7 +10,7 @@ import { type SourceFrame, sourceFrame } from '../units.ts';
 import type { TrackOptions } from './api.ts';
 
 /** One propagation. */
-export interface Pass extends Omit<PropagateOptions, 'signal' | 'objects'> {
+export interface Pass extends Omit<PropagateOptions, 'signal'> {
   readonly startFrame: SourceFrame;
   readonly reverse: boolean;
   /** This many of its first results have been reported already. */
@@ -18,26 +18,32 @@ export interface Pass extends Omit<PropagateOptions, 'signal' | 'objects'> {
 }
 
 /** The frames of a pass, in the order in which they are tracked. */
-const framesOf = (pass: Pass, frameCount: number): SourceFrame[] => [
+export const framesOf = (pass: Pass, frameCount: number): SourceFrame[] => [
   ...processingOrder(new VisitedFrames(frameCount, pass.visit), pass),
 ];
 
+/** Frames with a prompt, in any order, by object. */
+export type PromptedFrames = ReadonlyMap<string, readonly SourceFrame[]>;
+
 /**
- * The passes of a job from its beginning: forward from the earliest prompt, backward from it (or from the last prompt,
- * where the job only goes backward).
+ * The passes of a job from its beginning, from `options.from`, or else: forward from the objects' earliest prompt,
+ * backward from it (or from the last prompt, where the job only goes backward).
  *
- * @param prompted frames with a prompt, in any order
+ * @param prompted of the objects that are tracked
  * @throws TrackletError `tracker/visit`
  */
 export function planPasses(
   options: TrackOptions,
-  prompted: readonly SourceFrame[],
+  prompted: PromptedFrames,
   frameCount: number,
 ): readonly Pass[] {
-  const { range, maxFrames, visit, masks, direction } = options;
-  const start = direction === 'backward' ? Math.max(...prompted) : Math.min(...prompted);
-  const startFrame = sourceFrame(prompted.length === 0 ? 0 : start);
-  const forward: Pass = { range, maxFrames, visit, masks, startFrame, reverse: false, reported: 0 };
+  const { range, maxFrames, visit, masks, direction, untilLost } = options;
+  const frames = [...prompted.values()].flat();
+  const first = direction === 'backward' ? Math.max(...frames) : Math.min(...frames);
+  const startFrame = options.from ?? sourceFrame(frames.length === 0 ? 0 : first);
+  const objects = [...prompted.keys()];
+  const settings = { objects, range, maxFrames, visit, masks, untilLost };
+  const forward: Pass = { ...settings, startFrame, reverse: false, reported: 0 };
   const backward: Pass = { ...forward, reverse: true };
   if (direction === 'forward') return [forward];
   if (direction === 'backward') return [backward];
@@ -47,7 +53,7 @@ export function planPasses(
   return [forward, { ...backward, reported: isShared ? 1 : 0 }];
 }
 
-/** How many results the passes will report. */
+/** How many results the passes will report, at most: objects that are lost may end them sooner. */
 export function resultCount(passes: readonly Pass[], frameCount: number): number {
   return passes.reduce((sum, pass) => sum + framesOf(pass, frameCount).length - pass.reported, 0);
 }
@@ -71,8 +77,8 @@ export function passesLeft(
   if (!current) return passes;
   const frames = framesOf(current, frameCount);
   const arrived = frames.indexOf(resumeAfter.frame) + 1;
-  const kept = stored?.reverse === current.reverse ? frames.indexOf(stored.frame) + 1 : 0;
   const later = passes.slice(index + 1);
+  const kept = storedFrames(frames, current, later, stored);
   if (Math.min(arrived, kept) === frames.length) return later;
   // The predictor, as Meta's, does nothing in reverse from the clip's first frame: it is tracked from the one before.
   const done = Math.min(
@@ -85,8 +91,22 @@ export function passesLeft(
   const rest: Pass = {
     ...current,
     startFrame: next,
+    begun: done === 0 ? undefined : frames[0],
     maxFrames: current.maxFrames === undefined ? undefined : current.maxFrames - done,
     reported: Math.max(current.reported, arrived) - done,
   };
   return [rest, ...later];
+}
+
+/** How many frames of a pass are in the store. */
+function storedFrames(
+  frames: readonly SourceFrame[],
+  { reverse }: Pass,
+  later: readonly Pass[],
+  stored: SavedState['propagated'],
+): number {
+  if (stored === undefined) return 0;
+  // A pass begins when the one before has been stored.
+  if (later.some((pass) => pass.reverse === stored.reverse)) return frames.length;
+  return stored.reverse === reverse && stored.frame !== undefined ? frames.indexOf(stored.frame) + 1 : 0;
 }

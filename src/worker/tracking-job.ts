@@ -6,9 +6,15 @@
 import type { FrameResult } from '../tracker/inference-state.ts';
 import type { SavedState } from '../tracker/saved-state.ts';
 import type { VideoPredictor } from '../tracker/video-predictor.ts';
-import type { SourceFrame } from '../units.ts';
 import type { ObjectResult, OnResults, TrackOptions, TrackPosition } from './api.ts';
-import { type Pass, passesLeft, planPasses, resultCount } from './track-plan.ts';
+import {
+  framesOf,
+  type Pass,
+  type PromptedFrames,
+  passesLeft,
+  planPasses,
+  resultCount,
+} from './track-plan.ts';
 
 /** Brings the tracker's result into the form that pages get. */
 export type ToObjectResults = (result: FrameResult) => readonly ObjectResult[];
@@ -20,8 +26,8 @@ export class TrackingJob {
   #position: TrackPosition | undefined;
   #framesTracked = 0;
 
-  /** @param prompted frames with a prompt, in any order. @throws TrackletError `tracker/visit` */
-  constructor(options: TrackOptions, prompted: readonly SourceFrame[], frameCount: number) {
+  /** @param prompted of the objects to track. @throws TrackletError `tracker/visit` */
+  constructor(options: TrackOptions, prompted: PromptedFrames, frameCount: number) {
     this.#passes = planPasses(options, prompted, frameCount);
     this.#frameCount = frameCount;
     this.#total = resultCount(this.#passes, frameCount);
@@ -48,17 +54,23 @@ export class TrackingJob {
     const left = passesLeft(this.#passes, this.#position, stored, this.#frameCount);
     let done = this.#total - resultCount(left, this.#frameCount);
     let delivered: unknown;
-    for (const { reported, ...pass } of left) {
+    for (const pass of left) {
       if (signal.aborted) break;
-      let known = reported;
-      for await (const result of predictor.propagateInVideo({ ...pass, signal })) {
-        if (known-- > 0) continue;
-        done++;
+      const { reported, ...options } = pass;
+      const frames = framesOf(pass, this.#frameCount);
+      const before = done - reported;
+      let visited = 0;
+      for await (const result of predictor.propagateInVideo({ ...options, signal })) {
+        // Frames on which all objects were lost give no result.
+        visited = frames.indexOf(result.frame, visited) + 1;
+        if (visited <= reported) continue;
+        done = before + visited;
         this.#framesTracked++;
         this.#position = { frame: result.frame, reverse: pass.reverse };
         const progress = { stage: 'track', done, total: this.#total, unit: 'frames' } as const;
         delivered = onResults(toResults(result), progress, this.#position);
       }
+      done = before + frames.length;
     }
     // Through Comlink the results take another way than the outcome of `track`, and must not come after it.
     await delivered;

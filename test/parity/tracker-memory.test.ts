@@ -161,7 +161,7 @@ describe('memory', () => {
 
     // As if read from a disk by a new worker.
     const saved = structuredClone(store.state);
-    if (saved?.propagated === undefined) throw new Error('nothing was saved');
+    if (saved?.propagated?.frame === undefined) throw new Error('nothing was saved');
     const next = sourceFrame(saved.propagated.frame + (reverse ? -1 : 1));
     expect(Math.abs(next - startFrame)).toBe(32);
     const resumed = VideoPredictor.restore(optionsFor({ frameCount, store }), saved);

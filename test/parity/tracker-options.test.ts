@@ -183,7 +183,7 @@ describe('propagation', () => {
     // Results come up to two frames late.
     expect(frames.length).toBeGreaterThanOrEqual(5);
     expect(frames.length).toBeLessThanOrEqual(7);
-    expect(store.state?.propagated).toEqual({ frame: frames.at(-1), reverse: false });
+    expect(store.state?.propagated).toMatchObject({ frame: frames.at(-1), reverse: false });
     await predictor.dispose();
   });
 
