@@ -33,6 +33,10 @@ export function addTrackCommand(program: Command, action: (command: TrackCommand
     )
     .option('--max-frames <number>', 'at most this many frames in each direction', countingNumber)
     .option(
+      '--until-lost',
+      'an object that was lost (--lost-after) is tracked no further, up to its next prompt',
+    )
+    .option(
       '--framerate <number>',
       "of the labelling configuration's <Video> (default: from the keyframes, else 24)",
       positiveNumber,

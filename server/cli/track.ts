@@ -30,6 +30,7 @@ export interface TrackCommand extends TrackingCommand, WritingCommand {
   readonly frames?: FrameRange;
   readonly direction: TrackOptions['direction'];
   readonly maxFrames?: number;
+  readonly untilLost?: boolean;
   readonly masks?: string;
   readonly saveFrames?: string;
   readonly framerate?: number;
@@ -169,13 +170,19 @@ class Job {
   }
 
   async #track(session: HeadlessSession, video: VideoInfo, keyframes: Keyframes): Promise<void> {
-    const { frames, direction, maxFrames, masks } = this.#command;
+    const { frames, direction, maxFrames, untilLost, lostAfter, masks } = this.#command;
     const range = frames && ([frames.from, frames.to ?? video.frameCount] as const);
     let seconds = 0;
     let failure: TrackletError | undefined;
     this.#output.begin();
     try {
-      const options = { range, direction, maxFrames, masks: masks !== undefined };
+      const options = {
+        range,
+        direction,
+        maxFrames,
+        untilLost: untilLost ? lostAfter : undefined,
+        masks: masks !== undefined,
+      };
       this.#cancel = () => {
         session.cancel().catch(() => {
           // The call that tracks fails with the same reason.

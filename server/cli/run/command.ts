@@ -21,6 +21,7 @@ export interface RunCommand extends ConnectionCommand, WritingCommand {
   readonly limit?: number;
   readonly fromPredictions?: boolean;
   readonly maxFrames?: number;
+  readonly untilLost?: boolean;
   readonly direction: TrackOptions['direction'];
   readonly save?: SaveKind;
   readonly onConflict: Exclude<ConflictChoice, 'cancel'> | 'fail';
@@ -70,6 +71,10 @@ export function addRunCommand(program: Command, action: (command: RunCommand) =>
       new Option('--direction <direction>', 'from the first keyframe')
         .choices(['forward', 'backward', 'both'])
         .default('forward'),
+    )
+    .option(
+      '--until-lost',
+      'an object that was lost (--lost-after) is tracked no further, up to its next keyframe',
     )
     .optionsGroup('Saving:')
     .addOption(

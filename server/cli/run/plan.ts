@@ -25,6 +25,8 @@ export interface RunChoices {
   /** Display frames in each direction; 0: no limit. */
   readonly maxFrames: number;
   readonly direction: 'forward' | 'backward' | 'both';
+  /** An object is tracked no further once it was lost on so many frames in succession; undefined: always. */
+  readonly untilLost: number | undefined;
   readonly writing: WritingSettings;
   readonly modelVersion: string;
   readonly masks: boolean;
@@ -62,8 +64,9 @@ export async function planTask(
       `Task ${id} has no annotation to save to: its keyframes are in ${sourceName(source)}, which was never submitted. Take --save new.`,
     );
   }
-  const { maxFrames, direction, model, masks, writing, modelVersion } = choices;
-  const tracking = fingerprint([workFingerprint(work, source), maxFrames, direction, model]);
+  const { maxFrames, direction, untilLost, model, masks, writing, modelVersion } = choices;
+  const limits = [maxFrames, direction, ...(untilLost === undefined ? [] : [{ untilLost }])];
+  const tracking = fingerprint([workFingerprint(work, source), ...limits, model]);
   const saving = [choices.save ?? null, { ...writing }, save === 'prediction' ? modelVersion : null];
   return {
     work,

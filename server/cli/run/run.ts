@@ -163,6 +163,7 @@ async function runChoices(
     fromPredictions: command.fromPredictions ?? false,
     maxFrames: command.maxFrames ?? maxFramesToTrack,
     direction: command.direction,
+    untilLost: command.untilLost ? command.lostAfter : undefined,
     writing: writingSettings(command),
     modelVersion: command.modelVersion ?? `tracklet-${name}-${imageSize}`,
     masks: command.masks ?? false,

@@ -125,9 +125,9 @@ class VideoTracking {
   }
 
   #trackOptions({ objects, clock }: Keyframes): TrackOptions {
-    const { direction, maxFrames, masks } = this.#context.choices;
+    const { direction, maxFrames, untilLost, masks } = this.#context.choices;
     const prompted = objects.flatMap(({ prompts }) => prompts.map(({ frame }) => frame));
-    return { direction, masks, visit: framesToVisit(clock, prompted, direction, maxFrames) };
+    return { direction, untilLost, masks, visit: framesToVisit(clock, prompted, direction, maxFrames) };
   }
 
   /** Tracks; where the server of the video fails for a while, waits and goes on with the frame after the last one. */
