@@ -11,6 +11,7 @@ import { addNewMask, addNewPointsOrBox, type PromptAnswer, previewPrompt, setPro
 import type { LossWatch } from './loss-watch.ts';
 import { unknownMark } from './marks.ts';
 import type { BankUse } from './memory-bank.ts';
+import { commitInterval } from './memory-needs.ts';
 import { latestRecord, summarizeMask } from './outputs.ts';
 import { type CompletePrompt, checkFrame, type MaskInput, type PointsOrBox } from './prompts.ts';
 import { type PropagateOptions, startPropagation } from './propagate-options.ts';
@@ -20,8 +21,6 @@ import { processingOrder } from './visited-frames.ts';
 
 export type { PropagateOptions } from './propagate-options.ts';
 
-/** Frames between two writes to the store; the device holds that many unstored outputs an object. */
-const commitInterval = 32;
 /** Results are yielded at most this many frames late, so that reading one back never delays the next. */
 const resultDelay = 2;
 

@@ -31,7 +31,9 @@ import type {
   TrackOutcome,
   VideoSource,
 } from './api.ts';
+import { estimateTrack } from './estimate.ts';
 import { ModelInUse } from './model-in-use.ts';
+import { Pace } from './pace.ts';
 import { TrackerInUse } from './tracker-in-use.ts';
 import { TrackingJob } from './tracking-job.ts';
 import { VideoInUse } from './video-in-use.ts';
@@ -41,6 +43,7 @@ export class TrackingSession implements TrackletWorker {
   readonly #model: ModelInUse;
   readonly #tracker: TrackerInUse;
   #video: VideoInUse | undefined;
+  #pace = new Pace();
   #cancel: AbortController | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -64,7 +67,12 @@ export class TrackingSession implements TrackletWorker {
     options: RuntimeOptions,
     onProgress: OnProgress = () => {},
   ): Promise<LoadedModel> {
-    return this.#exclusive(() => this.#model.load(source, options, onProgress, () => this.#tracker.drop()));
+    return this.#exclusive(() =>
+      this.#model.load(source, options, onProgress, async () => {
+        this.#pace = new Pace();
+        await this.#tracker.drop();
+      }),
+    );
   }
 
   openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
@@ -113,10 +121,21 @@ export class TrackingSession implements TrackletWorker {
   }
 
   async estimate(
-    _options: TrackOptions,
-    _prompted: ReadonlyMap<string, readonly SourceFrame[]>,
+    options: TrackOptions,
+    prompted: ReadonlyMap<string, readonly SourceFrame[]>,
   ): Promise<TrackEstimate> {
-    throw new Error('helper ENGINE');
+    const { config } = this.#model.running.graphs.built;
+    const { job, video } = this.#openedVideo();
+    const { store } = options.resumeAfter ? await this.#tracker.start() : { store: undefined };
+    const { quota, usage } = (await navigator.storage?.estimate()) ?? {};
+    return estimateTrack(options, prompted, {
+      config,
+      frameCount: video.info.frameCount,
+      cost: this.#pace.cost,
+      stored: (await store?.savedState())?.propagated,
+      keepsOutputs: job !== undefined,
+      storageFree: quota === undefined || usage === undefined ? undefined : quota - usage,
+    });
   }
 
   removePrompt(id: string, frame: SourceFrame): Promise<void> {
@@ -172,9 +191,20 @@ export class TrackingSession implements TrackletWorker {
       const stored = (await store.savedState())?.propagated;
       const toResults = ({ frame, objects }: FrameResult) =>
         [...objects].map(([id, summary]) => this.#result(id, frame, summary));
-      await job.run(predictor, stored, signal, toResults, onResults);
+      await job.run(predictor, stored, signal, toResults, this.#timed(onResults));
     });
     return job.framesTracked;
+  }
+
+  /** The same, with the time between two results taken. */
+  #timed(onResults: OnResults): OnResults {
+    let last: number | undefined;
+    return (results, progress, position) => {
+      const now = performance.now();
+      if (last !== undefined) this.#pace.addFrame((now - last) / 1000, results.length);
+      last = now;
+      return onResults(results, progress, position);
+    };
   }
 
   #answer(
@@ -183,7 +213,15 @@ export class TrackingSession implements TrackletWorker {
     ask: (predictor: VideoPredictor) => Promise<PredictorAnswer>,
   ): Promise<PromptAnswer> {
     return this.#exclusive(async () => {
-      const { result, candidates } = await this.#tracker.throughLosses(({ predictor }) => ask(predictor));
+      const { result, candidates } = await this.#tracker.throughLosses(async ({ predictor, encoded }) => {
+        const [before, started] = [encoded(), performance.now()];
+        const answer = await ask(predictor);
+        // A correction may have to rebuild memories, which says nothing of what a frame takes.
+        if (encoded() - before <= 1) {
+          this.#pace.addPrompt((performance.now() - started) / 1000, encoded() > before);
+        }
+        return answer;
+      });
       return {
         result: this.#result(id, frame, result),
         candidates: candidates.map((candidate) => this.#result(id, frame, candidate)),

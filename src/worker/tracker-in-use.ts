@@ -6,6 +6,7 @@
  */
 import { TrackletError } from '../errors.ts';
 import type { DeviceTensor } from '../runtime/sam2-graphs.ts';
+import type { ImageSource } from '../tracker/feature-cache.ts';
 import { VideoPredictor } from '../tracker/video-predictor.ts';
 import { FrameFeed } from './frame-feed.ts';
 import type { RestorableStore } from './job-store.ts';
@@ -20,6 +21,8 @@ export interface Tracker {
   readonly predictor: VideoPredictor;
   readonly feed: FrameFeed<DeviceTensor>;
   readonly store: RestorableStore;
+  /** Pictures that were encoded so far. */
+  readonly encoded: () => number;
 }
 
 export class TrackerInUse {
@@ -46,11 +49,18 @@ export class TrackerInUse {
     const feed = new FrameFeed(opened.video, (decoded) => runtime.imageFrom(decoded));
     const { width, height, frameCount } = opened.video.info;
     const video = { width, height, frameCount };
-    const options = { graphs: runtime, images: feed, video, store, marks };
+    let encoded = 0;
+    const images: ImageSource = {
+      image(frame) {
+        encoded++;
+        return feed.image(frame);
+      },
+    };
+    const options = { graphs: runtime, images, video, store, marks };
     const saved = await store.savedState();
     const predictor = saved ? VideoPredictor.restore(options, saved) : new VideoPredictor(options);
     if (saved?.marked && marks.size === 0) await predictor.sweep();
-    this.#tracker = { predictor, feed, store };
+    this.#tracker = { predictor, feed, store, encoded: () => encoded };
     return this.#tracker;
   }
 

@@ -2,12 +2,14 @@
  * Calls of `track` in Node with the demo model: some objects, from some frame, until lost; cut off anywhere they go on to
  * the same results.
  */
+import { serialize } from 'node:v8';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InMemoryFrameStore, type StoreCommit } from '../../src/tracker/frame-store.ts';
 import type { FrameResult } from '../../src/tracker/inference-state.ts';
 import { VideoPredictor } from '../../src/tracker/video-predictor.ts';
 import { sourceFrame } from '../../src/units.ts';
 import type { ObjectResult, TrackOptions, TrackPosition } from '../../src/worker/api.ts';
+import { estimateTrack } from '../../src/worker/estimate.ts';
 import { TrackingJob } from '../../src/worker/tracking-job.ts';
 import { clipImages, type LoadedModel, loadDemoModel } from './tracker-fixture.ts';
 
@@ -238,5 +240,63 @@ describe('a call that was cut off', () => {
       );
       expect(after).toEqual(whole.slice(seen + 1, seen + 1 + after.length));
     }
+  });
+});
+
+describe('an estimate', () => {
+  const context = (prompts: number) => ({
+    config: model.graphs.config,
+    frameCount,
+    cost: { picture: 0.5, object: 0.1 },
+    stored: undefined,
+    keepsOutputs: true,
+    storageFree: prompts,
+  });
+
+  it('is what a track then takes: frames exactly, bytes as they are stored and held', async () => {
+    const video = await twoObjects();
+    const options = { direction: 'both', masks: true, range: [3, 50], from: frame(10) } as const;
+    const prompted = new Map(['kite', 'brick'].map((id) => [id, [frame(20)]]));
+    const estimate = estimateTrack(options, prompted, context(1));
+    const frames = span(3, 49).length;
+    expect(estimate).toMatchObject({ frames, objects: 2, storageFree: 1 });
+    expect(estimate.seconds).toBeCloseTo(0.7 * frames);
+
+    let held = 0;
+    const job = new TrackingJob(options, prompted, frameCount);
+    const { signal } = new AbortController();
+    let reports = 0;
+    await job.run(video.predictor, undefined, signal, toResults, () => {
+      reports++;
+      held = Math.max(held, video.predictor.memoryUse().bytes);
+    });
+    expect(reports).toBe(estimate.frames);
+    expect(held).toBeLessThanOrEqual(estimate.device);
+    expect(held).toBeGreaterThan(0.5 * estimate.device);
+    const records = [...(await video.records('kite')), ...(await video.records('brick'))];
+    const stored = records.reduce<number>(
+      (sum, record) => sum + (record ? serialize(record).byteLength : 0),
+      0,
+    );
+    expect(Math.abs(stored - estimate.storage)).toBeLessThan(0.15 * estimate.storage);
+  });
+
+  it('counts only what is left, of the objects that are tracked', () => {
+    const prompted = new Map([
+      ['kite', [frame(20)]],
+      ['brick', [frame(30)]],
+      ['new', []],
+    ]);
+    const forward = { direction: 'forward', masks: true } as const;
+    expect(estimateTrack(forward, prompted, context(1))).toMatchObject({ frames: 40, objects: 2 });
+    const brick = { ...forward, objects: ['brick'] };
+    expect(estimateTrack(brick, prompted, context(1))).toMatchObject({ frames: 30, objects: 1 });
+    const resumeAfter = { frame: frame(39), reverse: false };
+    expect(estimateTrack({ ...brick, resumeAfter }, prompted, context(1))).toMatchObject({ frames: 20 });
+    expect(estimateTrack(forward, new Map(), context(1))).toMatchObject({
+      frames: 0,
+      objects: 0,
+      storage: 0,
+    });
   });
 });
