@@ -4,19 +4,23 @@
  * @module
  */
 import { TrackletError } from '../../../src/errors.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
 import type { FramePrompt, ObjectResult, TrackOptions } from '../../../src/worker/api.ts';
 import { TrackletClient } from '../../../src/worker/client.ts';
 
-export interface SessionRequest {
+export interface OpenRequest {
   readonly backend: 'wasm' | 'webgpu';
+  /** Start workers in which IndexedDB cannot be opened. */
+  readonly refuseStorage?: boolean;
+}
+
+export interface SessionRequest extends OpenRequest {
   readonly prompts: readonly { readonly id: string; readonly prompt: FramePrompt }[];
   readonly options: TrackOptions;
   /** After this many results: end the worker, or destroy its GPU device. */
   readonly breakAfter?: { readonly results: number; readonly what: 'worker' | 'device' };
   /** After this many results: cancel. */
   readonly cancelAfter?: number;
-  /** Start workers in which IndexedDB cannot be opened. */
-  readonly refuseStorage?: boolean;
 }
 
 export interface SessionReply {
@@ -44,12 +48,20 @@ async function fileOf(path: string): Promise<File> {
   return new File([await (await fetch(path)).blob()], path.slice(path.lastIndexOf('/') + 1));
 }
 
-async function run(request: SessionRequest): Promise<SessionReply> {
-  const { backend, prompts, options, breakAfter, cancelAfter } = request;
+/** A client with the demo model and the sample. */
+interface Opened {
+  readonly client: TrackletClient;
+  readonly cached: boolean;
+  readonly job: string | undefined;
+  /** Started so far. */
+  readonly workers: () => number;
+}
+
+async function open({ backend, refuseStorage }: OpenRequest): Promise<Opened> {
   let workers = 0;
   const client = new TrackletClient(() => {
     workers++;
-    return new Worker(request.refuseStorage ? `${workerUrl}?refuse-storage` : workerUrl, { type: 'module' });
+    return new Worker(refuseStorage ? `${workerUrl}?refuse-storage` : workerUrl, { type: 'module' });
   });
   const [checkpoint, config] = await Promise.all([
     fileOf('/models/demo/nano_fp16.pt'),
@@ -65,6 +77,12 @@ async function run(request: SessionRequest): Promise<SessionReply> {
     kind: 'url',
     url: new URL('/sample/sample.mp4', location.href).href,
   });
+  return { client, cached, job, workers: () => workers };
+}
+
+async function run(request: SessionRequest): Promise<SessionReply> {
+  const { prompts, options, breakAfter, cancelAfter } = request;
+  const { client, cached, job, workers } = await open(request);
   for (const { id, prompt } of prompts) await client.setPrompt(id, prompt);
   const results: ObjectResult[] = [];
   const done: number[] = [];
@@ -80,10 +98,48 @@ async function run(request: SessionRequest): Promise<SessionReply> {
   });
   client.kill();
   const { status, framesTracked } = outcome;
-  return { results, done, total, status, framesTracked, cached, stored: job !== undefined, workers, devices };
+  const stored = job !== undefined;
+  return { results, done, total, status, framesTracked, cached, stored, workers: workers(), devices };
+}
+
+/** A client to be asked step by step. */
+class OpenSession {
+  readonly client: TrackletClient;
+
+  constructor(client: TrackletClient) {
+    this.client = client;
+  }
+
+  async track(options: TrackOptions): Promise<readonly ObjectResult[]> {
+    const results: ObjectResult[] = [];
+    await this.client.track(options, (arrived) => results.push(...arrived));
+    return results;
+  }
+
+  /** The code that a call is refused with. */
+  async refusal(call: (client: TrackletClient) => Promise<unknown>): Promise<string | undefined> {
+    try {
+      await call(this.client);
+      return undefined;
+    } catch (error) {
+      if (error instanceof TrackletError) return error.code;
+      throw error;
+    }
+  }
+
+  /** How many outputs the browser has stored. */
+  async records(): Promise<number> {
+    const database = await openDatabase();
+    const count = (await database?.count('outputs')) ?? 0;
+    database?.close();
+    return count;
+  }
 }
 
 const page = {
+  async open(request: OpenRequest): Promise<void> {
+    window.session = new OpenSession((await open(request)).client);
+  },
   async run(request: SessionRequest): Promise<SessionReply | { error: string }> {
     try {
       return await run(request);
@@ -97,6 +153,7 @@ const page = {
 declare global {
   interface Window {
     sessions: typeof page;
+    session: OpenSession;
   }
 }
 window.sessions = page;
