@@ -9,7 +9,7 @@ import type { SourceFrame } from '../units.ts';
 import { ConditionedCache } from './conditioned-cache.ts';
 import { FeatureCache, type ImageSource } from './feature-cache.ts';
 import type { FrameKey, FrameRecord, FrameRecordKind, FrameStore } from './frame-store.ts';
-import { type MarkedState, Marks } from './marks.ts';
+import { Marks } from './marks.ts';
 import { MemoryBank } from './memory-bank.ts';
 import { ObjectState } from './object-state.ts';
 import type { ClipInfo } from './prompts.ts';
@@ -100,53 +100,6 @@ export class InferenceState {
     await this.commit();
   }
 
-  /** Remembers all objects as they are. */
-  async mark(): Promise<number> {
-    // What a mark needs must be in the store, where it is not written over.
-    if ([...this.objects.values()].some(({ bank }) => bank.pendingFrames().length > 0)) await this.commit();
-    const objects = new Map([...this.objects].map(([id, { state }]) => [id, state.keep()]));
-    return this.marks.set({ objects, visited: this.visited, propagated: this.propagated });
-  }
-
-  /** Goes back to a mark. Memories of the objects that have changed since are rebuilt when they are needed. */
-  async goTo({ objects, visited, propagated }: MarkedState): Promise<void> {
-    const before = new Map(this.objects);
-    this.objects.clear();
-    for (const [id, marked] of objects) {
-      const object = before.get(id);
-      const isUnchanged = object?.state.keep() === marked;
-      this.objects.set(id, isUnchanged ? object : { state: marked.revive(), bank: new MemoryBank() });
-    }
-    for (const [id, object] of before) {
-      if (this.objects.get(id) === object) continue;
-      object.bank.dispose();
-      this.#release(object.state);
-    }
-    this.visited = visited;
-    this.propagated = propagated;
-    this.marks.raiseVersion();
-    await this.commit();
-  }
-
-  /** Drops marks, and the records that only they needed. */
-  async forget(marks: readonly number[]): Promise<void> {
-    const states = this.marks.delete(marks).flatMap(({ objects }) => [...objects.values()]);
-    if (states.length === 0) return;
-    for (const state of new Set(states)) this.#release(state);
-    await this.commit();
-  }
-
-  /** Forgets objects and their records, but for those that a mark needs. */
-  async remove(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const { state, bank } = this.object(id);
-      bank.dispose();
-      this.objects.delete(id);
-      this.#release(state);
-    }
-    await this.commit();
-  }
-
   /** The version under which an object's new answer or output of a frame is stored, in place of the one that it has. */
   newVersion({ state }: TrackedObject, frame: SourceFrame, kind: FrameRecordKind): number {
     const { version } = this.marks;
@@ -163,7 +116,7 @@ export class InferenceState {
   }
 
   /** The same for all records of an object's state that is gone. */
-  #release(state: ObjectState): void {
+  releaseObject(state: ObjectState): void {
     const current = this.objects.get(state.id)?.state;
     const others = this.marks.statesOf(state.id);
     if (current !== undefined) others.push(current);

@@ -121,8 +121,7 @@ async function decodePrompt(
   }
   if (points === undefined) throw new Error('a prompt without points and mask');
   const answered = answeredPoints(object, frame, points);
-  const before =
-    answered > 0 ? await latestRecord(state, object, frame) : await trackedRecord(state, object, frame);
+  const before = await refined(state, prompted, answered > 0);
   if (points.candidate === undefined) return decodePoints(state, prompted, points, before?.lowResMask);
   if (answered > 0 && before !== undefined) {
     return refine(state, prompted, points, answered, { output: before, candidates: [] });
@@ -130,6 +129,16 @@ async function decodePrompt(
   const first = await decodePoints(state, prompted, firstPoints(points, 1), before?.lowResMask);
   const output = await chooseCandidate(state, frame, first, points.candidate);
   return refine(state, prompted, points, 1, { ...first, output });
+}
+
+/** The mask that points start from: that of the points that they continue, else the one that was tracked, if any. */
+async function refined(
+  state: InferenceState,
+  { object, frame }: PromptedFrame,
+  continues: boolean,
+): Promise<PromptOutput | undefined> {
+  if (continues) return latestRecord(state, object, frame);
+  return object.state.isTracked(frame) ? trackedRecord(state, object, frame) : undefined;
 }
 
 /** Adds the points after the first `known`, one by one, each to the mask before it. */

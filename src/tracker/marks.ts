@@ -20,8 +20,9 @@ export interface MarkedState {
 
 /** The marks of one job. They outlive a predictor whose device was lost. */
 export class Marks {
+  /** Told apart over all jobs, so that a mark of another model or video is known for none of this one. */
+  static #next = 1;
   readonly #states = new Map<number, MarkedState>();
-  #next = 1;
   #version = 0;
 
   get size(): number {
@@ -38,7 +39,7 @@ export class Marks {
   }
 
   set(state: MarkedState): number {
-    const mark = this.#next++;
+    const mark = Marks.#next++;
     this.#states.set(mark, state);
     this.raiseVersion();
     return mark;

@@ -82,4 +82,38 @@ describe('ObjectState', () => {
       expect.objectContaining({ code: 'tracker/state-mismatch', message: expect.stringContaining('31') }),
     );
   });
+
+  it('is kept once until it changes, and gives a state to go on with that leaves it as it was', () => {
+    const object = trackedObject();
+    object.setOutputVersion(frame(4), 1);
+    const kept = object.keep();
+    expect(object.keep()).toBe(kept);
+    object.setOutputVersion(frame(4), 2);
+    expect(object.keep()).not.toBe(kept);
+    const revived = kept.revive();
+    expect(revived.keep()).toBe(kept);
+    revived.clearPrompts(frame(21));
+    expect(kept.cond.has(frame(21))).toBe(true);
+    expect([kept, object, revived].map((one) => one.outputVersion(frame(4)))).toEqual([1, 2, 1]);
+  });
+
+  it('names the records that other states of it do not have', () => {
+    const object = trackedObject();
+    for (let n = 2; n <= 21; n++) object.setOutputVersion(frame(n), 0);
+    const before = object.keep();
+    object.setOutputVersion(frame(7), 3);
+    object.setPrompt(frame(9), clickAt(1, 2), { cond: true, version: 3 });
+    expect([...object.recordsWithout([before])]).toEqual([
+      { objectId: 'a', kind: 'temporary', frame: 9, version: 3 },
+      { objectId: 'a', kind: 'output', frame: 7, version: 3 },
+    ]);
+    expect([...before.recordsWithout([object])]).toEqual([
+      { objectId: 'a', kind: 'output', frame: 7, version: 0 },
+    ]);
+    expect([...object.recordsWithout([])]).toHaveLength(21);
+    const restored = ObjectState.restore(structuredClone(object.save()), 30);
+    expect([...restored.recordsWithout([object])]).toEqual([]);
+    expect(restored.outputVersion(frame(7))).toBe(3);
+    expect(restored.outputVersion(frame(1))).toBe(undefined);
+  });
 });

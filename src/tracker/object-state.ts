@@ -5,24 +5,10 @@
  */
 import { TrackletError } from '../errors.ts';
 import { type SourceFrame, sourceFrame } from '../units.ts';
+import { FrameIndex, frameFlags } from './frame-index.ts';
 import type { FrameKey } from './frame-store.ts';
-import { FrameTable } from './frame-table.ts';
 import type { ModelPoints } from './prompts.ts';
 import type { SavedObject } from './saved-state.ts';
-
-/** Bits of `flags`. */
-export const frameFlags = {
-  /** `frame_idx in output_dict["non_cond_frame_outputs"]` */
-  nonCond: 1,
-  /** `frame_idx in frames_tracked_per_obj` */
-  tracked: 2,
-  /** `frames_tracked_per_obj[frame_idx]["reverse"]` */
-  reverse: 4,
-} as const;
-
-/** Bits of a number in the frame table that are flags; above them lies the version of the output's record plus 1. */
-const flagBits = 3;
-const flagMask = (1 << flagBits) - 1;
 
 /** The answer to a prompt that no propagation has taken up. */
 export interface Temporary {
@@ -39,14 +25,14 @@ export class ObjectState {
   readonly #masks = new Set<SourceFrame>();
   readonly #temporary = new Map<SourceFrame, Temporary>();
   readonly #cond = new Set<SourceFrame>();
-  #frames: FrameTable;
+  #frames: FrameIndex;
   #kept: ObjectState | undefined;
   #saved: SavedObject | undefined;
   #revision = 0;
 
   constructor(id: string, frameCount: number) {
     this.id = id;
-    this.#frames = new FrameTable(frameCount);
+    this.#frames = new FrameIndex(frameCount);
   }
 
   /** @throws TrackletError `tracker/state-mismatch` where the state belongs to a clip of another length. */
@@ -63,11 +49,7 @@ export class ObjectState {
     for (const { frame, cond, version = 0 } of saved.temporary)
       object.#temporary.set(frame, { cond, version });
     for (const frame of saved.cond) object.#cond.add(frame);
-    saved.flags.forEach((flags, n) => {
-      if (flags !== 0) object.#frames.set(sourceFrame(n), flags);
-    });
-    if (saved.versions !== undefined) object.#restoreVersions(saved.versions);
-    else object.#giveOutputsVersion0(saved.flags);
+    object.#frames = FrameIndex.restore(saved);
     return object;
   }
 
@@ -78,7 +60,7 @@ export class ObjectState {
       masks: [...this.#masks],
       temporary: [...this.#temporary].map(([frame, temporary]) => ({ frame, ...temporary })),
       cond: [...this.#cond],
-      ...this.#saveFrames(),
+      ...this.#frames.save(),
     };
     return this.#saved;
   }
@@ -122,7 +104,7 @@ export class ObjectState {
   }
 
   hasNonCond(frame: SourceFrame): boolean {
-    return this.#has(frame, frameFlags.nonCond);
+    return this.#frames.has(frame, frameFlags.nonCond);
   }
 
   /** Whether there is an output of either kind. */
@@ -131,18 +113,17 @@ export class ObjectState {
   }
 
   isTracked(frame: SourceFrame): boolean {
-    return this.#has(frame, frameFlags.tracked);
+    return this.#frames.has(frame, frameFlags.tracked);
   }
 
   /** Whether the frame was tracked backwards; false where it was not tracked. */
   isTrackedInReverse(frame: SourceFrame): boolean {
-    return this.#has(frame, frameFlags.tracked | frameFlags.reverse);
+    return this.#frames.has(frame, frameFlags.tracked | frameFlags.reverse);
   }
 
   /** The version of the record of a frame's output; undefined where there is none. */
   outputVersion(frame: SourceFrame): number | undefined {
-    const version = this.#frames.get(frame) >>> flagBits;
-    return version === 0 ? undefined : version - 1;
+    return this.#frames.version(frame);
   }
 
   /** Whether this state needs a record. */
@@ -159,10 +140,8 @@ export class ObjectState {
       const temporary = { ...key, frame, kind: 'temporary', version } as const;
       if (!others.some((other) => other.has(temporary))) yield temporary;
     }
-    const tables = others.map((other) => other.#frames);
-    for (const frame of this.#frames.unlike(tables, (a, b) => a >>> flagBits === b >>> flagBits)) {
-      const version = this.outputVersion(frame);
-      if (version !== undefined) yield { ...key, frame, kind: 'output', version };
+    for (const [frame, version] of this.#frames.recordsWithout(others.map((other) => other.#frames))) {
+      yield { ...key, frame, kind: 'output', version };
     }
   }
 
@@ -189,7 +168,7 @@ export class ObjectState {
   setOutputVersion(frame: SourceFrame, version: number): void {
     this.#changed();
     this.#revision++;
-    this.#frames.set(frame, (this.#frames.get(frame) & flagMask) | ((version + 1) << flagBits));
+    this.#frames.setVersion(frame, version);
   }
 
   addNonCond(frame: SourceFrame): void {
@@ -268,43 +247,9 @@ export class ObjectState {
     this.#saved = undefined;
   }
 
-  #has(frame: SourceFrame, bits: number): boolean {
-    return (this.#frames.get(frame) & bits) === bits;
-  }
-
-  #set(frame: SourceFrame, bits: number, on: boolean): void {
+  #set(frame: SourceFrame, flags: number, on: boolean): void {
     this.#changed();
     this.#revision++;
-    const number = this.#frames.get(frame);
-    this.#frames.set(frame, on ? number | bits : number & ~bits);
-  }
-
-  #saveFrames(): Required<Pick<SavedObject, 'flags' | 'versions'>> {
-    const flags = new Uint8Array(this.#frames.length);
-    const runs: number[] = [];
-    for (let n = 0; n < flags.length; n++) {
-      const number = this.#frames.get(sourceFrame(n));
-      flags[n] = number & flagMask;
-      if (number >>> flagBits !== (runs.at(-1) ?? 0)) runs.push(n, number >>> flagBits);
-    }
-    return { flags, versions: Uint32Array.from(runs) };
-  }
-
-  #giveOutputsVersion0(flags: Uint8Array): void {
-    for (const frame of this.#cond) this.setOutputVersion(frame, 0);
-    flags.forEach((bits, n) => {
-      if ((bits & frameFlags.nonCond) !== 0) this.setOutputVersion(sourceFrame(n), 0);
-    });
-  }
-
-  #restoreVersions(runs: Uint32Array): void {
-    for (let run = 0; run < runs.length; run += 2) {
-      const end = runs[run + 2] ?? this.#frames.length;
-      for (let n = runs[run] ?? 0; n < end; n++) {
-        const frame = sourceFrame(n);
-        const number = (this.#frames.get(frame) & flagMask) | ((runs[run + 1] ?? 0) << flagBits);
-        if (number !== this.#frames.get(frame)) this.#frames.set(frame, number);
-      }
-    }
+    this.#frames.set(frame, flags, on);
   }
 }

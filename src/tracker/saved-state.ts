@@ -63,7 +63,7 @@ export interface SavedObject {
   }[];
   /** Conditioning frames, in the order in which they became that. */
   readonly cond: readonly SourceFrame[];
-  /** One byte a frame: see `frameFlags` in `object-state.ts`. */
+  /** One byte a frame: see `frameFlags` in `frame-index.ts`. */
   readonly flags: Uint8Array;
   /**
    * Versions of the outputs' records in runs: the first frame of a run, then the version plus 1, or 0 for no record.

@@ -6,9 +6,10 @@
  */
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import type { SourceFrame } from '../units.ts';
+import { forgetMarks, goToMark, removeObjects, setMark } from './going-back.ts';
 import { type FrameResult, InferenceState, type VideoPredictorOptions } from './inference-state.ts';
 import { addNewMask, addNewPointsOrBox, type PromptAnswer, previewPrompt, setPrompt } from './interaction.ts';
-import type { LossWatch } from './loss-watch.ts';
+import { LateResults } from './late-results.ts';
 import { unknownMark } from './marks.ts';
 import type { BankUse } from './memory-bank.ts';
 import { commitInterval } from './memory-needs.ts';
@@ -113,14 +114,14 @@ export class VideoPredictor {
 
   /** `remove_object`: forgets an object and all its outputs. @throws TrackletError `tracker/unknown-object` */
   removeObject(objectId: string): Promise<void> {
-    return this.#exclusive(() => this.#state.remove([objectId]));
+    return this.#exclusive(() => removeObjects(this.#state, [objectId]));
   }
 
   /** `reset_state`: forgets all objects, prompts and outputs. */
   resetState(): Promise<void> {
     return this.#exclusive(async () => {
       this.#state.propagated = undefined;
-      await this.#state.remove(this.objectIds);
+      await removeObjects(this.#state, this.objectIds);
     });
   }
 
@@ -178,7 +179,7 @@ export class VideoPredictor {
 
   /** Remembers prompts and tracks of all objects as they are. */
   mark(): Promise<number> {
-    return this.#exclusive(() => this.#state.mark());
+    return this.#exclusive(() => setMark(this.#state));
   }
 
   /**
@@ -190,13 +191,13 @@ export class VideoPredictor {
     return this.#exclusive(async () => {
       const marked = this.#state.marks.get(mark);
       if (marked === undefined) throw unknownMark();
-      await this.#state.goTo(marked);
+      await goToMark(this.#state, marked);
     });
   }
 
   /** Drops marks (unknown ones are passed over) and what is stored for them alone. */
   forgetMarks(marks: readonly number[]): Promise<void> {
-    return this.#exclusive(() => this.#state.forget(marks));
+    return this.#exclusive(() => forgetMarks(this.#state, marks));
   }
 
   /** Deletes stored records that only marks of a worker before this one needed. */
@@ -234,36 +235,5 @@ export class VideoPredictor {
     const run = this.#last.then(call);
     this.#last = run.catch(() => undefined);
     return run;
-  }
-}
-
-/** Results that are on their way, oldest first. */
-class LateResults {
-  readonly #results: Promise<FrameResult>[] = [];
-  readonly #watch: LossWatch;
-
-  /** @param watch looks at each result before it is yielded */
-  constructor(watch: LossWatch) {
-    this.#watch = watch;
-  }
-
-  get count(): number {
-    return this.#results.length;
-  }
-
-  push(result: Promise<FrameResult>): void {
-    // It is awaited later; until then a failure must not count as unhandled.
-    result.catch(() => undefined);
-    this.#results.push(result);
-  }
-
-  /** Yields the oldest until no more than `keep` are left. */
-  async *settle(keep: number): AsyncGenerator<FrameResult, void, void> {
-    while (this.#results.length > keep) {
-      const result = await this.#results.shift();
-      if (result === undefined) return;
-      this.#watch.see(result);
-      yield result;
-    }
   }
 }

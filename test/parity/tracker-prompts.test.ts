@@ -176,6 +176,12 @@ it('answers a prompt that is not continued as if it were the first', async () =>
   const refined = await predictor.setPrompt('kite', frame(0), threeClicks);
   expect(refined).not.toEqual(alone);
   expect(await predictor.setPrompt('kite', frame(0), click)).toEqual(alone);
+
+  // Also where a propagation has taken it up, but has not come to its frame.
+  const later = await predictor.setPrompt('kite', frame(8), click);
+  await predictor.setPrompt('kite', frame(8), threeClicks);
+  await track(predictor, 2);
+  expect(await predictor.setPrompt('kite', frame(8), click)).toEqual(later);
   await predictor.dispose();
 });
 
