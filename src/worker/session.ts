@@ -4,13 +4,11 @@
  * @module
  */
 import { TrackletError } from '../errors.ts';
-import { decodeDenseMask, encodePackedMask } from '../regions/rle.ts';
 import { gpuInfo } from '../runtime/gpu-device.ts';
 import type { MaskSummary } from '../runtime/sam2-graphs.ts';
 import type { Database } from '../storage/database.ts';
 import type { FrameResult } from '../tracker/inference-state.ts';
 import type { PromptAnswer as PredictorAnswer } from '../tracker/interaction.ts';
-import type { CompletePrompt } from '../tracker/prompts.ts';
 import type { VideoPredictor } from '../tracker/video-predictor.ts';
 import type { SourceFrame } from '../units.ts';
 import type {
@@ -32,6 +30,7 @@ import type {
   VideoSource,
 } from './api.ts';
 import { estimateTrack } from './estimate.ts';
+import { toCompletePrompt, toObjectResult } from './mask-forms.ts';
 import { ModelInUse } from './model-in-use.ts';
 import { Pace } from './pace.ts';
 import { TrackerInUse } from './tracker-in-use.ts';
@@ -97,12 +96,14 @@ export class TrackingSession implements TrackletWorker {
   }
 
   setPrompt(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
-    return this.#answer(id, prompt, (predictor) => predictor.setPrompt(id, prompt.frame, toPrompt(prompt)));
+    return this.#answer(id, prompt, (predictor) =>
+      predictor.setPrompt(id, prompt.frame, toCompletePrompt(prompt)),
+    );
   }
 
   preview(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
     return this.#answer(id, prompt, (predictor) =>
-      predictor.previewPrompt(id, prompt.frame, toPrompt(prompt)),
+      predictor.previewPrompt(id, prompt.frame, toCompletePrompt(prompt)),
     );
   }
 
@@ -230,16 +231,7 @@ export class TrackingSession implements TrackletWorker {
   }
 
   #result(id: string, frame: SourceFrame, summary: MaskSummary): ObjectResult {
-    const { width, height } = this.#openedVideo().video.info;
-    return {
-      id,
-      frame,
-      box: summary.box,
-      area: summary.area,
-      objectScore: summary.objectScore,
-      iou: summary.iou,
-      mask: summary.mask && encodePackedMask(summary.mask, width, height),
-    };
+    return toObjectResult(id, frame, summary, this.#openedVideo().video.info);
   }
 
   #openedVideo(): VideoInUse {
@@ -257,11 +249,3 @@ export class TrackingSession implements TrackletWorker {
     return run;
   }
 }
-
-/** A prompt as the predictor takes it. */
-const toPrompt = ({ mask, points, labels, ...prompt }: FramePrompt): CompletePrompt => ({
-  ...prompt,
-  points,
-  labels: labels ?? points?.map(() => 1 as const),
-  mask: mask && { width: mask.size[1], height: mask.size[0], data: decodeDenseMask(mask) },
-});
