@@ -26,10 +26,7 @@ interface Coverage extends Bounds {
  * @returns RGBA, not premultiplied, as `ImageData` has it
  * @throws TrackletError `prompt/bad-rle`
  */
-export function drawOverlay(
-  masks: readonly ShownMask[],
-  viewport: Viewport,
-): Uint8ClampedArray<ArrayBuffer> {
+export function drawOverlay(masks: readonly ShownMask[], viewport: Viewport): Uint8ClampedArray<ArrayBuffer> {
   const { width, height } = viewport;
   const pixels = new Uint8ClampedArray(width * height * 4);
   for (const { mask, colour, opacity, outline } of masks) {
