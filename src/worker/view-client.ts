@@ -3,41 +3,88 @@
  *
  * @module
  */
+import type { Remote } from 'comlink';
+import { TrackletError } from '../errors.ts';
 import type { CocoRle } from '../regions/rle.ts';
 import type { SourceFrame } from '../units.ts';
 import type { TrackletWorker, VideoSource } from './api.ts';
+import { Connection } from './connection.ts';
 import type { ShownMask, Stroke, Viewport, ViewWorker } from './view-api.ts';
 
+export const startViewWorker = (): Worker =>
+  new Worker(new URL('./view-worker.ts', import.meta.url), { type: 'module', name: 'tracklet-view' });
+
 /**
- * Until the view worker is there, pictures come from the tracking worker; later they do where the view worker cannot read
- * the file any more (a server that went away: the tracking worker has fetched it).
+ * A {@link ViewWorker} that survives its worker. Where that cannot show a picture, the tracking worker does: it has
+ * fetched the file, so that its server may go away.
  */
 export class ViewClient implements ViewWorker {
   readonly #engine: Pick<TrackletWorker, 'picture'>;
+  readonly #start: () => Worker;
+  #connection: Connection<ViewWorker> | undefined;
+  #source: VideoSource | undefined;
+  /** The file could not be read: it is not tried again for every picture. */
+  #unreadable = false;
 
-  constructor(engine: Pick<TrackletWorker, 'picture'>) {
+  constructor(engine: Pick<TrackletWorker, 'picture'>, start: () => Worker) {
     this.#engine = engine;
+    this.#start = start;
   }
 
-  async openVideo(_source: VideoSource): Promise<void> {}
+  async openVideo(source: VideoSource): Promise<void> {
+    // A worker that is started with a video opens it.
+    this.#connected();
+    this.#source = source;
+    this.#unreadable = false;
+    await this.#call((api) => api.openVideo(source), false);
+  }
 
-  picture(frame: SourceFrame): Promise<ImageBitmap> {
+  async picture(frame: SourceFrame): Promise<ImageBitmap> {
+    if (this.#source && !this.#unreadable) {
+      try {
+        return await this.#call((api) => api.picture(frame));
+      } catch (error) {
+        if (codeOf(error) === 'view/overtaken') throw error;
+        // Of a broken frame the tracking worker says the same, of others it may know more.
+        this.#unreadable = !['video/broken', 'video/truncated'].includes(codeOf(error));
+      }
+    }
     return this.#engine.picture(frame);
   }
 
-  async thumbnail(_frame: SourceFrame, _height: number): Promise<ImageBitmap> {
-    throw new Error('helper VIEW');
+  thumbnail(frame: SourceFrame, height: number): Promise<ImageBitmap> {
+    return this.#call((api) => api.thumbnail(frame, height));
   }
 
-  async overlay(_masks: readonly ShownMask[], _viewport: Viewport): Promise<ImageBitmap> {
-    throw new Error('helper VIEW');
+  overlay(masks: readonly ShownMask[], viewport: Viewport): Promise<ImageBitmap> {
+    return this.#call((api) => api.overlay(masks, viewport));
   }
 
-  async paint(
-    _base: CocoRle | undefined,
-    _size: CocoRle['size'],
-    _strokes: readonly Stroke[],
-  ): Promise<CocoRle> {
-    throw new Error('helper VIEW');
+  paint(base: CocoRle | undefined, size: CocoRle['size'], strokes: readonly Stroke[]): Promise<CocoRle> {
+    return this.#call((api) => api.paint(base, size, strokes));
+  }
+
+  /** Calls the worker; where it dies, calls the next one, which has the video open again. */
+  async #call<T>(call: (api: Remote<ViewWorker>) => Promise<T>, again = true): Promise<T> {
+    const connection = this.#connected();
+    try {
+      return await connection.guard(call(connection.api));
+    } catch (error) {
+      if (codeOf(error) !== 'worker/died') throw error;
+      if (this.#connection === connection) this.#connection = undefined;
+      if (!again) throw error;
+      return this.#call(call, false);
+    }
+  }
+
+  #connected(): Connection<ViewWorker> {
+    if (this.#connection) return this.#connection;
+    const connection = new Connection<ViewWorker>(this.#start(), 'view worker');
+    this.#connection = connection;
+    // What fails here fails again with the first picture.
+    if (this.#source) connection.guard(connection.api.openVideo(this.#source)).catch(() => undefined);
+    return connection;
   }
 }
+
+const codeOf = (error: unknown): string => (error instanceof TrackletError ? error.code : '');
