@@ -11,7 +11,7 @@ import type { TrackletWorker, VideoSource } from './api.ts';
 import { Connection } from './connection.ts';
 import type { ShownMask, Stroke, Viewport, ViewWorker } from './view-api.ts';
 
-export const startViewWorker = (): Worker =>
+const startWorker = (): Worker =>
   new Worker(new URL('./view-worker.ts', import.meta.url), { type: 'module', name: 'tracklet-view' });
 
 /**
@@ -26,7 +26,8 @@ export class ViewClient implements ViewWorker {
   /** The file could not be read: it is not tried again for every picture. */
   #unreadable = false;
 
-  constructor(engine: Pick<TrackletWorker, 'picture'>, start: () => Worker) {
+  /** @param start makes the worker; called again where it dies */
+  constructor(engine: Pick<TrackletWorker, 'picture'>, start: () => Worker = startWorker) {
     this.#engine = engine;
     this.#start = start;
   }
