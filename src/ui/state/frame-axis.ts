@@ -20,6 +20,18 @@ export interface FrameAxis {
   positionsOf(frame: SourceFrame): readonly [number, number] | undefined;
 }
 
+/** The position that is on screen at a time: the last one that is not later; before the first one, that. */
+export function positionAt({ first, last, time }: FrameAxis, at: Microseconds): number {
+  let low = first;
+  let high = last;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (time(middle) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** Every frame of the file, counted from 0. */
 export function fileAxis(video: Pick<VideoInfo, 'frameCount' | 'timestamps'> | undefined): FrameAxis {
   const last = Math.max(0, (video?.frameCount ?? 1) - 1);

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameClock } from '../../regions/clock.ts';
 import { microseconds, type SourceFrame, sourceFrame } from '../../units.ts';
 import { displayAxis, fileAxis } from './frame-axis.ts';
@@ -68,4 +68,106 @@ it('tells of a picture that cannot be decoded, and stops', async () => {
   await player.open(fileAxis(video));
   expect(failures).toEqual([new Error('broken')]);
   expect(player.playing).toBe(false);
+});
+
+describe('playing', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  /** Ten frames, a tenth of a second each; each takes `decoding` milliseconds. */
+  async function opened(decoding = 0) {
+    const shown: number[] = [];
+    const pictures = {
+      async picture(frame: SourceFrame) {
+        if (decoding > 0) await new Promise((resolve) => setTimeout(resolve, decoding));
+        shown.push(frame);
+        return { close() {} } as ImageBitmap;
+      },
+    };
+    const player = new Player(pictures, { changed() {}, fail() {} });
+    const open = player.open(fileAxis(video));
+    await vi.advanceTimersByTimeAsync(decoding);
+    await open;
+    shown.length = 0;
+    return { player, shown };
+  }
+
+  it('shows each frame at its time, and stops at the end', async () => {
+    const { player, shown } = await opened();
+    void player.play();
+    await vi.advanceTimersByTimeAsync(450);
+    expect([player.position, player.playing]).toEqual([4, true]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(shown).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(player.playing).toBe(false);
+  });
+
+  it('leaves frames out where decoding takes longer than they last', async () => {
+    const { player, shown } = await opened(250);
+    void player.play();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(shown.at(-1)).toBe(9);
+    expect(shown.length).toBeLessThan(6);
+  });
+
+  it('plays at other speeds, and takes up a change at once', async () => {
+    const { player } = await opened();
+    player.speed = 0.5;
+    void player.play();
+    await vi.advanceTimersByTimeAsync(420);
+    expect(player.position).toBe(2);
+    player.speed = 4;
+    await vi.advanceTimersByTimeAsync(110);
+    expect(player.position).toBe(6);
+  });
+
+  it('stays within the range, and begins again there', async () => {
+    const { player, shown } = await opened();
+    player.setRange([3, 5]);
+    player.loop = true;
+    void player.play();
+    await vi.advanceTimersByTimeAsync(750);
+    expect(shown).toEqual([3, 4, 5, 3, 4, 5, 3, 4]);
+    player.pause();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(player.position).toBe(4);
+  });
+
+  it('shuttles both ways, twice as fast at each press, until it is stopped', async () => {
+    const { player, shown } = await opened();
+    await player.seek(9);
+    shown.length = 0;
+    player.shuttle(-1);
+    await vi.advanceTimersByTimeAsync(250);
+    expect([player.rate, shown]).toEqual([-1, [8, 7, 6]]);
+    player.shuttle(-1);
+    await vi.advanceTimersByTimeAsync(110);
+    expect([player.rate, player.position]).toEqual([-2, 3]);
+    player.shuttle(1);
+    expect(player.rate).toBe(1);
+    player.shuttle(0);
+    expect([player.playing, player.rate]).toEqual([false, 1]);
+  });
+});
+
+it('sets the ends of the range, and never turns it round', async () => {
+  const { player } = setUp();
+  await player.open(fileAxis(video));
+  player.setRangeEnd('first', 3);
+  expect(player.range).toEqual([3, 9]);
+  player.setRangeEnd('last', 6);
+  expect(player.range).toEqual([3, 6]);
+  player.setRangeEnd('first', 8);
+  expect(player.range).toEqual([8, 8]);
+});
+
+it('stays where the user moves while it follows', async () => {
+  const { player } = setUp();
+  await player.open(fileAxis(video));
+  player.following = true;
+  player.follow(sourceFrame(2));
+  await expect.poll(() => player.position).toBe(2);
+  await player.seek(7);
+  player.follow(sourceFrame(3));
+  expect(player.position).toBe(7);
 });

@@ -3,9 +3,14 @@
  *
  * @module
  */
-import { type SourceFrame, sourceFrame } from '../../units.ts';
+import { microseconds, type SourceFrame, sourceFrame } from '../../units.ts';
 import type { TrackletWorker } from '../../worker/api.ts';
-import { type FrameAxis, fileAxis } from './frame-axis.ts';
+import { type FrameAxis, fileAxis, positionAt } from './frame-axis.ts';
+
+const slowest = 0.1;
+const fastest = 4;
+/** Milliseconds for which playing waits at a time. */
+const longestWait = 50;
 
 /** Who is told what becomes of the player. */
 export interface PlayerListener {
@@ -32,10 +37,15 @@ export class Player {
   playing = false;
   /** Positions between which playing and tracking stay, both included; undefined: the whole video. */
   range: readonly [number, number] | undefined;
-  /** Times the video's own speed; negative: backward. */
-  speed = 1;
   /** Whether playing begins again at the start of the range (of the video). */
   loop = false;
+  /** Whether the picture goes with a running track; it stays where the user moves during it. */
+  following = true;
+  #speed = 1;
+  /** Speed and direction while shuttling, in place of {@link speed}. */
+  #shuttle: number | undefined;
+  /** Playing time is counted from here: `performance.now()`, and the video's time in microseconds. */
+  #anchor = { at: 0, time: 0 };
 
   constructor(engine: Pick<TrackletWorker, 'picture'>, listener: PlayerListener) {
     this.#engine = engine;
@@ -52,11 +62,35 @@ export class Player {
     return this.axis.source(this.position);
   }
 
+  /** Times the video's own speed; 0.1 to 4. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  set speed(speed: number) {
+    this.#speed = Math.min(Math.max(slowest, speed), fastest);
+    this.#shuttle = undefined;
+    this.#setAnchor();
+    this.#listener.changed();
+  }
+
+  /** The speed at which it plays (would play) now; negative: backward. */
+  get rate(): number {
+    return this.#shuttle ?? this.#speed;
+  }
+
+  /** Where playing begins and ends: the range, or the whole video. */
+  get bounds(): readonly [number, number] {
+    return this.range ?? [this.axis.first, this.axis.last];
+  }
+
   /** Starts on another video. @param frame of the file; default: where the slider begins */
   async open(axis: FrameAxis, frame?: SourceFrame): Promise<void> {
     this.#picture?.close();
     this.#picture = undefined;
     this.playing = false;
+    this.range = undefined;
+    this.#shuttle = undefined;
     this.axis = axis;
     this.position = this.#positionOf(frame);
     await this.#load({ position: this.position, follow: false });
@@ -70,35 +104,122 @@ export class Player {
   /** Shows a position; one outside the video is moved to its nearer end. */
   async seek(position: number): Promise<void> {
     const { first, last } = this.axis;
+    this.following = false;
     this.position = Math.min(Math.max(first, Math.round(position)), last);
+    this.#setAnchor();
     this.#listener.changed();
     await this.#load({ position: this.position, follow: false });
   }
 
-  /** Shows a frame of the file, and moves the slider once its picture is there. */
+  /** Moves by so many positions, and stops playing. */
+  step(positions: number): Promise<void> {
+    this.playing = false;
+    return this.seek(this.position + positions);
+  }
+
+  /** Shows a frame of the file that was tracked, and moves the slider once its picture is there. */
   follow(frame: SourceFrame): void {
-    const position = this.axis.positionsOf(frame)?.[0];
+    const position = this.following ? this.axis.positionsOf(frame)?.[0] : undefined;
     if (position !== undefined) void this.#load({ position, follow: true });
   }
 
-  /** Plays from here, or from the start where this is the end; frames follow each other as they are decoded. */
+  /** Sets where the range begins or ends; a range that would be turned round becomes one position. */
+  setRangeEnd(end: 'first' | 'last', position: number): void {
+    const [first, last] = this.bounds;
+    const range =
+      end === 'first' ? [position, Math.max(position, last)] : [Math.min(first, position), position];
+    this.setRange([range[0] ?? position, range[1] ?? position]);
+  }
+
+  /** @param range positions, both included; undefined: the whole video */
+  setRange(range: readonly [number, number] | undefined): void {
+    this.range = range;
+    this.#listener.changed();
+  }
+
+  /**
+   * Plays at {@link rate} from here, or, where this is the end or outside the range, from its beginning. Where decoding
+   * cannot keep up, frames are left out: what is shown is never late.
+   */
   async play(): Promise<void> {
     if (this.playing) return;
     this.playing = true;
-    if (this.position === this.axis.last) await this.seek(this.axis.first);
     const { axis } = this;
-    const offset = performance.now() - axis.time(this.position) / 1000;
-    while (this.playing && this.position < axis.last) {
-      const due = axis.time(this.position + 1) / 1000 + offset;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
-      if (this.playing) await this.seek(this.position + 1);
+    if (this.#isOver(this.position)) await this.#seekWhilePlaying(this.#beginning);
+    this.#setAnchor();
+    while (this.playing && this.axis === axis) {
+      const due = this.#isOver(this.#due) ? this.#end : this.#due;
+      if (due !== this.position) await this.#seekWhilePlaying(due);
+      if (!this.#isOver(this.position)) await this.#untilNext();
+      else if (this.loop) {
+        await this.#untilNext();
+        if (this.playing) await this.#seekWhilePlaying(this.#beginning);
+        this.#setAnchor();
+      } else break;
     }
-    this.pause();
+    if (this.axis === axis) this.pause();
   }
 
   pause(): void {
     this.playing = false;
+    this.#shuttle = undefined;
     this.#listener.changed();
+  }
+
+  /** As the keys J, K and L of video editors: backward, stop, forward; again: twice as fast. */
+  shuttle(direction: -1 | 0 | 1): void {
+    if (direction === 0) {
+      this.pause();
+      return;
+    }
+    const goesOn = this.playing && Math.sign(this.rate) === direction;
+    this.#shuttle = goesOn ? direction * Math.min(Math.abs(this.rate) * 2, fastest) : direction;
+    this.#setAnchor();
+    this.#listener.changed();
+    void this.play();
+  }
+
+  get #beginning(): number {
+    const [first, last] = this.bounds;
+    return this.rate > 0 ? first : last;
+  }
+
+  get #end(): number {
+    const [first, last] = this.bounds;
+    return this.rate > 0 ? last : first;
+  }
+
+  /** Whether there is nothing left to play from a position, also because it lies outside the range. */
+  #isOver(position: number): boolean {
+    const [first, last] = this.bounds;
+    return this.rate > 0 ? position >= last || position < first : position <= first || position > last;
+  }
+
+  #setAnchor(): void {
+    this.#anchor = { at: performance.now(), time: this.axis.time(this.position) };
+  }
+
+  /** The position that should be on screen now. */
+  get #due(): number {
+    const { at, time } = this.#anchor;
+    return positionAt(this.axis, microseconds(time + (performance.now() - at) * 1000 * this.rate));
+  }
+
+  /** Resolves when the position after the present one is due, or soon, so that a change of speed takes effect. */
+  #untilNext(): Promise<void> {
+    const { at, time } = this.#anchor;
+    const next = this.axis.time(this.position + Math.sign(this.rate));
+    // Backward, a position is due as soon as the time falls below the one after it.
+    const due = this.rate > 0 ? next : this.axis.time(this.position) - 1;
+    const wait = at + (due - time) / 1000 / this.rate - performance.now();
+    return new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(0, wait), longestWait)));
+  }
+
+  async #seekWhilePlaying(position: number): Promise<void> {
+    this.following = false;
+    this.position = position;
+    this.#listener.changed();
+    await this.#load({ position, follow: false });
   }
 
   #positionOf(frame: SourceFrame | undefined): number {
