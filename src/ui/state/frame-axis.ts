@@ -15,6 +15,7 @@ export interface FrameAxis {
   describe(position: number): string;
   /** The frame of the file shown at a position. */
   source(position: number): SourceFrame;
+  /** Of the position after the last one, the end of the video. */
   time(position: number): Microseconds;
   /** The positions, first and last, that show this frame of the file; undefined where none does. */
   positionsOf(frame: SourceFrame): readonly [number, number] | undefined;
@@ -33,14 +34,14 @@ export function positionAt({ first, last, time }: FrameAxis, at: Microseconds): 
 }
 
 /** Every frame of the file, counted from 0. */
-export function fileAxis(video: Pick<VideoInfo, 'frameCount' | 'timestamps'> | undefined): FrameAxis {
+export function fileAxis(video: Pick<VideoInfo, 'frameCount' | 'timestamps' | 'duration'> | undefined): FrameAxis {
   const last = Math.max(0, (video?.frameCount ?? 1) - 1);
   return {
     first: 0,
     last,
     describe: (position) => `${position} / ${last}`,
     source: sourceFrame,
-    time: (position) => video?.timestamps[position] ?? microseconds(0),
+    time: (position) => video?.timestamps[position] ?? video?.duration ?? microseconds(0),
     positionsOf: (frame) => (frame <= last ? [frame, frame] : undefined),
   };
 }

@@ -117,7 +117,7 @@ describe('playing', () => {
     await vi.advanceTimersByTimeAsync(420);
     expect(player.position).toBe(2);
     player.speed = 4;
-    await vi.advanceTimersByTimeAsync(110);
+    await vi.advanceTimersByTimeAsync(120);
     expect(player.position).toBe(6);
   });
 

@@ -9,7 +9,7 @@ import { type FrameAxis, fileAxis, positionAt } from './frame-axis.ts';
 
 const slowest = 0.1;
 const fastest = 4;
-/** Milliseconds for which playing waits at a time. */
+/** Milliseconds for which playing waits at a time, so that a change of speed takes effect at once. */
 const longestWait = 50;
 
 /** Who is told what becomes of the player. */
@@ -150,12 +150,14 @@ export class Player {
     while (this.playing && this.axis === axis) {
       const due = this.#isOver(this.#due) ? this.#end : this.#due;
       if (due !== this.position) await this.#seekWhilePlaying(due);
-      if (!this.#isOver(this.position)) await this.#untilNext();
-      else if (this.loop) {
-        await this.#untilNext();
-        if (this.playing) await this.#seekWhilePlaying(this.#beginning);
+      const over = this.#isOver(this.position);
+      if (over && !this.loop) break;
+      const wait = this.#untilNext;
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(wait, longestWait)));
+      else if (over) {
+        await this.#seekWhilePlaying(this.#beginning);
         this.#setAnchor();
-      } else break;
+      }
     }
     if (this.axis === axis) this.pause();
   }
@@ -205,14 +207,13 @@ export class Player {
     return positionAt(this.axis, microseconds(time + (performance.now() - at) * 1000 * this.rate));
   }
 
-  /** Resolves when the position after the present one is due, or soon, so that a change of speed takes effect. */
-  #untilNext(): Promise<void> {
+  /** Milliseconds until the position after the present one is due. */
+  get #untilNext(): number {
     const { at, time } = this.#anchor;
-    const next = this.axis.time(this.position + Math.sign(this.rate));
-    // Backward, a position is due as soon as the time falls below the one after it.
+    const next = this.axis.time(this.position + 1);
+    // Backward, the next one is due as soon as the time falls below the present one's.
     const due = this.rate > 0 ? next : this.axis.time(this.position) - 1;
-    const wait = at + (due - time) / 1000 / this.rate - performance.now();
-    return new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(0, wait), longestWait)));
+    return at + (due - time) / 1000 / this.rate - performance.now();
   }
 
   async #seekWhilePlaying(position: number): Promise<void> {
