@@ -141,15 +141,8 @@ export class LabelStudio {
     const { task, workspace } = this;
     if (!task) return;
     task.label = label;
-    if (workspace.selected) this.setLabels(workspace.selected.id, [label]);
+    if (workspace.selected) workspace.relabel(workspace.selected.id, [label]);
     workspace.changed();
-  }
-
-  setLabels(id: string, labels: readonly string[]): void {
-    if (!this.task) return;
-    this.task.relabelled.add(id);
-    this.workspace.editObject(id, this.task.styleOf(labels));
-    this.workspace.unsaved = true;
   }
 
   async #restart(start: TaskStart, found?: OfferAnswer): Promise<void> {
@@ -171,6 +164,8 @@ export class LabelStudio {
       this.#task = task;
       return {
         axis: displayAxis(task.clock),
+        labels: task.labels,
+        relabelled: (id) => task.relabelled.add(id),
         objects,
         newObject: () => task.newObject(this.label),
         visitPlan: (prompted, direction) =>

@@ -100,7 +100,9 @@ describe('what others have drawn meanwhile', () => {
   });
 
   it('is nothing that the user has removed here', () => {
-    objects.all[0]?.prompts.clear();
+    for (const { id, prompts } of objects.all.slice(0, 1)) {
+      for (const frame of prompts.keys()) objects.deletePrompt(id, frame);
+    }
     objects.remove('car0000001');
     expect(drawn(source.result)).toEqual([]);
   });

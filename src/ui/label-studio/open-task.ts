@@ -17,6 +17,7 @@ import { labelStudioResult } from '../../regions/results.ts';
 import type { WritingSettings } from '../../regions/writing-settings.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import { hexColour } from '../state/css-colour.ts';
+import type { LabelSet } from '../state/label-set.ts';
 import { objectColour } from '../state/palette.ts';
 import type { NewObject, PlannedObject, TrackedObject } from '../state/tracked-objects.ts';
 
@@ -148,9 +149,13 @@ export class OpenTask {
     });
   }
 
-  /** How an object of these labels is called and coloured. */
-  styleOf(labels: readonly string[]): Pick<TrackedObject, 'name' | 'colour' | 'labels'> {
-    return { name: labels.join(', ') || 'No label', colour: this.colourOf(labels[0]), labels };
+  /** Those of the labelling configuration. */
+  get labels(): LabelSet {
+    return {
+      labels: this.video.labels.map(({ value }) => ({ value, colour: this.colourOf(value) })),
+      editable: false,
+      styleOf: (labels) => this.#styleOf(labels),
+    };
   }
 
   /** `#rrggbb`: Label Studio's where the configuration states one. */
@@ -162,11 +167,17 @@ export class OpenTask {
 
   /** What an object that the user adds is made with. */
   newObject(label: string | undefined): NewObject {
-    return { id: newRegionId(), ...this.styleOf(label === undefined ? [] : [label]) };
+    const labels = label === undefined ? [] : [label];
+    return { id: newRegionId(), labels, ...this.#styleOf(labels) };
+  }
+
+  /** How an object of these labels is called and coloured. */
+  #styleOf(labels: readonly string[]) {
+    return { name: labels.join(', ') || 'No label', colour: this.colourOf(labels[0]) };
   }
 
   #planned({ id, labels, prompts, region }: PromptedObject): PlannedObject {
-    return { id, prompts, keyframes: region?.value.sequence ?? [], ...this.styleOf(labels) };
+    return { id, prompts, keyframes: region?.value.sequence ?? [], labels, ...this.#styleOf(labels) };
   }
 }
 

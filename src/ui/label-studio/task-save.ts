@@ -173,7 +173,7 @@ export class TaskSave {
       task.source = sources.find((source) => source.kind === 'annotation' && source.id === id) ?? task.source;
     }
     for (const { id, region } of task.read(result).objects) {
-      workspace.editObject(id, { keyframes: region?.value.sequence ?? [] });
+      workspace.setKeyframes(id, region?.value.sequence ?? []);
     }
     workspace.saved();
     this.neighbour.saved();

@@ -71,7 +71,7 @@ export class ObjectList extends LabelStudioElement {
       aria-label="Name of object ${number}"
       .value=${object.name}
       @focus=${() => workspace.select(object.id)}
-      @change=${(event: Event) => workspace.editObject(object.id, { name: (event.target as HTMLInputElement).value })}
+      @change=${(event: Event) => workspace.rename(object.id, (event.target as HTMLInputElement).value)}
     />`;
   }
 
@@ -83,7 +83,7 @@ export class ObjectList extends LabelStudioElement {
     return html`<select
       aria-label="Label of object ${number}"
       @focus=${() => this.workspace.select(object.id)}
-      @change=${(event: Event) => this.labelStudio.setLabels(object.id, [(event.target as HTMLSelectElement).value])}
+      @change=${(event: Event) => this.workspace.relabel(object.id, [(event.target as HTMLSelectElement).value])}
     >
       ${names.map((name) => html`<option value=${name} .selected=${name === own}>${name || 'No label'}</option>`)}
     </select>`;

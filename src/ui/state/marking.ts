@@ -1,111 +1,270 @@
 /**
- * What the user does to objects by marking them: prompts set and removed, and the masks that they give at once.
+ * What the user does to objects by marking them: prompts set and removed, the masks that they give at once, and what they
+ * would give while the pointer moves.
  *
  * @module
  */
 import { TrackletError } from '../../errors.ts';
 import type { SourceFrame } from '../../units.ts';
+import type { FramePrompt, ObjectResult } from '../../worker/api.ts';
 import type { Activity, ReportProgress } from './activity.ts';
 import { addGesture, type Gesture } from './gesture.ts';
-import type { ObjectPrompt, Prompter } from './prompter.ts';
-import type { PlannedObject, TrackedObject, TrackedObjects } from './tracked-objects.ts';
+import type { History, Step } from './history.ts';
+import { withoutBox, withoutMask, withoutPoint } from './prompt-parts.ts';
+import { type Previewed, PromptPreview } from './prompt-preview.ts';
+import type { ObjectPrompt, PromptedEngine, Prompter } from './prompter.ts';
+import { isTracked, type PlannedObject, type TrackedObject, type TrackedObjects } from './tracked-objects.ts';
 import type { Tracking } from './tracking.ts';
 
 /** What marking works with. */
 interface MarkingParts {
+  readonly engine: Pick<PromptedEngine, 'preview'>;
   readonly objects: TrackedObjects;
   readonly prompter: Prompter;
   readonly activity: Activity;
+  readonly history: Pick<History, 'step' | 'undoable'>;
   /** Where the user is in the video: what is on screen, and where the slider stands. */
   readonly player: {
     readonly picture: ImageBitmap | undefined;
     readonly pictureFrame: SourceFrame;
     readonly frame: SourceFrame;
+    readonly playing: boolean;
     show(frame: SourceFrame | undefined): Promise<void>;
   };
-  readonly tracking: Tracking;
+  readonly tracking: Pick<Tracking, 'run' | 'running'>;
   readonly hasModel: () => boolean;
-  /** Adds an object and selects it. */
+  /** Adds an object as the user's next one, and selects it. */
   readonly newObject: () => TrackedObject;
   /** Called whenever the user has marked something, or removed a mark. */
   readonly worked: () => void;
+  readonly changed: () => void;
+}
+
+/** A prompt of an object. */
+export interface PromptPlace {
+  readonly id: string;
+  readonly frame: SourceFrame;
+}
+
+/** The masks that the last click could mean. */
+export interface Candidates extends PromptPlace {
+  /** In the decoder's order; empty where the click could mean one thing only. */
+  readonly masks: readonly ObjectResult[];
 }
 
 export class Marking {
   readonly #parts: MarkingParts;
+  readonly #preview: PromptPreview;
+  #candidates: (Candidates & { readonly prompt: FramePrompt }) | undefined;
+  #corrected: (PromptPlace & { readonly step: Step | undefined }) | undefined;
 
   constructor(parts: MarkingParts) {
     this.#parts = parts;
+    this.#preview = new PromptPreview(parts.engine, parts.changed);
+  }
+
+  /** What the last click could mean, while it is on screen and may still be chosen; undefined where there is no choice. */
+  get candidates(): Candidates | undefined {
+    const offered = this.#candidates;
+    if (!offered || offered.frame !== this.#parts.player.pictureFrame) return undefined;
+    return offered.id === this.#parts.objects.selectedId && this.#stands(offered) ? offered : undefined;
+  }
+
+  /** What was done last, where it was a mark on a tracked frame: what follows that frame was tracked without it. */
+  get corrected(): PromptPlace | undefined {
+    return this.#corrected?.step === this.#parts.history.undoable ? this.#corrected : undefined;
+  }
+
+  /** Tracks stay as they are, until they are tracked again. */
+  leaveCorrection(): void {
+    this.#corrected = undefined;
+    this.#parts.changed();
+  }
+
+  /** What the gesture last asked about would give; undefined before that is known, or where nothing is asked. */
+  get previewed(): Previewed | undefined {
+    return this.#preview.previewed;
   }
 
   /** Adds to the selected object's prompt on this frame (a new object where none is selected), and shows its mask. */
   async mark(gesture: Gesture): Promise<void> {
-    const { activity, hasModel, newObject, objects, player, prompter } = this.#parts;
-    if (!player.picture || activity.task) return;
+    const { activity, hasModel, newObject, objects, player, tracking } = this.#parts;
+    if (!player.picture) return;
+    if (activity.task) {
+      if (tracking.running) activity.notify('Pause or cancel tracking first, then mark objects.');
+      return;
+    }
     if (!hasModel()) {
       activity.fail(new TrackletError('worker/no-model', 'Load a model first, then mark the object.'));
       return;
     }
-    const object = objects.selected ?? newObject();
-    // What the user has marked is what was on screen.
-    const frame = player.pictureFrame;
-    const prompt = addGesture(object.prompts.get(frame), frame, gesture);
-    await activity.run('Finding the object', async () => {
-      await prompter.set(object, prompt);
-      this.#changed();
+    this.preview(undefined);
+    // A painted mask belongs where it was painted; else what the user has marked is what was on screen.
+    const painted = gesture.kind === 'mask';
+    const frame = painted ? gesture.frame : player.pictureFrame;
+    const wanted = painted ? objects.find(gesture.id) : objects.selected;
+    // Painted for an object that has been removed meanwhile.
+    if (painted && gesture.id !== undefined && !wanted) return;
+    await this.#step('Finding the object', markName(gesture, wanted, frame), async () => {
+      const object = wanted ?? newObject();
+      return this.#set(object, addGesture(object.prompts.get(frame), frame, gesture));
     });
+  }
+
+  /**
+   * Asks what a gesture would give on the frame on screen, to be shown while the pointer moves; undefined: nothing any more.
+   * The latest wins: of those asked for while one is being answered, only the last is asked.
+   */
+  preview(gesture: Gesture | undefined): void {
+    const { activity, hasModel, objects, player } = this.#parts;
+    if (
+      !gesture ||
+      gesture.kind === 'mask' ||
+      !hasModel() ||
+      activity.task ||
+      player.playing ||
+      !player.picture
+    ) {
+      this.#preview.ask(undefined);
+      return;
+    }
+    const { selected } = objects;
+    const frame = player.pictureFrame;
+    const prompt = addGesture(selected?.prompts.get(frame), frame, gesture);
+    this.#preview.ask({ id: selected?.id ?? unmarked, prompt });
   }
 
   /** Removes the selected object's prompt on this frame; with its last prompt go its tracks, which came from it. */
   async unmark(): Promise<void> {
-    const { activity, objects, player, prompter } = this.#parts;
-    const object = objects.selected;
-    const { frame } = player;
+    const { objects, player } = this.#parts;
+    if (objects.selected) await this.removePrompt(objects.selected.id, player.frame);
+  }
+
+  /** Removes an object's prompt on a frame; with its last prompt go its tracks, which came from it. */
+  async removePrompt(id: string, frame: SourceFrame): Promise<void> {
+    const { objects, prompter } = this.#parts;
+    const object = objects.find(id);
     if (!object?.prompts.has(frame)) return;
-    await activity.run('Removing the prompt', async () => {
-      await prompter.remove(object, frame);
-      this.#changed();
-    });
+    await this.#step(
+      'Removing the prompt',
+      `removing the prompt of ${object.name}, frame ${frame}`,
+      async () => {
+        await prompter.remove(object, frame);
+        return undefined;
+      },
+    );
+  }
+
+  /** Removes one point of a prompt; the mask is found again without it. With the last part goes the prompt. */
+  removePoint(id: string, frame: SourceFrame, index: number): Promise<void> {
+    return this.#reduce(id, frame, 'a point', (prompt) => withoutPoint(prompt, index));
+  }
+
+  removeBox(id: string, frame: SourceFrame): Promise<void> {
+    return this.#reduce(id, frame, 'the box', withoutBox);
+  }
+
+  removeMask(id: string, frame: SourceFrame): Promise<void> {
+    return this.#reduce(id, frame, 'the mask', withoutMask);
   }
 
   /** Adds objects with their prompts, or gives prompts to those that are there, and shows the first prompt of all. */
   open(planned: readonly PlannedObject[]): Promise<boolean> {
-    const { activity, objects, player, tracking } = this.#parts;
-    return activity.run('Finding the objects', async (report) => {
-      for (const { prompts, ...object } of planned) objects.addPrompts(object, prompts);
-      tracking.run = undefined;
-      await player.show(objects.firstPrompted);
-      await this.showMasks(report);
-    });
+    const { activity, history, objects, player } = this.#parts;
+    const cancel = new AbortController();
+    return activity.run(
+      'Finding the objects',
+      async (report) => {
+        await history.step(
+          planned.length === 1 ? 'adding 1 object' : `adding ${planned.length} objects`,
+          async () => {
+            for (const { prompts, ...object } of planned) objects.addPrompts(object, prompts);
+            this.#changed();
+          },
+        );
+        await player.show(objects.firstPrompted);
+        await this.showMasks(report, cancel.signal);
+      },
+      () => cancel.abort(),
+    );
   }
 
   async removeObject(id: string): Promise<void> {
-    const { activity, objects, prompter, tracking } = this.#parts;
+    const { objects, prompter } = this.#parts;
     const object = objects.find(id);
     if (!object) return;
-    await activity.run('Removing the object', async () => {
-      await prompter.removeObject(object);
+    await this.#step('Removing the object', `removing ${object.name}`, async () => {
+      await prompter.removeObject(id);
       objects.remove(id);
-      tracking.run = undefined;
+      return undefined;
     });
   }
 
   /** Shows the masks of what is prompted on the frame on screen, where there is a model. */
-  async showMasks(report: ReportProgress): Promise<void> {
+  async showMasks(report: ReportProgress, signal?: AbortSignal): Promise<void> {
     const { hasModel, prompter } = this.#parts;
-    if (hasModel()) await prompter.give(this.#waitingHere(), { report });
+    if (hasModel()) await prompter.give(this.#waitingHere(), { report, signal });
   }
 
   /** Asks a model that is new for the masks on screen, in place of those of the one before. */
-  async markAgain(): Promise<void> {
-    for (const [object, prompt] of this.#waitingHere()) await this.#parts.prompter.set(object, prompt);
+  async markAgain(signal?: AbortSignal): Promise<void> {
+    for (const [{ id }, prompt] of this.#waitingHere()) {
+      if (signal?.aborted) return;
+      await this.#parts.prompter.set(id, prompt);
+    }
+  }
+
+  /** @returns where it was set, if that corrects a track */
+  async #set(object: TrackedObject, prompt: FramePrompt): Promise<PromptPlace | undefined> {
+    const { id } = object;
+    const { frame } = prompt;
+    const correction = isTracked(object) && object.results.has(frame);
+    const { candidates } = await this.#parts.prompter.set(id, prompt);
+    if (prompt.candidate === undefined) this.#candidates = { id, frame, masks: candidates, prompt };
+    // Another of them may still be chosen.
+    else if (this.#candidates) this.#candidates = { ...this.#candidates, prompt };
+    return correction ? { id, frame } : undefined;
+  }
+
+  async #reduce(
+    id: string,
+    frame: SourceFrame,
+    what: string,
+    reduce: (prompt: FramePrompt) => FramePrompt | undefined,
+  ): Promise<void> {
+    const object = this.#parts.objects.find(id);
+    const before = object?.prompts.get(frame);
+    if (!object || !before) return;
+    const prompt = reduce(before);
+    if (prompt === before) return;
+    if (!prompt) return this.removePrompt(id, frame);
+    await this.#step('Finding the object', `removing ${what} of ${object.name}, frame ${frame}`, () =>
+      this.#set(object, prompt),
+    );
+  }
+
+  /** Something that the tracker does, as one step; where it fails, all is as before. @param work see {@link #set} */
+  async #step(title: string, name: string, work: () => Promise<PromptPlace | undefined>): Promise<void> {
+    const { activity, history } = this.#parts;
+    await activity.run(title, async () => {
+      let corrected: PromptPlace | undefined;
+      await history.step(name, async () => {
+        corrected = await work();
+        this.#changed();
+      });
+      this.#corrected = corrected && { ...corrected, step: history.undoable };
+    });
+  }
+
+  #stands({ id, frame, prompt }: PromptPlace & { readonly prompt: FramePrompt }): boolean {
+    return this.#parts.objects.find(id)?.prompts.get(frame) === prompt;
   }
 
   /** Prompts on the frame on screen that the tracker has not. */
   #waitingHere(): readonly ObjectPrompt[] {
-    const { objects, player, prompter } = this.#parts;
+    const { player, prompter } = this.#parts;
     const { frame } = player;
-    return prompter.waiting(objects.all).filter(([, prompt]) => prompt.frame === frame);
+    return prompter.waiting().filter(([, prompt]) => prompt.frame === frame);
   }
 
   /** A track that was cut off was of other prompts. */
@@ -114,3 +273,17 @@ export class Marking {
     this.#parts.worked();
   }
 }
+
+/** Stands for an object that is not there yet where the tracker is asked for a preview. */
+const unmarked = 'new object';
+
+const markNames: Readonly<Record<Gesture['kind'], string>> = {
+  box: 'box on',
+  point: 'point on',
+  'move-point': 'moving a point on',
+  candidate: 'another mask of',
+  mask: 'painting',
+};
+
+const markName = ({ kind }: Gesture, object: TrackedObject | undefined, frame: SourceFrame): string =>
+  `${markNames[kind]} ${object?.name ?? 'a new object'}, frame ${frame}`;

@@ -39,6 +39,18 @@ class Engine {
   async removeObject(id: string) {
     this.calls.push(`remove ${id}`);
   }
+
+  async preview(id: string, { frame }: FramePrompt) {
+    return { result: resultAt(id, frame, 0.5), candidates: [] };
+  }
+
+  async mark() {
+    return 1;
+  }
+
+  async goTo() {}
+
+  async forgetMarks() {}
 }
 
 let engine: Engine;
@@ -47,13 +59,13 @@ let objects: TrackedObjects;
 
 beforeEach(() => {
   engine = new Engine();
-  prompter = new Prompter(engine);
   objects = new TrackedObjects();
+  prompter = new Prompter(engine, objects);
   objects.addPrompts({ id: 'ball' }, [promptAt(8), promptAt(3)]);
   objects.addPrompts({ id: 'car' }, [promptAt(3)]);
 });
 
-const waiting = () => prompter.waiting(objects.all).map(([{ id }, { frame }]) => `${id} ${frame}`);
+const waiting = () => prompter.waiting().map(([{ id }, { frame }]) => `${id} ${frame}`);
 const find = (id: string) => {
   const object = objects.find(id);
   if (!object) throw new Error(`there is no ${id}`);
@@ -63,7 +75,7 @@ const find = (id: string) => {
 describe('giving prompts', () => {
   it('goes frame by frame, leaves results that are there, and gives nothing twice', async () => {
     objects.takeResults([resultAt('ball', 3, 0.9)]);
-    await prompter.give(prompter.waiting(objects.all));
+    await prompter.give(prompter.waiting());
     expect(engine.calls).toEqual(['ball 3', 'car 3', 'ball 8']);
     expect([...find('ball').results].map(([frame, { iou }]) => [frame, iou])).toEqual([
       [3, 0.9],
@@ -77,7 +89,7 @@ describe('giving prompts', () => {
   it('stops when it is cancelled; the rest waits', async () => {
     const cancel = new AbortController();
     const seen: number[] = [];
-    await prompter.give(prompter.waiting(objects.all), {
+    await prompter.give(prompter.waiting(), {
       signal: cancel.signal,
       report: ({ done, total }) => {
         seen.push(done, total);
@@ -91,7 +103,7 @@ describe('giving prompts', () => {
 
 describe('removing prompts', () => {
   it('tells the tracker of those alone that it has', async () => {
-    await prompter.set(find('ball'), promptAt(3));
+    await prompter.set('ball', promptAt(3));
     await prompter.remove(find('ball'), sourceFrame(8));
     await prompter.remove(find('car'), sourceFrame(3));
     expect(engine.calls).toEqual(['ball 3']);
@@ -101,7 +113,7 @@ describe('removing prompts', () => {
   });
 
   it('keeps the other prompts and results of an object', async () => {
-    await prompter.give(prompter.waiting(objects.all));
+    await prompter.give(prompter.waiting());
     await prompter.remove(find('ball'), sourceFrame(8));
     expect(engine.calls.at(-1)).toBe('remove ball 8');
     expect([...find('ball').results.keys()]).toEqual([3]);
@@ -115,14 +127,14 @@ describe('a tracker that goes on with a job', () => {
     [{ ball: [3, 8], car: [3] }, []],
   ])('is given what it has not: %j', async (known, left) => {
     for (const [id, frames] of Object.entries(known)) engine.known.set(id, frames.map(sourceFrame));
-    await prompter.takeUp(objects.all);
+    await prompter.takeUp();
     expect(waiting()).toEqual(left);
     expect(engine.calls).toEqual([]);
   });
 
   it('starts anew where it has what the objects have not', async () => {
     engine.known.set('ball', [3, 8].map(sourceFrame)).set('gone', [sourceFrame(1)]);
-    await prompter.takeUp(objects.all);
+    await prompter.takeUp();
     expect(engine.calls).toEqual(['reset']);
     expect(waiting()).toEqual(['ball 3', 'car 3', 'ball 8']);
   });

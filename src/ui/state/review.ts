@@ -17,6 +17,7 @@ export type ReplacedResults = ReadonlyMap<SourceFrame, ObjectResult | undefined>
 export class Review {
   readonly objectId: string;
   readonly #before: ReplacedResults;
+  #shown: { readonly of: TrackedObject; readonly object: TrackedObject } | undefined;
   /** What the picture shows. */
   showing: 'before' | 'after' = 'after';
   /** Frames tracked again. */
@@ -33,12 +34,15 @@ export class Review {
 
   /** The object as it was before. */
   asBefore(object: TrackedObject): TrackedObject {
+    // It is asked for at every drawing.
+    if (this.#shown?.of === object) return this.#shown.object;
     const results = new Map(object.results);
     for (const [frame, result] of this.#before) {
       if (result) results.set(frame, result);
       else results.delete(frame);
     }
-    return { ...object, results };
+    this.#shown = { of: object, object: { ...object, results } };
+    return this.#shown.object;
   }
 }
 

@@ -1,11 +1,19 @@
 /**
- * The objects to follow, and which of them is selected.
+ * The objects to follow, and which of them is selected. All changes go through the methods here: they are recorded for
+ * undo and told to whoever keeps something that is derived.
  *
  * @module
  */
 import type { Keyframe } from '../../regions/region.ts';
 import { type SourceFrame, sourceFrame } from '../../units.ts';
 import type { FramePrompt, ObjectResult } from '../../worker/api.ts';
+import {
+  type ObjectFrames,
+  type ObjectPatch,
+  type PatchEntry,
+  type PresenceEntry,
+  pick,
+} from './object-patch.ts';
 import { objectColour } from './palette.ts';
 
 /** One object to follow. */
@@ -14,19 +22,22 @@ export interface TrackedObject {
   readonly name: string;
   /** `#rrggbb` */
   readonly colour: string;
-  /** Label Studio's; empty without a task. */
+  /** Label Studio's, or the local project's. */
   readonly labels: readonly string[];
   /** Not drawn on the picture; tracked and saved like the others. */
   readonly hidden: boolean;
   /** As they stand in Label Studio, ascending. */
   readonly keyframes: readonly Keyframe[];
-  readonly prompts: Map<SourceFrame, FramePrompt>;
-  readonly results: Map<SourceFrame, ObjectResult>;
+  readonly prompts: ReadonlyMap<SourceFrame, FramePrompt>;
+  readonly results: ReadonlyMap<SourceFrame, ObjectResult>;
 }
 
 /** Whether there are results beyond those that its prompts gave at once. */
-export const isTracked = ({ prompts, results }: TrackedObject): boolean =>
-  [...results.keys()].some((frame) => !prompts.has(frame));
+export function isTracked({ prompts, results }: TrackedObject): boolean {
+  if (results.size > prompts.size) return true;
+  for (const frame of results.keys()) if (!prompts.has(frame)) return true;
+  return false;
+}
 
 /** What an object may be made with; the rest is chosen. */
 export type NewObject = Partial<Omit<TrackedObject, 'prompts' | 'results'>>;
@@ -44,9 +55,16 @@ export type ObjectsChange =
 
 export class TrackedObjects {
   readonly #listeners = new Set<(change: ObjectsChange) => void>();
+  /** By object: what the objects show as maps that cannot be changed. */
+  readonly #frames = new Map<string, ObjectFrames>();
+  #all: readonly TrackedObject[] = [];
   #nextNumber = 1;
-  all: readonly TrackedObject[] = [];
+  #patch: ObjectPatch | undefined;
   selectedId: string | undefined;
+
+  get all(): readonly TrackedObject[] {
+    return this.#all;
+  }
 
   get selected(): TrackedObject | undefined {
     return this.find(this.selectedId);
@@ -54,7 +72,7 @@ export class TrackedObjects {
 
   /** The first frame on which the user has marked something. */
   get firstPrompted(): SourceFrame | undefined {
-    const frames = this.all.flatMap(({ prompts }) => [...prompts.keys()]);
+    const frames = this.#all.flatMap(({ prompts }) => [...prompts.keys()]);
     return frames.length === 0 ? undefined : sourceFrame(Math.min(...frames));
   }
 
@@ -65,7 +83,32 @@ export class TrackedObjects {
   }
 
   find(id: string | undefined): TrackedObject | undefined {
-    return this.all.find((object) => object.id === id);
+    return this.#all.find((object) => object.id === id);
+  }
+
+  /** From now on changes are recorded into this patch; returns the one before. */
+  record(patch: ObjectPatch | undefined): ObjectPatch | undefined {
+    const before = this.#patch;
+    this.#patch = patch;
+    return before;
+  }
+
+  /** Takes back what a patch recorded, or, the second time, does it again. Not recorded. */
+  apply(patch: ObjectPatch): void {
+    let structure = false;
+    patch.apply((entry) => {
+      if (entry.kind === 'frames') this.#swapFrames(entry);
+      else structure = true;
+      if (entry.kind === 'presence') this.#swapPresence(entry);
+      if (entry.kind === 'attributes') {
+        const { change, id } = entry;
+        const object = this.find(id);
+        if (object) entry.change = pick(object, change);
+        this.#replace(id, change);
+      }
+    });
+    if (!this.selected) this.selectedId = this.#all.at(-1)?.id;
+    if (structure) this.#tell({ kind: 'objects' });
   }
 
   /** Adds an object and selects it. */
@@ -77,51 +120,147 @@ export class TrackedObjects {
     hidden = false,
     keyframes = [],
   }: NewObject): TrackedObject {
-    const object: TrackedObject = {
-      id,
-      name,
-      colour,
-      labels,
-      hidden,
-      keyframes,
-      prompts: new Map(),
-      results: new Map(),
-    };
+    const frames: ObjectFrames = { prompts: new Map(), results: new Map() };
+    const object: TrackedObject = { id, name, colour, labels, hidden, keyframes, ...frames };
+    this.#patch?.keepPresence(id, this.#all.length, undefined, this.#nextNumber);
     this.#nextNumber++;
-    this.all = [...this.all, object];
+    this.#frames.set(id, frames);
+    this.#all = [...this.#all, object];
     this.selectedId = id;
+    this.#tell({ kind: 'objects' });
     return object;
   }
 
   edit(id: string, change: ObjectChange): void {
-    this.all = this.all.map((object) => (object.id === id ? { ...object, ...change } : object));
+    const object = this.find(id);
+    if (!object) return;
+    this.#patch?.keepAttributes(object, change);
+    this.#replace(id, change);
+    this.#tell({ kind: 'objects' });
   }
 
   /** Removes an object; where it was selected, the last one is selected. */
   remove(id: string): void {
-    this.all = this.all.filter((object) => object.id !== id);
-    if (this.selectedId === id) this.selectedId = this.all.at(-1)?.id;
+    const index = this.#all.findIndex((object) => object.id === id);
+    const [object, frames] = [this.#all[index], this.#frames.get(id)];
+    if (!object || !frames) return;
+    this.#patch?.keepPresence(id, index, { object, frames }, this.#nextNumber);
+    this.#all = this.#all.toSpliced(index, 1);
+    this.#frames.delete(id);
+    if (this.selectedId === id) this.selectedId = this.#all.at(-1)?.id;
+    this.#tell({ kind: 'objects' });
   }
 
-  /** Replaces all objects; the first one is selected. */
+  /** Replaces all objects, for another video; the first one is selected. Not recorded. */
   replace(objects: readonly PlannedObject[]): void {
-    this.all = [];
+    const patch = this.record(undefined);
+    this.#all = [];
+    this.#frames.clear();
     this.#nextNumber = 1;
     for (const { prompts, ...object } of objects) this.addPrompts(object, prompts);
-    this.selectedId = this.all[0]?.id;
+    this.selectedId = this.#all[0]?.id;
+    this.#tell({ kind: 'objects' });
+    this.record(patch);
   }
 
   /** Gives prompts to the object with this id, or to a new one. Results of a prompt before it on the same frame go. */
   addPrompts(wanted: NewObject, prompts: readonly FramePrompt[]): void {
-    const object = this.find(wanted.id) ?? this.add(wanted);
-    for (const prompt of prompts) {
-      object.prompts.set(prompt.frame, prompt);
-      object.results.delete(prompt.frame);
-    }
+    const { id } = this.find(wanted.id) ?? this.add(wanted);
+    for (const prompt of prompts) this.#putPrompt(id, prompt.frame, prompt);
+    this.deleteResults(
+      id,
+      prompts.map(({ frame }) => frame),
+    );
+  }
+
+  setPrompt(id: string, prompt: FramePrompt): void {
+    this.#putPrompt(id, prompt.frame, prompt);
+    this.#tell({ kind: 'frames', id, frames: [prompt.frame] });
+  }
+
+  deletePrompt(id: string, frame: SourceFrame): void {
+    this.#putPrompt(id, frame, undefined);
+    this.#tell({ kind: 'frames', id, frames: [frame] });
   }
 
   /** Puts results where they belong; those of objects that are gone are dropped. */
   takeResults(results: readonly ObjectResult[]): void {
-    for (const result of results) this.find(result.id)?.results.set(result.frame, result);
+    const changed = new Map<string, SourceFrame[]>();
+    for (const result of results) {
+      if (!this.#frames.has(result.id)) continue;
+      this.#putResult(result.id, result.frame, result);
+      const frames = changed.get(result.id);
+      if (frames) frames.push(result.frame);
+      else changed.set(result.id, [result.frame]);
+    }
+    for (const [id, frames] of changed) this.#tell({ kind: 'frames', id, frames });
+  }
+
+  /** @param frames default: all */
+  deleteResults(id: string, frames = [...(this.#frames.get(id)?.results.keys() ?? [])]): void {
+    for (const frame of frames) this.#putResult(id, frame, undefined);
+    this.#tell({ kind: 'frames', id, frames });
+  }
+
+  #putPrompt(id: string, frame: SourceFrame, prompt: FramePrompt | undefined): void {
+    const prompts = this.#frames.get(id)?.prompts;
+    if (!prompts) return;
+    this.#patch?.keepPrompt(id, frame, prompts.get(frame));
+    put(prompts, frame, prompt);
+  }
+
+  #putResult(id: string, frame: SourceFrame, result: ObjectResult | undefined): void {
+    const results = this.#frames.get(id)?.results;
+    if (!results) return;
+    this.#patch?.keepResult(id, frame, results.get(frame));
+    put(results, frame, result);
+  }
+
+  #replace(id: string, change: ObjectChange): void {
+    this.#all = this.#all.map((object) => (object.id === id ? { ...object, ...change } : object));
+  }
+
+  #swapPresence(entry: PresenceEntry): void {
+    const { id, stored, nextNumber } = entry;
+    entry.nextNumber = this.#nextNumber;
+    this.#nextNumber = nextNumber;
+    const index = this.#all.findIndex((object) => object.id === id);
+    const [object, frames] = [this.#all[index], this.#frames.get(id)];
+    entry.stored = object && frames && { object, frames };
+    if (index >= 0) {
+      this.#all = this.#all.toSpliced(index, 1);
+      this.#frames.delete(id);
+    }
+    if (stored) {
+      this.#all = this.#all.toSpliced(entry.index, 0, stored.object);
+      this.#frames.set(id, stored.frames);
+    }
+    if (index >= 0) entry.index = index;
+  }
+
+  #swapFrames({ id, prompts, results }: Extract<PatchEntry, { kind: 'frames' }>): void {
+    const frames = this.#frames.get(id);
+    if (!frames) return;
+    swap(prompts, frames.prompts);
+    swap(results, frames.results);
+    this.#tell({ kind: 'frames', id, frames: [...new Set([...prompts.keys(), ...results.keys()])] });
+  }
+
+  #tell(change: ObjectsChange): void {
+    if (change.kind === 'frames' && change.frames.length === 0) return;
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+function put<Value>(map: Map<SourceFrame, Value>, frame: SourceFrame, value: Value | undefined): void {
+  if (value === undefined) map.delete(frame);
+  else map.set(frame, value);
+}
+
+/** Exchanges what two maps have on the frames of the first. */
+function swap<Value>(held: Map<SourceFrame, Value | undefined>, map: Map<SourceFrame, Value>): void {
+  for (const [frame, value] of held) {
+    held.set(frame, map.get(frame));
+    put(map, frame, value);
   }
 }

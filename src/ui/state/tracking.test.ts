@@ -62,6 +62,14 @@ class Engine {
   }
 
   async cancel() {}
+
+  async mark() {
+    return 1;
+  }
+
+  async goTo() {}
+
+  async forgetMarks() {}
 }
 
 let engine: Engine;

@@ -1,65 +1,216 @@
 /**
- * Tracking the objects through the video, and what was cut off of it.
+ * Tracking objects through the video: all of it, or again from a frame that was corrected; what was cut off of it, and
+ * what it replaced.
  *
  * @module
  */
 import { trackedSide } from '../../regions/tracked-side.ts';
-import type { TrackletWorker, TrackOptions, TrackOutcome } from '../../worker/api.ts';
+import type { SourceFrame } from '../../units.ts';
+import type {
+  ObjectResult,
+  TrackEstimate,
+  TrackletWorker,
+  TrackOptions,
+  TrackOutcome,
+} from '../../worker/api.ts';
 import type { Activity, ReportProgress } from './activity.ts';
+import type { History, Step } from './history.ts';
 import type { TrackRun } from './kept-work.ts';
 import type { Player } from './player.ts';
 import type { Prompter } from './prompter.ts';
-import type { TrackedObjects } from './tracked-objects.ts';
+import { Review } from './review.ts';
+import { doubtAboutStarting } from './track-estimate.ts';
+import {
+  type CorrectionReach,
+  correctionRequest,
+  type Direction,
+  defaultTrackSettings,
+  objectsToTrack,
+  type RequestContext,
+  type TrackSettings,
+  trackRequest,
+} from './track-request.ts';
+import type { TrackedObject, TrackedObjects } from './tracked-objects.ts';
+import type { VisitPlan } from './video-plan.ts';
 
 /** What tracking works with. */
 interface TrackingParts {
-  readonly engine: Pick<TrackletWorker, 'track' | 'cancel'>;
+  readonly engine: Pick<TrackletWorker, 'track' | 'cancel' | 'estimate'>;
   readonly objects: TrackedObjects;
   readonly prompter: Prompter;
   readonly activity: Activity;
   /** Follows the track. */
   readonly player: Player;
+  readonly history: Pick<History, 'step' | 'undo' | 'undoable'>;
+  readonly visitPlan: () => VisitPlan | undefined;
+  readonly changed: () => void;
   /** Called whenever results have come. */
   readonly worked: () => void;
   /** Resolves when all results are kept, as far as they can be; never rejects. */
   readonly keep: () => Promise<void>;
 }
 
+/** Results that a track has replaced, by object. */
+type Replaced = Map<string, Map<SourceFrame, ObjectResult | undefined>>;
+
 export class Tracking {
   readonly #parts: TrackingParts;
-  /** The track that is running, or was cut off; undefined once a prompt has changed. */
+  #pausing = false;
+  #reviewed: { readonly review: Review; readonly step: Step | undefined } | undefined;
+
+  /** How the next track runs. */
+  settings: TrackSettings = defaultTrackSettings;
+  /** The track that is running, or was paused or cut off; undefined once a prompt has changed. */
   run: TrackRun | undefined;
+  /** True from the first frame that is asked for until the last has come. */
+  running = false;
+  /** Asked before a track that takes long, or has no room. */
+  question: { readonly doubt: string; readonly answer: (start: boolean) => void } | undefined;
 
   constructor(parts: TrackingParts) {
     this.#parts = parts;
   }
 
-  /** Tracks all objects. What was tracked before a cancel or an error is kept. */
-  start(options: TrackOptions): Promise<boolean> {
-    return this.#track({ options, position: undefined, done: 0, total: 0 });
+  /** Objects that {@link track} would follow. */
+  get wanted(): readonly TrackedObject[] {
+    const { objects } = this.#parts;
+    return objectsToTrack(this.settings, objects.all, objects.selected);
   }
 
-  /** Goes on with a track that was cut off, where it was. */
-  async goOn(): Promise<void> {
-    if (this.run) await this.#track(this.run);
+  /** A correction whose track has replaced results, until it is accepted, taken back, or something else is done. */
+  get review(): Review | undefined {
+    const { history } = this.#parts;
+    return this.#reviewed?.step === history.undoable ? this.#reviewed?.review : undefined;
   }
 
-  #track(run: TrackRun): Promise<boolean> {
+  set(settings: Partial<TrackSettings>): void {
+    this.settings = { ...this.settings, ...settings };
+    this.#parts.changed();
+  }
+
+  /** Tracks from the objects' prompts. What was tracked before a pause, a cancel or an error is kept. */
+  async track(direction: Direction): Promise<boolean> {
+    const { wanted } = this;
+    if (wanted.length === 0 || !(await this.#mayStart(direction))) return false;
+    const name = wanted.length === 1 ? `tracking ${wanted[0]?.name}` : `tracking ${wanted.length} objects`;
+    return this.#start(name, trackRequest(direction, wanted, this.settings, this.#context));
+  }
+
+  /** Tracks an object again from a frame on which it was corrected; other objects are left alone. */
+  async correct(object: TrackedObject, frame: SourceFrame, reach: CorrectionReach): Promise<boolean> {
+    const request = correctionRequest(reach, object, frame, this.settings, this.#context);
+    const replaced: Replaced = new Map();
+    const done = await this.#start(`tracking ${object.name} again`, request, replaced);
+    const [now, before] = [this.#parts.objects.find(object.id), replaced.get(object.id)];
+    if (now && before) {
+      this.#reviewed = { review: new Review(now, before), step: this.#parts.history.undoable };
+      this.#parts.changed();
+    }
+    return done;
+  }
+
+  /** Stops after the frame in progress; {@link resume} goes on. */
+  pause(): void {
+    this.#pausing = true;
+    void this.#parts.engine.cancel();
+  }
+
+  /** Goes on with a track that was paused or cut off, where it was. */
+  async resume(): Promise<void> {
+    const { run } = this;
+    if (run) await this.#asStep('going on with tracking', () => this.#track(run));
+  }
+
+  /** What {@link track} is going to take; undefined where there is nothing to track. */
+  async estimate(direction: Direction): Promise<TrackEstimate | undefined> {
+    const { wanted } = this;
+    if (wanted.length === 0) return undefined;
+    const prompted = new Map(wanted.map(({ id, prompts }) => [id, [...prompts.keys()]]));
+    return this.#parts.engine.estimate(
+      trackRequest(direction, wanted, this.settings, this.#context),
+      prompted,
+    );
+  }
+
+  /** The object as the picture shows it: as it was before a correction, while that is looked at. */
+  asShown(object: TrackedObject): TrackedObject {
+    const { review } = this;
+    return review?.showing === 'before' && review.objectId === object.id ? review.asBefore(object) : object;
+  }
+
+  /** Shows what was there before the correction, or what it made. */
+  show(showing: Review['showing']): void {
+    const { review } = this;
+    if (review) review.showing = showing;
+    this.#parts.changed();
+  }
+
+  /** Keeps what the correction has made. */
+  accept(): void {
+    this.#reviewed = undefined;
+    this.#parts.changed();
+  }
+
+  /** Takes the correction's track back; its prompt stays. */
+  async discard(): Promise<void> {
+    if (!this.review) return;
+    this.#reviewed = undefined;
+    await this.#parts.history.undo();
+  }
+
+  async #mayStart(direction: Direction): Promise<boolean> {
+    // Where it cannot be told, the track itself says why.
+    const estimate = await this.estimate(direction).catch(() => undefined);
+    const doubt = estimate && doubtAboutStarting(estimate);
+    if (doubt === undefined) return true;
+    const start = await new Promise<boolean>((answer) => {
+      this.question = { doubt, answer };
+      this.#parts.changed();
+    });
+    this.question = undefined;
+    this.#parts.changed();
+    return start;
+  }
+
+  get #context(): RequestContext {
+    const { player, visitPlan } = this.#parts;
+    return { axis: player.axis, range: player.range, visitPlan: visitPlan() };
+  }
+
+  #start(name: string, options: TrackOptions, replaced?: Replaced): Promise<boolean> {
+    this.#reviewed = undefined;
+    return this.#asStep(name, () =>
+      this.#track({ options, position: undefined, done: 0, total: 0 }, replaced),
+    );
+  }
+
+  async #asStep(name: string, work: () => Promise<boolean>): Promise<boolean> {
+    let done = false;
+    await this.#parts.history.step(name, async () => {
+      done = await work();
+    });
+    return done;
+  }
+
+  #track(run: TrackRun, replaced?: Replaced): Promise<boolean> {
     const { engine, activity, player, objects, prompter, keep } = this.#parts;
     const cancel = new AbortController();
     player.playing = false;
     this.run = run;
+    this.#pausing = false;
     const work = async (report: ReportProgress) => {
-      await prompter.give(prompter.waiting(objects.all), { report, signal: cancel.signal });
+      const followed = objects.all.filter(({ id }) => run.options.objects?.includes(id) ?? true);
+      await prompter.give(prompter.waiting(followed), { report, signal: cancel.signal });
       if (cancel.signal.aborted) {
         activity.notice = 'Cancelled before tracking began; the keyframes read so far are not read again.';
         this.run = run.position && run;
         return;
       }
-      const outcome = await this.#propagate(run, report);
-      this.run = undefined;
+      const outcome = await this.#propagate(run, report, replaced);
+      const paused = this.#pausing && outcome.status === 'cancelled';
+      if (!paused) this.run = undefined;
       await keep();
-      activity.notice = describeOutcome(outcome);
+      activity.notice = describeOutcome(outcome, paused);
     };
     return activity.run('Tracking', work, () => {
       cancel.abort();
@@ -67,7 +218,7 @@ export class Tracking {
     });
   }
 
-  #propagate(run: TrackRun, report: ReportProgress): Promise<TrackOutcome> {
+  async #propagate(run: TrackRun, report: ReportProgress, replaced?: Replaced): Promise<TrackOutcome> {
     const { engine, player, objects, worked } = this.#parts;
     const prompted = objects.all.map(({ id, prompts }) => ({ id, prompts: [...prompts.values()] }));
     const counts = trackedSide(
@@ -75,17 +226,32 @@ export class Tracking {
       run.options.direction,
     );
     const options = { ...run.options, resumeAfter: run.position };
-    return engine.track(options, (results, progress, position) => {
-      objects.takeResults(results.filter(({ id, frame }) => counts(id, frame)));
-      this.run = { options: run.options, position, done: progress.done, total: progress.total };
-      worked();
-      if (results[0]) player.follow(results[0].frame);
-      report(progress);
-    });
+    this.running = true;
+    try {
+      return await engine.track(options, (results, progress, position) => {
+        const counted = results.filter(({ id, frame }) => counts(id, frame));
+        if (replaced) for (const result of counted) this.#remember(result, replaced);
+        objects.takeResults(counted);
+        this.run = { options: run.options, position, done: progress.done, total: progress.total };
+        worked();
+        if (results[0]) player.follow(results[0].frame);
+        report(progress);
+      });
+    } finally {
+      this.running = false;
+    }
+  }
+
+  /** What stood where a result is about to be put. */
+  #remember({ id, frame }: ObjectResult, replaced: Replaced): void {
+    const frames = replaced.get(id) ?? new Map<SourceFrame, ObjectResult | undefined>();
+    if (!frames.has(frame)) frames.set(frame, this.#parts.objects.find(id)?.results.get(frame));
+    replaced.set(id, frames);
   }
 }
 
-function describeOutcome({ status, framesTracked, seconds }: TrackOutcome): string {
+function describeOutcome({ status, framesTracked, seconds }: TrackOutcome, paused: boolean): string {
   const frames = `${framesTracked} ${framesTracked === 1 ? 'frame' : 'frames'} in ${seconds.toFixed(1)} s`;
-  return status === 'done' ? `Tracked ${frames}.` : `Cancelled after ${frames}; what was tracked is kept.`;
+  if (status === 'done') return `Tracked ${frames}.`;
+  return paused ? `Paused after ${frames}.` : `Cancelled after ${frames}; what was tracked is kept.`;
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { Keyframe } from '../../regions/region.ts';
 import { DEFAULT_WRITING_SETTINGS, type WritingSettings } from '../../regions/writing-settings.ts';
 import type { Database } from '../../storage/database.ts';
 import type { VideoInfo } from '../../video/video.ts';
-import type { LoadedModel, ModelSource, TrackOptions, VideoSource } from '../../worker/api.ts';
+import type { LoadedModel, ModelSource, VideoSource } from '../../worker/api.ts';
 import type { TrackletEngine } from '../../worker/client.ts';
 import { ViewClient } from '../../worker/view-client.ts';
 import { choiceStorage } from '../models/model-choice.ts';
@@ -14,12 +15,14 @@ import { StageView } from '../stage/stage-view.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import type { Tool } from './gesture.ts';
+import { History } from './history.ts';
 import { describeContinued, type KeptWork, keepWork } from './kept-work.ts';
 import { type LabelSet, noLabels } from './label-set.ts';
 import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
 import { Player } from './player.ts';
 import { Prompter } from './prompter.ts';
+import type { Direction } from './track-request.ts';
 import {
   type NewObject,
   type ObjectChange,
@@ -59,6 +62,7 @@ export class Workspace extends EventTarget {
   readonly view: ViewClient;
   readonly player: Player;
   readonly modelInUse: ModelInUse;
+  readonly history: History;
   readonly tracking: Tracking;
   readonly marking: Marking;
   readonly unsavedWork: UnsavedWork;
@@ -83,22 +87,42 @@ export class Workspace extends EventTarget {
       fail: (error) => this.activity.fail(error),
     });
     this.modelInUse = new ModelInUse(engine);
-    this.#prompter = new Prompter(engine);
-    const parts = {
+    this.#prompter = new Prompter(engine, this.#objects);
+    const common = {
       objects: this.#objects,
       prompter: this.#prompter,
       activity: this.activity,
       player: this.player,
+    };
+    this.history = new History({
+      ...common,
+      changed: () => this.changed(),
+      travelled: (frames) => {
+        this.unsaved = true;
+        // A track that was cut off was of other prompts.
+        if (frames) this.tracking.run = undefined;
+        this.changed();
+      },
+    });
+    const parts = {
+      ...common,
+      engine,
+      history: this.history,
+      changed: () => this.changed(),
       worked: () => {
         this.unsaved = true;
       },
     };
-    this.tracking = new Tracking({ ...parts, engine, keep: () => this.unsavedWork.keep() });
+    this.tracking = new Tracking({
+      ...parts,
+      visitPlan: () => this.#plan.visitPlan,
+      keep: () => this.unsavedWork.keep(),
+    });
     this.marking = new Marking({
       ...parts,
       tracking: this.tracking,
       hasModel: () => this.model !== undefined,
-      newObject: () => this.addObject(),
+      newObject: () => this.#objects.add(this.#plan.newObject?.() ?? {}),
     });
   }
 
@@ -145,7 +169,7 @@ export class Workspace extends EventTarget {
     );
     if (!loaded || !this.video) return loaded;
     return this.activity.run('Finding the objects', async () => {
-      await this.#prompter.takeUp(this.objects);
+      await this.#prompter.takeUp();
       await this.marking.markAgain();
     });
   }
@@ -194,6 +218,7 @@ export class Workspace extends EventTarget {
       this.#prompter.forget();
       const plan = planFor(info, kept?.work);
       this.unsavedWork.end();
+      this.history.clear();
       this.video = info;
       this.unsaved = kept !== undefined;
       this.tracking.run = model === 'missing' ? undefined : kept?.work.run;
@@ -204,7 +229,7 @@ export class Workspace extends EventTarget {
       await this.unsavedWork.begin(entrance, job, () => this.#describe());
       const shown = this.tracking.run?.position?.frame ?? this.#objects.firstPrompted;
       await this.player.open(plan.axis, shown);
-      if (kept && this.model) await this.#prompter.takeUp(this.objects);
+      if (kept && this.model) await this.#prompter.takeUp();
       await this.marking.showMasks(report);
       if (kept) this.activity.notice = describeContinued(kept.work, model === 'missing');
     } catch (error) {
@@ -216,29 +241,42 @@ export class Workspace extends EventTarget {
 
   /** Adds an object and selects it. */
   addObject(wanted: NewObject = this.#plan.newObject?.() ?? {}): TrackedObject {
-    const object = this.#objects.add(wanted);
-    this.changed();
-    return object;
+    return this.history.edit('new object', () => this.#objects.add(wanted));
   }
 
   /** Takes over prompts that others have set, for objects that are there or new ones. */
   addPrompts(objects: readonly PlannedObject[]): void {
     const { selectedId } = this.#objects;
-    for (const { prompts, ...object } of objects) this.#objects.addPrompts(object, prompts);
+    this.history.edit('what others have drawn', () => {
+      for (const { prompts, ...object } of objects) this.#objects.addPrompts(object, prompts);
+    });
     this.#objects.selectedId = selectedId;
     this.changed();
   }
 
-  editObject(id: string, change: ObjectChange): void {
-    this.#objects.edit(id, change);
+  /** The object's region in Label Studio, as it is now; not for {@link history}. */
+  setKeyframes(id: string, keyframes: readonly Keyframe[]): void {
+    this.#objects.edit(id, { keyframes });
     this.changed();
+  }
+
+  rename(id: string, name: string): void {
+    this.#edit(id, 'renaming', { name });
   }
 
   /** Gives an object other labels, with the name and the colour that go with them. */
   relabel(id: string, labels: readonly string[]): void {
-    this.editObject(id, { labels, ...this.labels.styleOf(labels) });
     this.#plan.relabelled?.(id);
-    this.unsaved = true;
+    this.#edit(id, 'relabelling', { labels, ...this.labels.styleOf(labels) });
+  }
+
+  /** Draws an object on the picture, or no longer. */
+  setHidden(id: string, hidden: boolean): void {
+    const object = this.#objects.find(id);
+    if (!object || object.hidden === hidden) return;
+    this.history.edit(`${hidden ? 'hiding' : 'showing'} ${object.name}`, () =>
+      this.#objects.edit(id, { hidden }),
+    );
   }
 
   select(id: string): void {
@@ -246,16 +284,14 @@ export class Workspace extends EventTarget {
     this.changed();
   }
 
-  /** Tracks all objects. What was tracked before a cancel or an error is kept. */
-  track(direction: TrackOptions['direction']): Promise<boolean> {
-    const prompted = this.objects.flatMap(({ prompts }) => [...prompts.keys()]);
-    const visit = this.#plan.visitPlan?.(prompted, direction);
-    return this.tracking.start({ direction, masks: true, visit });
+  /** Tracks from the objects' prompts, with the settings chosen. What was tracked before a cancel or an error is kept. */
+  track(direction: Direction): Promise<boolean> {
+    return this.tracking.track(direction);
   }
 
   /** Goes on with a track that was cut off, where it was. */
   async continueTrack(): Promise<void> {
-    if (this.canTrack) await this.tracking.goOn();
+    if (this.canTrack) await this.tracking.resume();
   }
 
   /** What was done is safe elsewhere: it needs not be kept. */
@@ -268,6 +304,13 @@ export class Workspace extends EventTarget {
   changed(): void {
     if (this.unsaved) this.unsavedWork.record();
     this.dispatchEvent(new Event('change'));
+  }
+
+  #edit(id: string, what: string, change: ObjectChange): void {
+    const object = this.#objects.find(id);
+    if (!object) return;
+    this.unsaved = true;
+    this.history.edit(`${what} ${object.name}`, () => this.#objects.edit(id, change));
   }
 
   #describe(): Recorded {

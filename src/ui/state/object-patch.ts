@@ -1,0 +1,142 @@
+/**
+ * What a step changed in the objects, as little as brings it back: by object and frame, never a copy of a whole map.
+ * Applying a patch puts what it holds in place of what is there, and keeps the latter: a patch is its own inverse.
+ *
+ * @module
+ */
+import type { SourceFrame } from '../../units.ts';
+import type { FramePrompt, ObjectResult } from '../../worker/api.ts';
+import type { ObjectChange, TrackedObject } from './tracked-objects.ts';
+
+/** An object's frames as they are kept: only `TrackedObjects` changes them. */
+export interface ObjectFrames {
+  readonly prompts: Map<SourceFrame, FramePrompt>;
+  readonly results: Map<SourceFrame, ObjectResult>;
+}
+
+/** An object, and what changes its frames. */
+export interface StoredObject {
+  readonly object: TrackedObject;
+  readonly frames: ObjectFrames;
+}
+
+/** Whether an object is there: what stood at its place. */
+export interface PresenceEntry {
+  readonly kind: 'presence';
+  readonly id: string;
+  stored: StoredObject | undefined;
+  index: number;
+  /** Number of the next new object. */
+  nextNumber: number;
+}
+
+/** Name, colour, labels: those keys that were changed. */
+export interface AttributesEntry {
+  readonly kind: 'attributes';
+  readonly id: string;
+  change: ObjectChange;
+}
+
+/** What was on frames that were changed; undefined: nothing. */
+export interface FramesEntry {
+  readonly kind: 'frames';
+  readonly id: string;
+  readonly prompts: Map<SourceFrame, FramePrompt | undefined>;
+  readonly results: Map<SourceFrame, ObjectResult | undefined>;
+}
+
+export type PatchEntry = PresenceEntry | AttributesEntry | FramesEntry;
+
+/** Bytes of an entry in a map, with the object around a result; measured in Chromium. */
+const entryBytes = 160;
+
+export class ObjectPatch {
+  #entries: PatchEntry[] = [];
+  #bytes = 0;
+  /** Entries that further changes of an object go to. */
+  readonly #frames = new Map<string, FramesEntry>();
+  readonly #attributes = new Map<string, AttributesEntry>();
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0;
+  }
+
+  /** Memory that it keeps in use, about. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The objects that it concerns. */
+  get ids(): ReadonlySet<string> {
+    return new Set(this.#entries.map(({ id }) => id));
+  }
+
+  /** Whether prompts or results are concerned, which the tracker has too. */
+  get concernsTracker(): boolean {
+    return this.#entries.some(
+      (entry) =>
+        entry.kind === 'frames' ||
+        (entry.kind === 'presence' && (entry.stored?.frames.prompts.size ?? 0) > 0),
+    );
+  }
+
+  /** Remembers an object that is removed, or (`undefined`) that one is added at this index. */
+  keepPresence(id: string, index: number, stored: StoredObject | undefined, nextNumber: number): void {
+    this.#entries.push({ kind: 'presence', id, stored, index, nextNumber });
+    this.#frames.delete(id);
+    this.#attributes.delete(id);
+    for (const result of stored?.frames.results.values() ?? []) this.#bytes += sizeOf(result);
+  }
+
+  /** Remembers what is being changed of an object, unless this step has changed it before. */
+  keepAttributes(object: TrackedObject, change: ObjectChange): void {
+    const entry =
+      this.#attributes.get(object.id) ?? this.#add({ kind: 'attributes', id: object.id, change: {} });
+    this.#attributes.set(object.id, entry);
+    entry.change = { ...pick(object, change), ...entry.change };
+    this.#bytes += entryBytes;
+  }
+
+  keepPrompt(id: string, frame: SourceFrame, before: FramePrompt | undefined): void {
+    const { prompts } = this.#framesOf(id);
+    if (prompts.has(frame)) return;
+    prompts.set(frame, before);
+    this.#bytes += sizeOf(before);
+  }
+
+  keepResult(id: string, frame: SourceFrame, before: ObjectResult | undefined): void {
+    const { results } = this.#framesOf(id);
+    if (results.has(frame)) return;
+    results.set(frame, before);
+    this.#bytes += sizeOf(before);
+  }
+
+  /** Applies it, the last change first. @param swap puts an entry in place of what is there, which the entry then holds */
+  apply(swap: (entry: PatchEntry) => void): void {
+    this.#entries.reverse();
+    for (const entry of this.#entries) swap(entry);
+    this.#frames.clear();
+    this.#attributes.clear();
+  }
+
+  #framesOf(id: string): FramesEntry {
+    const known = this.#frames.get(id);
+    if (known) return known;
+    const entry = this.#add({ kind: 'frames', id, prompts: new Map(), results: new Map() });
+    this.#frames.set(id, entry);
+    return entry;
+  }
+
+  #add<Entry extends PatchEntry>(entry: Entry): Entry {
+    this.#entries.push(entry);
+    return entry;
+  }
+}
+
+/** What an object has of the keys of a change. */
+export function pick(object: TrackedObject, change: ObjectChange): ObjectChange {
+  return Object.fromEntries(Object.keys(change).map((key) => [key, object[key as keyof ObjectChange]]));
+}
+
+const sizeOf = (value: FramePrompt | ObjectResult | undefined): number =>
+  entryBytes + (value?.mask?.counts.length ?? 0);
