@@ -1,0 +1,39 @@
+/**
+ * Keys of the page itself: saving to Label Studio, messages, help.
+ *
+ * @module
+ */
+import type { LabelStudio } from '../label-studio/label-studio.ts';
+import type { TaskSave } from '../label-studio/task-save.ts';
+import type { Shortcut } from '../state/shortcut.ts';
+import type { Workspace } from '../state/workspace.ts';
+
+/** What keys act on. */
+export interface ShortcutTargets {
+  readonly workspace: Workspace;
+  readonly labelStudio: LabelStudio;
+  readonly taskSave: TaskSave;
+  readonly showSheet: () => void;
+}
+
+export const pageShortcuts: readonly Shortcut<ShortcutTargets>[] = [
+  {
+    group: 'Page',
+    // Label Studio submits with Ctrl+Enter.
+    keys: ['Mod+Enter', 'Mod+s'],
+    what: 'Save to Label Studio',
+    when: ({ labelStudio }) => labelStudio.task !== undefined,
+    whileTyping: true,
+    run: ({ taskSave }) => taskSave.begin(),
+  },
+  {
+    group: 'Page',
+    keys: ['Escape'],
+    what: 'Cancel what is going on; close a message',
+    run: ({ workspace: { task, activity } }) => {
+      if (task) task.cancel?.();
+      else activity.dismiss();
+    },
+  },
+  { group: 'Page', keys: ['?'], what: 'This sheet', run: ({ showSheet }) => showSheet() },
+];
