@@ -34,7 +34,9 @@ export function positionAt({ first, last, time }: FrameAxis, at: Microseconds): 
 }
 
 /** Every frame of the file, counted from 0. */
-export function fileAxis(video: Pick<VideoInfo, 'frameCount' | 'timestamps' | 'duration'> | undefined): FrameAxis {
+export function fileAxis(
+  video: Pick<VideoInfo, 'frameCount' | 'timestamps' | 'duration'> | undefined,
+): FrameAxis {
   const last = Math.max(0, (video?.frameCount ?? 1) - 1);
   return {
     first: 0,

@@ -1,0 +1,35 @@
+/**
+ * Tracking by keyboard.
+ *
+ * @module
+ */
+import type { Shortcut } from '../state/shortcut.ts';
+import type { Workspace } from '../state/workspace.ts';
+
+export const runShortcuts: readonly Shortcut<Workspace>[] = [
+  {
+    group: 'Tracking',
+    keys: ['t'],
+    what: 'Track both ways',
+    when: ({ canTrack }) => canTrack,
+    run: (workspace) => void workspace.track('both'),
+  },
+  {
+    group: 'Tracking',
+    keys: ['T'],
+    what: 'Track a corrected object again, from here on',
+    when: ({ canTrack, marking }) => canTrack && marking.corrected !== undefined,
+    run: ({ tracking, marking, objects }) => {
+      const { corrected } = marking;
+      const object = objects.find(({ id }) => id === corrected?.id);
+      if (corrected && object) void tracking.correct(object, corrected.frame, 'forward');
+    },
+  },
+  {
+    group: 'Tracking',
+    keys: ['c'],
+    what: 'Show what was there before tracking again, or what it made',
+    when: ({ tracking }) => tracking.review !== undefined,
+    run: ({ tracking }) => tracking.show(tracking.review?.showing === 'after' ? 'before' : 'after'),
+  },
+];
