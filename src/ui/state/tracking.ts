@@ -196,6 +196,7 @@ export class Tracking {
     const { engine, activity, player, objects, prompter, keep } = this.#parts;
     const cancel = new AbortController();
     player.playing = false;
+    player.following = true;
     this.run = run;
     this.#pausing = false;
     const work = async (report: ReportProgress) => {

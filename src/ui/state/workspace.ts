@@ -44,6 +44,8 @@ interface OpenOptions {
   readonly report: ReportProgress;
   /** What is worked at, which stands for it in storage; default: a URL, nothing for a file. */
   readonly key?: string;
+  /** The work is kept however old it gets, also once it is saved; for the videos of a local project. */
+  readonly forGood?: boolean;
   /** What becomes of unfinished work that is found there; default: the user is asked. */
   readonly found?: OfferAnswer | undefined;
   /** How the video is worked at. @param kept where unfinished work is continued */
@@ -54,7 +56,6 @@ export class Workspace extends EventTarget {
   readonly #engine: TrackletEngine;
   readonly #objects = new TrackedObjects();
   readonly #prompter: Prompter;
-  #videoSource: VideoSource | undefined;
   #plan: VideoPlan = { axis: fileAxis(undefined) };
 
   readonly activity = new Activity(() => this.changed());
@@ -73,7 +74,7 @@ export class Workspace extends EventTarget {
   readonly stage = new StageView();
   /** How tracks become keyframes when they are saved. */
   writing: WritingSettings = DEFAULT_WRITING_SETTINGS;
-  /** True where something was tracked or prompted since the last save. */
+  /** True where something was done since the last save. */
   unsaved = false;
 
   /** @param storage where unsaved work is kept */
@@ -81,6 +82,7 @@ export class Workspace extends EventTarget {
     super();
     this.#engine = engine;
     this.unsavedWork = new UnsavedWork(storage, () => this.changed());
+    this.#objects.subscribe((change) => this.unsavedWork.note(change));
     this.view = new ViewClient(engine);
     this.player = new Player(this.view, {
       changed: () => this.changed(),
@@ -215,6 +217,8 @@ export class Workspace extends EventTarget {
       const model = kept && (await this.modelInUse.loadKept(kept.work.model, report));
       if (model === 'loaded') this.#prompter.forget();
       const { info, job } = await this.#engine.openVideo(source, kept?.job);
+      // Where that fails, pictures come from the engine.
+      this.view.openVideo(source).catch(() => undefined);
       this.#prompter.forget();
       const plan = planFor(info, kept?.work);
       this.unsavedWork.end();
@@ -222,11 +226,12 @@ export class Workspace extends EventTarget {
       this.video = info;
       this.unsaved = kept !== undefined;
       this.tracking.run = model === 'missing' ? undefined : kept?.work.run;
-      this.#videoSource = source;
       this.#plan = plan;
       this.#objects.replace(kept?.work.objects ?? plan.objects ?? []);
       this.#objects.takeResults(kept?.results ?? []);
-      await this.unsavedWork.begin(entrance, job, () => this.#describe());
+      await this.unsavedWork.begin(entrance, { job, forGood: options.forGood ?? false }, () =>
+        this.#describe(source),
+      );
       const shown = this.tracking.run?.position?.frame ?? this.#objects.firstPrompted;
       await this.player.open(plan.axis, shown);
       if (kept && this.model) await this.#prompter.takeUp();
@@ -294,6 +299,11 @@ export class Workspace extends EventTarget {
     if (this.canTrack) await this.tracking.resume();
   }
 
+  /** Whether closing this video loses something: it is not saved, and not kept for good. */
+  get atRisk(): boolean {
+    return this.unsaved && !this.unsavedWork.forGood;
+  }
+
   /** What was done is safe elsewhere: it needs not be kept. */
   saved(): void {
     this.unsaved = false;
@@ -302,7 +312,7 @@ export class Workspace extends EventTarget {
 
   /** Tells all elements that something changed. */
   changed(): void {
-    if (this.unsaved) this.unsavedWork.record();
+    if (this.unsaved || this.unsavedWork.forGood) this.unsavedWork.record();
     this.dispatchEvent(new Event('change'));
   }
 
@@ -313,12 +323,12 @@ export class Workspace extends EventTarget {
     this.history.edit(`${what} ${object.name}`, () => this.#objects.edit(id, change));
   }
 
-  #describe(): Recorded {
+  #describe(video: VideoSource): Recorded {
     return {
       objects: this.objects,
       work: keepWork({
         title: this.video?.name ?? '',
-        video: this.#videoSource,
+        video,
         model: this.modelInUse.source,
         task: this.#plan.keepTask?.(),
         objects: this.objects,
