@@ -35,6 +35,8 @@ export interface StoredWork {
   readonly job: string;
   /** In milliseconds since 1970. */
   readonly changedAt: number;
+  /** Neither old age nor saving removes it: the work at a local project's video. */
+  readonly forGood?: boolean;
   /** As its owner wrote it. */
   readonly content: unknown;
 }

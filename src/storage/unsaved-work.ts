@@ -11,14 +11,20 @@ export interface WorkChange {
   readonly work: StoredWork;
   readonly puts: readonly { readonly object: string; readonly frame: number; readonly result: unknown }[];
   readonly deletes: readonly { readonly object: string; readonly frame: number }[];
+  /** Objects whose results go, all of them, before any are put. */
+  readonly gone: readonly string[];
 }
 
 /** Writes a work; one transaction: after a crash all of the change is there, or nothing. */
-export async function writeWork(database: Database, { work, puts, deletes }: WorkChange): Promise<void> {
+export async function writeWork(
+  database: Database,
+  { work, puts, deletes, gone }: WorkChange,
+): Promise<void> {
   const transaction = database.transaction(['works', 'workResults'], 'readwrite');
   const results = transaction.objectStore('workResults');
   const keyOf = (object: string, frame: number): WorkResultKey => [work.key, object, frame];
   await Promise.all([
+    ...gone.map((object) => results.delete(IDBKeyRange.bound([work.key, object], [work.key, object, []]))),
     ...deletes.map(({ object, frame }) => results.delete(keyOf(object, frame))),
     ...puts.map(({ object, frame, result }) => results.put(result, keyOf(object, frame))),
     transaction.objectStore('works').put(work),
@@ -57,10 +63,10 @@ export async function discardWork(database: Database, key: string): Promise<void
   if (work && work.job !== '') await deleteJob(database, work.job);
 }
 
-/** Removes works that nobody has come back to. @param now in milliseconds since 1970 */
+/** Removes works that nobody has come back to, but for those kept for good. @param now in milliseconds since 1970 */
 export async function deleteOldWorks(database: Database, now: number): Promise<void> {
-  for (const { key, changedAt } of await listWorks(database)) {
-    if (now - changedAt > keptMilliseconds) await discardWork(database, key);
+  for (const { key, changedAt, forGood } of await listWorks(database)) {
+    if (!forGood && now - changedAt > keptMilliseconds) await discardWork(database, key);
   }
 }
 

@@ -57,7 +57,7 @@ export class UnsavedList extends LabelStudioElement {
 
   #continue({ work }: Offer): void {
     if (work.task) void this.labelStudio.continue(work.task);
-    else void this.workspace.openVideo(work.video, 'continue');
+    else if (work.video.kind === 'url') void this.workspace.openVideo(work.video, 'continue');
   }
 
   #discard(offer: Offer): void {

@@ -17,13 +17,25 @@ export interface TrackRun {
   readonly total: number;
 }
 
+/** A video as it is kept: one that has an address is opened again from there; a local file is known again by these. */
+export type KeptVideo =
+  | Extract<VideoSource, { kind: 'url' }>
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      /** Bytes. */
+      readonly size: number;
+      /** In milliseconds since 1970. */
+      readonly lastModified: number;
+    };
+
 /** All but the results, which are kept beside it. */
 export interface KeptWork {
   /** Work kept in another form is not read. */
   readonly version: 1;
   /** E.g. `Task 7`. */
   readonly title: string;
-  readonly video: Extract<VideoSource, { kind: 'url' }>;
+  readonly video: KeptVideo;
   /** Undefined where there was none; of the user's own files, which only the user can open again, the name. */
   readonly model:
     | Exclude<ModelSource, { kind: 'file' }>
@@ -44,12 +56,14 @@ export interface Offer {
   readonly job: string;
   /** Milliseconds since 1970. */
   readonly changedAt: number;
+  /** Of a local project: neither old age nor saving removes it. */
+  readonly forGood: boolean;
   readonly work: KeptWork;
   /** Open in another tab. */
   readonly elsewhere: boolean;
 }
 
-/** What the page has, in the form in which it is kept; only of videos that can be opened again by their URL. */
+/** What the page has, in the form in which it is kept. */
 export function keepWork({
   video,
   model,
@@ -57,7 +71,7 @@ export function keepWork({
   ...rest
 }: {
   readonly title: string;
-  readonly video: VideoSource | undefined;
+  readonly video: VideoSource;
   readonly model: ModelSource | undefined;
   readonly task: KeptTask | undefined;
   readonly objects: readonly TrackedObject[];
@@ -67,7 +81,7 @@ export function keepWork({
     version: 1,
     ...rest,
     title: rest.task?.name ?? rest.title,
-    video: video?.kind === 'url' ? video : { kind: 'url', url: '' },
+    video: video.kind === 'url' ? video : { kind: 'file', ...identityOf(video.file) },
     model:
       model?.kind === 'file'
         ? { kind: 'file', name: model.checkpoint.name, imageSize: model.imageSize }
@@ -79,6 +93,9 @@ export function keepWork({
     frames: new Set(objects.filter(isTracked).flatMap(({ results }) => [...results.keys()])).size,
   };
 }
+
+/** What tells a local file from others, also on another visit. */
+export const identityOf = ({ name, size, lastModified }: File) => ({ name, size, lastModified });
 
 /**
  * What the user should know of work that was taken up again.

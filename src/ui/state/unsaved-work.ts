@@ -13,6 +13,7 @@ import {
 } from '../../storage/unsaved-work.ts';
 import type { ObjectResult } from '../../worker/api.ts';
 import type { KeptWork, Offer } from './kept-work.ts';
+import type { ObjectsChange } from './tracked-objects.ts';
 import { lockedWorks, lockWork } from './work-lock.ts';
 import { type Recorded, WorkRecorder } from './work-recorder.ts';
 
@@ -24,6 +25,14 @@ export interface Kept {
   readonly work: KeptWork;
   readonly job: string | undefined;
   readonly results: readonly ObjectResult[];
+}
+
+/** How a work is kept. */
+export interface Keeping {
+  /** The tracker's; undefined where there is none. */
+  readonly job: string | undefined;
+  /** Neither old age nor saving removes it: for the videos of a local project. */
+  readonly forGood: boolean;
 }
 
 /** A work's place, taken before its video is opened. */
@@ -60,6 +69,8 @@ export class UnsavedWork {
   question: { readonly offer: Offer; readonly answer: (answer: OfferAnswer) => void } | undefined;
   /** Why nothing is kept, as one sentence; undefined where it is, or nothing is open. */
   reason: string | undefined;
+  /** Whether the open work outlives its being saved, and all that is done is kept. */
+  forGood = false;
 
   /** @param changed called whenever one of the fields changed */
   constructor(database: Promise<Database | undefined>, changed: () => void) {
@@ -75,7 +86,7 @@ export class UnsavedWork {
     const works = await listWorks(database).catch(() => []);
     const locked = await lockedWorks(works.map(({ key }) => key));
     this.offers = works.flatMap(({ content, ...work }) =>
-      isKept(content) ? { ...work, work: content, elsewhere: locked.has(work.key) } : [],
+      isKept(content) ? { forGood: false, ...work, work: content, elsewhere: locked.has(work.key) } : [],
     );
     this.#changed();
   }
@@ -83,7 +94,7 @@ export class UnsavedWork {
   /**
    * Takes the place of a work, and asks what is to become of an unfinished one that is found there.
    *
-   * @param key of the work; undefined: a local file
+   * @param key of the work; undefined: nothing is kept, of a local file outside a project
    * @param wanted the answer, where it is known
    * @returns undefined where the user wants to open nothing
    */
@@ -113,26 +124,29 @@ export class UnsavedWork {
   }
 
   /** The video is open: from now on its work is kept. @param read what there is to keep */
-  async begin(entrance: Entrance, job: string | undefined, read: () => Recorded): Promise<void> {
+  async begin(entrance: Entrance, { job = '', forGood }: Keeping, read: () => Recorded): Promise<void> {
     if (this.#entrance && this.#entrance.key !== entrance.key) this.#entrance.leave();
     this.#entrance = entrance;
     this.reason = entrance.reason;
+    this.forGood = false;
     const database = await this.#database;
     this.offers = this.offers.filter(({ key }) => key !== entrance.key);
     if (!database || entrance.key === undefined) return;
-    const recorder = new WorkRecorder(database, { key: entrance.key, job: job ?? '' }, read, () => {
-      if (this.#recorder === recorder) this.#recorder = undefined;
+    const recorder = new WorkRecorder(database, { key: entrance.key, job, forGood }, read, () => {
+      if (this.#recorder === recorder) this.end();
       this.reason = full;
       this.#changed();
     });
     if (entrance.kept) recorder.startFrom(read().objects);
     this.#recorder = recorder;
+    this.forGood = forGood;
   }
 
   /** The open video is about to be replaced: writes what is pending of it, and nothing more. */
   end(): void {
     void this.#recorder?.close();
     this.#recorder = undefined;
+    this.forGood = false;
   }
 
   /** The video could not be opened, and the one before stays. */
@@ -140,7 +154,12 @@ export class UnsavedWork {
     if (entrance.key !== this.#entrance?.key) entrance.leave();
   }
 
-  /** To be called after every change of work that is not saved. */
+  /** To be told of every change of the objects. */
+  note(change: ObjectsChange): void {
+    this.#recorder?.note(change);
+  }
+
+  /** To be called after every change of work that is not saved: writes soon what was noted. */
   record(): void {
     this.#recorder?.changed();
   }
@@ -157,7 +176,7 @@ export class UnsavedWork {
 
   /** The open work is saved. */
   async forget(): Promise<void> {
-    await this.#recorder?.forget();
+    if (!this.forGood) await this.#recorder?.forget();
   }
 
   /** Drops an offer. */
@@ -181,7 +200,8 @@ export class UnsavedWork {
 async function findOffer(database: Database, key: string): Promise<Offer | undefined> {
   const found = await readWork(database, key);
   if (!found || !isKept(found.content)) return undefined;
-  return { key, job: found.job, changedAt: found.changedAt, work: found.content, elsewhere: false };
+  const { job, changedAt, forGood = false, content } = found;
+  return { key, job, changedAt, forGood, work: content, elsewhere: false };
 }
 
 /** What this version of the page has written is as it wrote it. */
