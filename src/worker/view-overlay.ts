@@ -29,39 +29,48 @@ interface Coverage extends Bounds {
 export function drawOverlay(masks: readonly ShownMask[], viewport: Viewport): Uint8ClampedArray<ArrayBuffer> {
   const { width, height } = viewport;
   const pixels = new Uint8ClampedArray(width * height * 4);
+  const words = new Uint32Array(pixels.buffer);
   for (const { mask, colour, opacity, outline } of masks) {
     const coverage = coverageOf(mask, viewport, Math.ceil(outline) + 1);
     if (!coverage) continue;
     const line = outline > 0 ? lineAround(coverage, outline) : undefined;
+    const fill = abgr(colour);
     const rows = coverage.bottom - coverage.top;
     const [left, right] = [Math.max(0, coverage.left), Math.min(width, coverage.right)];
     const [top, bottom] = [Math.max(0, coverage.top), Math.min(height, coverage.bottom)];
-    for (let x = left; x < right; x++) {
-      for (let y = top; y < bottom; y++) {
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) {
         const at = (x - coverage.left) * rows + y - coverage.top;
         const share = coverage.shares[at] ?? 0;
         // The line is opaque whatever the mask's opacity is.
         const alpha = share * opacity + (1 - share) * (line?.[at] ?? 0);
-        if (alpha > 0) blend(pixels, (y * width + x) * 4, rgb(colour), alpha);
+        if (alpha === 0) continue;
+        const pixel = y * width + x;
+        if (words[pixel] === 0) words[pixel] = fill | (Math.round(alpha * 255) << 24);
+        else blend(pixels, pixel * 4, fill, alpha);
       }
     }
   }
   return pixels;
 }
 
-/** Puts a colour over a pixel that may be transparent ("over" of Porter and Duff). */
+/** Puts a colour over a pixel that is not transparent ("over" of Porter and Duff). */
 function blend(pixels: Uint8ClampedArray, at: number, colour: number, alpha: number): void {
   const below = ((pixels[at + 3] ?? 0) / 255) * (1 - alpha);
   const total = alpha + below;
-  for (let channel = 0; channel < 3; channel++) {
-    const value = (colour >> (16 - 8 * channel)) & 255;
-    pixels[at + channel] = (value * alpha + (pixels[at + channel] ?? 0) * below) / total;
-  }
+  const mixed = (channel: number): number =>
+    (((colour >> (8 * channel)) & 255) * alpha + (pixels[at + channel] ?? 0) * below) / total;
+  pixels[at] = mixed(0);
+  pixels[at + 1] = mixed(1);
+  pixels[at + 2] = mixed(2);
   pixels[at + 3] = total * 255;
 }
 
-/** `#rrggbb` as a number. */
-const rgb = (colour: string): number => Number.parseInt(colour.slice(1), 16);
+/** `#rrggbb` as the lower three bytes of a pixel: every browser runs on little-endian machines. */
+function abgr(colour: string): number {
+  const rgb = Number.parseInt(colour.slice(1), 16);
+  return ((rgb & 255) << 16) | (rgb & 0xff00) | (rgb >> 16);
+}
 
 /**
  * @param margin pixels of room around what is seen of the mask: its edge may lie just beyond the viewport
@@ -101,9 +110,18 @@ function coverageOf(mask: CocoRle, viewport: Viewport, margin: number): Coverage
 
 /** Adds to each pixel of a column the share of it that lies between y0 and y1, times `weight`. */
 function addSpan(shares: Float32Array, column: number, y0: number, y1: number, weight: number): void {
-  for (let y = Math.floor(y0); y < y1; y++) {
-    shares[column + y] = (shares[column + y] ?? 0) + weight * (Math.min(y + 1, y1) - Math.max(y, y0));
+  if (y1 <= y0) return;
+  const add = (y: number, share: number): void => {
+    shares[column + y] = (shares[column + y] ?? 0) + weight * share;
+  };
+  const [first, last] = [Math.floor(y0), Math.ceil(y1) - 1];
+  if (first === last) {
+    add(first, y1 - y0);
+    return;
   }
+  add(first, first + 1 - y0);
+  for (let y = first + 1; y < last; y++) add(y, 1);
+  add(last, y1 - last);
 }
 
 /** The smallest rectangle around a mask, half-open; undefined where it is empty. */
@@ -149,12 +167,13 @@ function lineAround({ shares, ...bounds }: Coverage, width: number): Float32Arra
   const columns = bounds.right - bounds.left;
   const line = new Float32Array(shares.length);
   const disc = discOf(width);
-  const inside = (x: number, y: number): boolean =>
-    x >= 0 && x < columns && y >= 0 && y < rows && (shares[x * rows + y] ?? 0) >= 0.5;
+  // What lies beyond the bounds counts as outside, or as the next column: too far off to be seen.
+  const inside = (at: number): boolean => (shares[at] ?? 0) >= 0.5;
   for (let x = 0; x < columns; x++) {
     for (let y = 0; y < rows; y++) {
-      if (!inside(x, y)) continue;
-      if (inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1)) continue;
+      const pixel = x * rows + y;
+      if (!inside(pixel)) continue;
+      if (inside(pixel - rows) && inside(pixel + rows) && inside(pixel - 1) && inside(pixel + 1)) continue;
       for (const [dx, dy, value] of disc) {
         const column = x + dx;
         const row = y + dy;
