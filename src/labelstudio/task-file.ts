@@ -156,7 +156,8 @@ function videoOf(task: ReadTask, config: string | undefined, place: string): Omi
   const [tag] = config === undefined ? [] : parseLabelConfig(config, task.data);
   const field = tag?.field ?? fieldOfVideo(task.data);
   const address = field === undefined ? undefined : taskDataAt(task.data, field);
-  if (field === undefined || typeof address !== 'string' || address === '') throw noVideo(task.data, field, place);
+  if (field === undefined || typeof address !== 'string' || address === '')
+    throw noVideo(task.data, field, place);
   const json = withoutNumbers(task);
   const start = startOf(json);
   const [rectangle] = tag?.rectangles ?? [];
@@ -196,7 +197,9 @@ function fieldOfVideo(data: TaskData): string | undefined {
 /** The newest annotation with keyframes, else such a draft, else such a prediction; else the newest annotation. */
 function startOf(json: TaskJson): ResultPlace | undefined {
   const places = (['annotations', 'drafts', 'predictions'] as const).map((kind) => newestFirst(json, kind));
-  const withKeyframes = places.flat().find((place) => countKeyframes(startResult({ json, start: place })) > 0);
+  const withKeyframes = places
+    .flat()
+    .find((place) => countKeyframes(startResult({ json, start: place })) > 0);
   return withKeyframes ?? places[0]?.[0];
 }
 

@@ -23,6 +23,8 @@ export interface ResultOptions extends Partial<WritingSettings> {
   /** Names of the VideoRectangle and Video tags, for objects that come from no region; default `box` and `video`. */
   readonly fromName?: string;
   readonly toName?: string;
+  /** Ids of objects that come from no region are kept; default: those not of Label Studio's form are made anew. */
+  readonly keepIds?: boolean;
 }
 
 /** In what all regions are written. */
@@ -70,7 +72,7 @@ export function labelStudioResult(
     const written = object.region ? undefined : write(object);
     if (written === undefined || written.sequence.length === 0) return [];
     // In Tracklet's own form the ids are those of the file; ids of Label Studio's regions have one form.
-    const keepsId = keyframes.form === 'tracklet' || isRegionId(object.id);
+    const keepsId = options.keepIds || keyframes.form === 'tracklet' || isRegionId(object.id);
     return newRegion(keepsId ? object.id : newRegionId(), object.labels, written, writing);
   });
   return [...completed, ...added];
