@@ -71,7 +71,7 @@ export class AppPage {
   }
 
   get canvas(): Locator {
-    return this.page.locator('video-stage canvas');
+    return this.page.locator('video-stage canvas.marks');
   }
 
   async modelReady(): Promise<void> {
@@ -125,13 +125,7 @@ export class AppPage {
     [x, y]: readonly [number, number],
     { to, alt = false }: { to?: readonly [number, number]; alt?: boolean } = {},
   ): Promise<void> {
-    const box = await this.canvas.boundingBox();
-    if (!box) throw new Error('there is no picture');
-    const scale = await this.canvas.evaluate(
-      (canvas: HTMLCanvasElement) => canvas.width / canvas.clientWidth,
-    );
-    const at = (point: readonly [number, number]) =>
-      [box.x + point[0] / scale, box.y + point[1] / scale] as const;
+    const at = await this.toScreen();
     const { mouse, keyboard } = this.page;
     if (alt) await keyboard.down('Alt');
     await mouse.move(...at([x, y]));
@@ -140,6 +134,18 @@ export class AppPage {
     await mouse.up();
     if (alt) await keyboard.up('Alt');
     await this.idle();
+  }
+
+  /** Where points of the video are in the window, as the picture is zoomed now. */
+  async toScreen(): Promise<(point: readonly [number, number]) => [number, number]> {
+    const box = await this.canvas.boundingBox();
+    if (!box) throw new Error('there is no picture');
+    const drawn = await this.page.waitForFunction(() => {
+      const { stage, video } = (document.querySelector('tracklet-app') as TrackletApp).workspace;
+      return stage.video[0] === video?.width ? stage.transform : undefined;
+    });
+    const { scale, x, y } = (await drawn.jsonValue()) as { scale: number; x: number; y: number };
+    return (point) => [box.x + x + scale * point[0], box.y + y + scale * point[1]];
   }
 
   /** What the page knows of its objects. */

@@ -5,7 +5,7 @@
  */
 import { css, html } from 'lit';
 import type { TaskSave } from '../label-studio/task-save.ts';
-import { toolButtons } from '../stage/tool-buttons.ts';
+import '../stage/tool-rail.ts';
 import { controls } from './controls.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 
@@ -27,7 +27,7 @@ export class CompactControls extends LabelStudioElement {
     const { workspace, taskSave } = this;
     const idle = workspace.canTrack;
     return html`
-      ${toolButtons(workspace)}
+      <tool-rail compact .workspace=${workspace}></tool-rail>
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} aria-label="Backward" title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀</button>
         ${

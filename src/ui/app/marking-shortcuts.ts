@@ -1,9 +1,8 @@
 /**
- * Keys for tools, objects and labels.
+ * Keys for prompts, objects and labels.
  *
  * @module
  */
-import type { Tool } from '../state/gesture.ts';
 import type { Shortcut } from '../state/shortcut.ts';
 import type { ShortcutTargets } from './page-shortcuts.ts';
 
@@ -11,21 +10,7 @@ type Targets = ShortcutTargets;
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-function tool(key: string, wanted: Tool, what: string): Shortcut<Targets> {
-  return {
-    group: 'Marking',
-    keys: [key],
-    what,
-    run: ({ workspace }) => {
-      workspace.tool = wanted;
-      workspace.changed();
-    },
-  };
-}
-
 export const markingShortcuts: readonly Shortcut<Targets>[] = [
-  tool('b', 'box', 'Box tool'),
-  tool('p', 'point', 'Point tool'),
   {
     group: 'Marking',
     keys: ['Delete', 'Backspace'],

@@ -5,12 +5,13 @@
  */
 import { playerShortcuts } from '../player/player-shortcuts.ts';
 import { runShortcuts } from '../run/run-shortcuts.ts';
+import { stageShortcuts } from '../stage/stage-shortcuts.ts';
 import { isMac, keyOf, type Shortcut, within } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { markingShortcuts } from './marking-shortcuts.ts';
 import { pageShortcuts, type ShortcutTargets } from './page-shortcuts.ts';
 
-const ofWorkspace: readonly Shortcut<Workspace>[] = [...playerShortcuts, ...runShortcuts];
+const ofWorkspace: readonly Shortcut<Workspace>[] = [...playerShortcuts, ...stageShortcuts, ...runShortcuts];
 
 /** All of them. No two may be usable with the same key at the same time: `shortcuts.test.ts`. */
 export const shortcuts: readonly Shortcut<ShortcutTargets>[] = [

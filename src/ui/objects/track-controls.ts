@@ -8,7 +8,7 @@ import { controls } from '../app/controls.css.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 import { saveLabelStudioResult, saveMasks } from '../export/save.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
-import { toolButtons } from '../stage/tool-buttons.ts';
+import '../stage/tool-rail.ts';
 
 export class TrackControls extends LabelStudioElement {
   static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
@@ -31,7 +31,7 @@ export class TrackControls extends LabelStudioElement {
     const idle = workspace.canTrack;
     const hasResults = workspace.objects.some(({ results }) => results.size > 0);
     return html`
-      ${toolButtons(workspace)}
+      <tool-rail compact .workspace=${workspace}></tool-rail>
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
         ${

@@ -1,124 +1,222 @@
 /**
- * The picture with masks and boxes, on which the user marks objects.
+ * The picture with masks and boxes, on which the user marks objects. What lies in its slot is shown over its lower edge.
  *
  * @module
  */
-import { css, html } from 'lit';
+import { html } from 'lit';
 import { RedrawOnResize } from '../app/redraw-on-resize.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
-import { type Drawing, drawDashed, drawMask, drawOutline } from './draw-object.ts';
-
-type Point = readonly [number, number];
-
-/** A drag shorter than this, in CSS pixels, is a click. */
-const clickSlop = 4;
+import './candidate-bar.ts';
+import { type Drawing, drawBrush, drawCrosshair, drawDraft, drawObject, drawStrokes } from './draw-marks.ts';
+import { arrowStep } from './geometry.ts';
+import { HeldSpace } from './held-space.ts';
+import { hintFor } from './hint.ts';
+import { KeyboardPointer } from './keyboard-pointer.ts';
+import { cleared, PictureCanvas } from './picture-canvas.ts';
+import { PointerInput } from './pointer-input.ts';
+import { StageInput } from './stage-input.ts';
+import { stageStyles } from './video-stage.css.ts';
+import './view-menu.ts';
+import './zoom-buttons.ts';
 
 export class VideoStage extends WorkspaceElement {
-  #drag: { readonly from: Point; to: Point } | undefined;
-  readonly #mask = new OffscreenCanvas(1, 1);
+  static override styles = stageStyles;
+
+  readonly #parts = {
+    workspace: () => this.workspace,
+    shown: () => this.#picture?.shown,
+    canvas: () => this.canvas,
+    changed: () => this.redraw(),
+  };
+  readonly #input = new StageInput(this.#parts);
+  readonly #pointer = new PointerInput({ ...this.#parts, input: this.#input });
+  readonly #keyboard = new KeyboardPointer({
+    ...this.#parts,
+    input: this.#input,
+    changed: () => this.requestUpdate(),
+  });
+  readonly #space = new HeldSpace({
+    workspace: () => this.workspace,
+    isOver: () => this.#pointer.over !== undefined,
+    held: (held) => {
+      this.#pointer.pans = held;
+    },
+    dragging: () => this.#input.dragging,
+  });
+  #picture: PictureCanvas | undefined;
+  #frameRequest = 0;
+  readonly #redraw = () => this.redraw();
 
   constructor() {
     super();
     new RedrawOnResize(this);
   }
-  static override styles = css`
-    :host { display: grid; place-items: center; min-height: 0; min-width: 0; background: var(--stage); overflow: hidden; }
-    canvas { max-width: 100%; max-height: 100%; display: block; touch-action: none; cursor: crosshair; }
-    canvas:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
-  `;
 
-  /** Present from the first update on. */
+  /** Takes the pointer and the keyboard; present from the first update on. */
   get canvas(): HTMLCanvasElement {
-    return this.renderRoot.querySelector('canvas') as HTMLCanvasElement;
+    return this.renderRoot.querySelector('canvas.marks') as HTMLCanvasElement;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#space.listen();
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#space.stop();
+    this.workspace.stage.removeEventListener('change', this.#redraw);
+    cancelAnimationFrame(this.#frameRequest);
+    this.#frameRequest = 0;
+    this.#picture?.clear();
+    this.#picture = undefined;
+  }
+
+  override willUpdate(): void {
+    super.willUpdate();
+    if (this.#picture) return;
+    this.#picture = new PictureCanvas(this.#parts);
+    this.workspace.stage.addEventListener('change', this.#redraw);
   }
 
   override render() {
-    const { video, player } = this.workspace;
-    return html`<canvas
-      tabindex="0"
-      role="img"
-      aria-label="Frame ${player.position} of ${video?.name ?? ''}. Drag to draw a box around an object, click to add a point."
-      width=${video?.width ?? 1}
-      height=${video?.height ?? 1}
-      @pointerdown=${this.#press}
-      @pointermove=${this.#move}
-      @pointerup=${this.#release}
-      @pointercancel=${this.#abandon}
-      @contextmenu=${(event: Event) => event.preventDefault()}
-    ></canvas>`;
+    const { workspace } = this;
+    const { video, player, viewOptions } = workspace;
+    const hint = viewOptions.hints ? hintFor(workspace, this.#input.picked) : undefined;
+    return html`
+      <canvas class="picture" aria-hidden="true"></canvas>
+      <canvas
+        class="marks"
+        tabindex="0"
+        role="application"
+        aria-roledescription="picture to mark objects on"
+        aria-label="Frame ${player.position} of ${video?.name ?? ''}"
+        aria-describedby="keys"
+        @pointerdown=${this.#pointer.press}
+        @pointermove=${this.#pointer.move}
+        @pointerup=${this.#pointer.release}
+        @pointercancel=${this.#pointer.abandon}
+        @pointerleave=${this.#pointer.leave}
+        @wheel=${this.#pointer.wheel}
+        @keydown=${this.#key}
+        @blur=${() => this.#leave()}
+        @contextmenu=${(event: Event) => event.preventDefault()}
+      ></canvas>
+      <p id="keys" class="unseen">Press Enter to mark with the keyboard: arrow keys move a crosshair, Enter presses and releases, Escape leaves.</p>
+      <p role="status" class="unseen">${this.#keyboard.said}</p>
+      ${this.#state()}
+      <div class="corner">
+        <zoom-buttons .workspace=${workspace}></zoom-buttons>
+        <view-menu .workspace=${workspace}></view-menu>
+      </div>
+      <div class="edge">
+        <slot></slot>
+        <candidate-bar .workspace=${workspace}></candidate-bar>
+        ${hint ? html`<p class="hint">${hint}</p>` : null}
+      </div>
+    `;
   }
 
   override updated(): void {
-    this.#draw();
+    this.redraw();
+  }
+
+  /** Draws with the next frame of the screen, once. */
+  redraw(): void {
+    if (this.#frameRequest !== 0) return;
+    this.#frameRequest = requestAnimationFrame(() => {
+      this.#frameRequest = 0;
+      this.#draw();
+    });
+  }
+
+  /** What there is to say in place of a picture. */
+  #state() {
+    const { video, player, activity } = this.workspace;
+    if (!video) return html`<div class="state"><p>No video is open.</p></div>`;
+    const broken = activity.error?.code.startsWith('video/') && player.frame !== player.pictureFrame;
+    if (broken || (!player.picture && activity.error)) {
+      return html`<div class="state">
+        <p>This frame cannot be shown.</p>
+        <button @click=${() => player.seek(player.position)}>Try again</button>
+      </div>`;
+    }
+    return player.picture
+      ? null
+      : html`<div class="state late"><p role="status">Decoding the picture…</p></div>`;
   }
 
   #draw(): void {
-    const context = this.canvas.getContext('2d');
-    const { video, objects, player, selected, viewOptions } = this.workspace;
-    if (!context || !video) return;
-    const { pictureFrame: frame, picturePosition: position } = player;
-    const drawing = { context, frame, position, unit: this.#pixelsPerCss() };
-    context.clearRect(0, 0, video.width, video.height);
-    if (player.picture) context.drawImage(player.picture, 0, 0, video.width, video.height);
-    for (const object of objects) drawMask(drawing, object, viewOptions.maskOpacity, this.#mask);
-    for (const object of objects) drawOutline(drawing, object, object === selected);
-    this.#drawDrag(drawing);
-  }
-
-  #drawDrag(drawing: Drawing): void {
-    if (!this.#drag || this.workspace.tool !== 'box') return;
-    const { context, unit } = drawing;
-    context.strokeStyle = this.workspace.selected?.colour ?? '#ffffff';
-    context.lineWidth = 1.5 * unit;
-    drawDashed(drawing, [...this.#drag.from, ...this.#drag.to]);
-  }
-
-  /** Video pixels a CSS pixel: what is drawn keeps its size on screen. */
-  #pixelsPerCss(): number {
-    return this.canvas.width / Math.max(1, this.canvas.clientWidth);
-  }
-
-  #position(event: PointerEvent): Point {
-    const bounds = this.canvas.getBoundingClientRect();
-    const clamp = (value: number, size: number) => Math.min(Math.max(value, 0), size);
-    return [
-      clamp(((event.clientX - bounds.left) / bounds.width) * this.canvas.width, this.canvas.width),
-      clamp(((event.clientY - bounds.top) / bounds.height) * this.canvas.height, this.canvas.height),
-    ];
-  }
-
-  #press(event: PointerEvent): void {
-    this.canvas.setPointerCapture(event.pointerId);
-    this.#drag = { from: this.#position(event), to: this.#position(event) };
-  }
-
-  #move(event: PointerEvent): void {
-    if (!this.#drag) return;
-    this.#drag.to = this.#position(event);
-    this.#draw();
-  }
-
-  #release(event: PointerEvent): void {
-    const drag = this.#drag;
-    this.#drag = undefined;
-    if (!drag) return;
-    const [x0, y0] = drag.from;
-    const [x1, y1] = this.#position(event);
-    const isClick = Math.hypot(x1 - x0, y1 - y0) < clickSlop * this.#pixelsPerCss();
-    const outside = event.button === 2 || event.altKey;
-    if (isClick) {
-      void this.workspace.marking.mark({ kind: 'point', point: [x0, y0], label: outside ? 0 : 1 });
-    } else if (this.workspace.tool === 'box' && !outside) {
-      const box = [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)] as const;
-      void this.workspace.marking.mark({ kind: 'box', box });
-    } else {
-      this.#draw();
+    const { workspace, canvas } = this;
+    const { stage, video } = workspace;
+    const picture = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.picture');
+    if (!picture || !canvas || !this.#picture) return;
+    if (video) {
+      stage.measure([this.clientWidth, this.clientHeight], [video.width, video.height], devicePixelRatio);
     }
+    this.#picture.draw(picture);
+    this.#drawMarks(cleared(canvas, stage.stage, stage.pixelRatio));
   }
 
-  #abandon(): void {
-    this.#drag = undefined;
-    this.#draw();
+  #drawMarks(context: CanvasRenderingContext2D): void {
+    const { stage, objects, selected, viewOptions, tool, tracking, player } = this.workspace;
+    const at = this.#picture?.shown;
+    if (!at) return;
+    const drawing: Drawing = { context, view: stage.transform, at, options: viewOptions };
+    const colour = selected?.colour ?? '#ffffff';
+    drawStrokes(drawing, this.#input.strokes, colour);
+    const { draft, picked } = this.#input;
+    const ordered = objects.filter((object) => object !== selected && !object.hidden);
+    for (const object of selected && !selected.hidden ? [...ordered, selected] : ordered) {
+      const chosen = object === selected;
+      const drawn = object.prompts.get(at.frame)?.box !== undefined || draft.box !== undefined;
+      drawObject(drawing, tracking.asShown(object), {
+        selected: chosen,
+        hovered: object.id === stage.hovered,
+        editable: chosen && !player.playing && (tool === 'select' || (tool === 'box' && drawn)),
+        draft: chosen ? draft : {},
+        picked: chosen ? picked : undefined,
+      });
+    }
+    if (!selected) drawDraft(drawing, draft, colour);
+    this.#drawPointer(drawing);
+  }
+
+  #drawPointer(drawing: Drawing): void {
+    const { tool, stage } = this.workspace;
+    const crosshair = this.#keyboard.at;
+    const centre = crosshair ?? this.#pointer.over?.video;
+    const paints = (tool === 'brush' || tool === 'eraser') && !this.#pointer.pans;
+    if (centre && paints) drawBrush(drawing, centre, stage.brushRadius, tool === 'eraser');
+    if (crosshair) drawCrosshair(drawing, crosshair);
+  }
+
+  /** Keys that the stage takes; all others are the page's. */
+  readonly #key = (event: KeyboardEvent): void => {
+    if (!this.#takes(event)) {
+      this.#input.finishNudge();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    this.requestUpdate();
+  };
+
+  #takes(event: KeyboardEvent): boolean {
+    if (this.#keyboard.at) return this.#keyboard.handle(event);
+    if (event.key === 'Escape' && (this.#input.dragging || this.#input.picked)) {
+      this.#input.cancel();
+      return true;
+    }
+    if (event.altKey || event.ctrlKey || event.metaKey) return false;
+    const step = arrowStep(event.key, event.shiftKey ? 10 : 1);
+    return (step !== undefined && this.#input.nudge(step)) || this.#keyboard.handle(event);
+  }
+
+  #leave(): void {
+    this.#input.finishNudge();
+    this.#keyboard.leave();
   }
 }
 
