@@ -1,6 +1,6 @@
 /**
- * The one IndexedDB database: built models and whether GPUs run them right, what a running job must not lose, and what the
- * user has not saved.
+ * The one IndexedDB database: built models and whether GPUs run them right, what a running job must not lose, what the user
+ * has not saved, and the local projects.
  *
  * @module
  */
@@ -41,6 +41,21 @@ export interface StoredWork {
   readonly content: unknown;
 }
 
+/** A local project, as its owner wrote it. */
+export interface StoredProject {
+  readonly id: string;
+  readonly content: unknown;
+}
+
+/** A video of a local project, as its owner wrote it. Its file, where it is kept, lies beside it under the same id. */
+export interface StoredVideo {
+  readonly id: string;
+  readonly project: string;
+  /** Of the work at it; see {@link StoredWork}. */
+  readonly work: string;
+  readonly content: unknown;
+}
+
 /** What the self-test found of a model in one form on one GPU. */
 export interface StoredVerdict {
   /** Names all of these. */
@@ -60,6 +75,9 @@ interface TrackletSchema extends DBSchema {
   works: { key: string; value: StoredWork; indexes: { job: string } };
   workResults: { key: WorkResultKey; value: unknown };
   verdicts: { key: string; value: StoredVerdict };
+  projects: { key: string; value: StoredProject };
+  videos: { key: string; value: StoredVideo; indexes: { project: string } };
+  files: { key: string; value: File };
 }
 
 export type Database = IDBPDatabase<TrackletSchema>;
@@ -78,7 +96,7 @@ export async function openDatabase(): Promise<Database | undefined> {
 
 /** Rejects also where the browser refuses at once. */
 async function openNewest(blocked: () => void): Promise<Database> {
-  return openDB<TrackletSchema>('tracklet', 3, {
+  return openDB<TrackletSchema>('tracklet', 4, {
     upgrade(database, from) {
       if (from < 1) {
         database.createObjectStore('models', { keyPath: 'key' });
@@ -89,7 +107,10 @@ async function openNewest(blocked: () => void): Promise<Database> {
         database.createObjectStore('works', { keyPath: 'key' }).createIndex('job', 'job');
         database.createObjectStore('workResults');
       }
-      database.createObjectStore('verdicts', { keyPath: 'key' });
+      if (from < 3) database.createObjectStore('verdicts', { keyPath: 'key' });
+      database.createObjectStore('projects', { keyPath: 'id' });
+      database.createObjectStore('videos', { keyPath: 'id' }).createIndex('project', 'project');
+      database.createObjectStore('files');
     },
     blocked,
   });

@@ -63,10 +63,15 @@ export async function discardWork(database: Database, key: string): Promise<void
   if (work && work.job !== '') await deleteJob(database, work.job);
 }
 
-/** Removes works that nobody has come back to, but for those kept for good. @param now in milliseconds since 1970 */
+/**
+ * Removes works that nobody has come back to; of those kept for good the tracker's job, which is large and is made again
+ * from their prompts. @param now in milliseconds since 1970
+ */
 export async function deleteOldWorks(database: Database, now: number): Promise<void> {
-  for (const { key, changedAt, forGood } of await listWorks(database)) {
-    if (!forGood && now - changedAt > keptMilliseconds) await discardWork(database, key);
+  for (const { key, job, changedAt, forGood } of await listWorks(database)) {
+    if (now - changedAt <= keptMilliseconds) continue;
+    if (!forGood) await discardWork(database, key);
+    else if (job !== '') await deleteJob(database, job);
   }
 }
 
