@@ -5,6 +5,7 @@
  */
 import type { Stroke } from '../../worker/view-api.ts';
 import type { Corners, Point } from '../state/gesture.ts';
+import { outlineDash, textOn } from '../state/palette.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 import type { ViewOptions } from '../state/view-options.ts';
 import type { Draft } from './drag.ts';
@@ -27,6 +28,8 @@ export interface Drawing {
 
 /** How one object is drawn, beside its own state. */
 export interface Emphasis {
+  /** Its place among the objects, which decides on its dashes where colours repeat. */
+  readonly number: number;
   readonly selected: boolean;
   readonly hovered: boolean;
   /** Whether its box can be pulled by handles. */
@@ -44,7 +47,13 @@ export function drawObject(drawing: Drawing, object: TrackedObject, emphasis: Em
   context.lineWidth = selected ? 2.5 : hovered ? 2 : 1.5;
   const prompt = object.prompts.get(at.frame);
   const seen = seenBox(object, at);
-  if (options.boxes && object.results.get(at.frame)?.box && seen) strokeBox(drawing, seen);
+  if (options.boxes && object.results.get(at.frame)?.box && seen) {
+    strokeBox(
+      drawing,
+      seen,
+      outlineDash(emphasis.number).map((length) => length * context.lineWidth),
+    );
+  }
   if (options.boxes) drawShape(drawing, object);
   const drawn = draft.box ?? (options.prompts ? prompt?.box : undefined);
   if (drawn) strokeBox(drawing, drawn, [6, 4]);
@@ -191,14 +200,20 @@ function drawPoints(
       context.lineTo(x, y + radius / 2);
     }
     context.lineWidth = 1.5;
-    context.strokeStyle = inside ? dark : light;
+    context.strokeStyle = inside ? textOn(object.colour) : light;
     context.stroke();
   });
 }
 
 /** Above the box, inside it where there is no room above. */
-function drawName({ context, view, at }: Drawing, { name, colour }: TrackedObject, [x0, y0]: Corners): void {
+function drawName(
+  { context, view, at }: Drawing,
+  { name, colour }: TrackedObject,
+  [x0, y0, x1, y1]: Corners,
+): void {
   const height = 18;
+  const [right, bottom] = toStage(view, [x1, y1]);
+  if (right < 0 || bottom < 0) return;
   context.font = '600 12px system-ui, sans-serif';
   const shown = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
   const width = context.measureText(shown).width + 10;
@@ -209,6 +224,6 @@ function drawName({ context, view, at }: Drawing, { name, colour }: TrackedObjec
   const top = corner - height < Math.max(0, pictureTop) ? Math.max(0, corner) : corner - height;
   context.fillStyle = colour;
   context.fillRect(x, top, width, height);
-  context.fillStyle = dark;
+  context.fillStyle = textOn(colour);
   context.fillText(shown, x + 5, top + 13);
 }

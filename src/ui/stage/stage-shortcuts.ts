@@ -7,7 +7,7 @@ import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { nextCandidate } from './candidates.ts';
 import { changeView } from './change-view.ts';
-import { chooseTool, resizeBrush, tools } from './tools.ts';
+import { chooseTool, lowered, resizeBrush, tools } from './tools.ts';
 
 const hasVideo = ({ video }: Workspace): boolean => video !== undefined;
 const paints = ({ tool }: Workspace): boolean => tool === 'brush' || tool === 'eraser';
@@ -17,7 +17,7 @@ export const stageShortcuts: readonly Shortcut<Workspace>[] = [
     ({ tool, name, key, does }): Shortcut<Workspace> => ({
       group: 'Marking',
       keys: [key],
-      what: `${name}: ${does.charAt(0).toLowerCase()}${does.slice(1)}`,
+      what: `${name}: ${lowered(does)}`,
       when: hasVideo,
       run: (workspace) => chooseTool(workspace, tool),
     }),

@@ -8,7 +8,7 @@ import { controls } from '../app/controls.css.ts';
 import { icon } from '../app/icon.ts';
 import { StageElement } from './stage-element.ts';
 import { brushRadii } from './stage-view.ts';
-import { chooseTool, tools } from './tools.ts';
+import { chooseTool, lowered, tools } from './tools.ts';
 
 export class ToolRail extends StageElement {
   static override styles = [
@@ -43,7 +43,7 @@ export class ToolRail extends StageElement {
             aria-label=${name}
             aria-pressed=${workspace.tool === tool}
             aria-keyshortcuts=${key.toUpperCase()}
-            title="${name} (${key.toUpperCase()}): ${does.charAt(0).toLowerCase()}${does.slice(1)}"
+            title="${name} (${key.toUpperCase()}): ${lowered(does)}"
             @click=${() => chooseTool(workspace, tool)}
           >
             ${icon(picture)}

@@ -24,7 +24,13 @@ export const tools: readonly ToolChoice[] = [
     icon: 'select',
     does: 'Click an object; drag it or its handles',
   },
-  { tool: 'box', name: 'Box', key: 'r', icon: 'box', does: 'Drag a box around the object' },
+  {
+    tool: 'box',
+    name: 'Box',
+    key: 'r',
+    icon: 'box',
+    does: 'Drag a box around the object; click for a point',
+  },
   {
     tool: 'point',
     name: 'Point',
@@ -42,6 +48,9 @@ export const tools: readonly ToolChoice[] = [
   },
   { tool: 'pan', name: 'Pan', key: 'h', icon: 'hand', does: 'Drag the picture' },
 ];
+
+/** To go on within a sentence. */
+export const lowered = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
 export function chooseTool(workspace: Workspace, tool: Tool): void {
   workspace.marking.preview(undefined);

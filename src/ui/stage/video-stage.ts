@@ -172,6 +172,7 @@ export class VideoStage extends WorkspaceElement {
       const chosen = object === selected;
       const drawn = object.prompts.get(at.frame)?.box !== undefined || draft.box !== undefined;
       drawObject(drawing, tracking.asShown(object), {
+        number: objects.indexOf(object),
         selected: chosen,
         hovered: object.id === stage.hovered,
         editable: chosen && !player.playing && (tool === 'select' || (tool === 'box' && drawn)),
