@@ -53,6 +53,8 @@ const entryBytes = 160;
 export class ObjectPatch {
   #entries: PatchEntry[] = [];
   #bytes = 0;
+  // Found out while it is recorded: an object that was removed is not in the patch once it is back.
+  #concernsTracker = false;
   /** Entries that further changes of an object go to. */
   readonly #frames = new Map<string, FramesEntry>();
   readonly #attributes = new Map<string, AttributesEntry>();
@@ -73,11 +75,7 @@ export class ObjectPatch {
 
   /** Whether prompts or results are concerned, which the tracker has too. */
   get concernsTracker(): boolean {
-    return this.#entries.some(
-      (entry) =>
-        entry.kind === 'frames' ||
-        (entry.kind === 'presence' && (entry.stored?.frames.prompts.size ?? 0) > 0),
-    );
+    return this.#concernsTracker;
   }
 
   /** Remembers an object that is removed, or (`undefined`) that one is added at this index. */
@@ -85,7 +83,8 @@ export class ObjectPatch {
     this.#entries.push({ kind: 'presence', id, stored, index, nextNumber });
     this.#frames.delete(id);
     this.#attributes.delete(id);
-    for (const result of stored?.frames.results.values() ?? []) this.#bytes += sizeOf(result);
+    this.#concernsTracker ||= (stored?.frames.prompts.size ?? 0) > 0;
+    this.#bytes += bytesOfPresence(stored);
   }
 
   /** Remembers what is being changed of an object, unless this step has changed it before. */
@@ -117,11 +116,13 @@ export class ObjectPatch {
     for (const entry of this.#entries) swap(entry);
     this.#frames.clear();
     this.#attributes.clear();
+    this.#bytes = this.#entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
   }
 
   #framesOf(id: string): FramesEntry {
     const known = this.#frames.get(id);
     if (known) return known;
+    this.#concernsTracker = true;
     const entry = this.#add({ kind: 'frames', id, prompts: new Map(), results: new Map() });
     this.#frames.set(id, entry);
     return entry;
@@ -136,6 +137,21 @@ export class ObjectPatch {
 /** What an object has of the keys of a change. */
 export function pick(object: TrackedObject, change: ObjectChange): ObjectChange {
   return Object.fromEntries(Object.keys(change).map((key) => [key, object[key as keyof ObjectChange]]));
+}
+
+function bytesOf(entry: PatchEntry): number {
+  if (entry.kind === 'presence') return bytesOfPresence(entry.stored);
+  return entry.kind === 'frames' ? bytesOfFrames(entry) : entryBytes;
+}
+
+const bytesOfPresence = (stored: StoredObject | undefined): number =>
+  entryBytes + (stored ? bytesOfFrames(stored.frames) : 0);
+
+function bytesOfFrames({ prompts, results }: ObjectFrames | FramesEntry): number {
+  let sum = 0;
+  for (const value of prompts.values()) sum += sizeOf(value);
+  for (const value of results.values()) sum += sizeOf(value);
+  return sum;
 }
 
 const sizeOf = (value: FramePrompt | ObjectResult | undefined): number =>
