@@ -6,6 +6,7 @@
 import { TrackletError } from '../../errors.ts';
 import type { LabelStudio } from '../label-studio/label-studio.ts';
 import type { Models } from '../models/models.ts';
+import { placeOf } from './place.ts';
 
 export async function start(labelStudio: LabelStudio, models: Models): Promise<void> {
   const { workspace } = labelStudio;
@@ -19,7 +20,7 @@ export async function start(labelStudio: LabelStudio, models: Models): Promise<v
     return;
   }
   void workspace.unsavedWork.refresh();
-  const [status] = await Promise.all([labelStudio.check(), models.refresh()]);
+  const [status] = await Promise.all([labelStudio.check(), models.refresh(), workspace.project.start()]);
   if (models.problem) {
     workspace.activity.fail(TrackletError.from(models.problem));
     return;
@@ -27,6 +28,7 @@ export async function start(labelStudio: LabelStudio, models: Models): Promise<v
   await models.start({ model: status?.model ?? '', device: status?.device ?? 'auto' });
   // Also without a model: its task can be looked at, and is prompted once there is one.
   if (new URLSearchParams(location.search).has('task')) await openNamedTask(labelStudio);
+  else if (placeOf(location) === 'alone') await workspace.project.reopen();
 }
 
 /** Opens the task of `?task=7&annotation=3`. */

@@ -15,6 +15,8 @@ import type { BesideLayout } from './beside-layout.ts';
 import './compact-tracker.ts';
 import { LabelStudio } from '../label-studio/label-studio.ts';
 import { Models } from '../models/models.ts';
+import './diagnostics-dialog.ts';
+import type { DiagnosticsDialog } from './diagnostics-dialog.ts';
 import { FileDrop } from './file-drop.ts';
 import '../models/models-dialog.ts';
 import { openFiles } from '../project/open.ts';
@@ -24,6 +26,7 @@ import { type Place, placeOf } from './place.ts';
 import '../label-studio/save-dialog.ts';
 import './shortcut-sheet.ts';
 import { TaskSave } from '../label-studio/task-save.ts';
+import '../run/long-track-dialog.ts';
 import type { ShortcutSheet } from './shortcut-sheet.ts';
 import { handleKey } from './shortcuts.ts';
 import { start } from './start.ts';
@@ -74,6 +77,8 @@ export class TrackletApp extends LitElement {
     return html`${this.#layout()}
       <shortcut-sheet .workspace=${workspace} .labelStudio=${labelStudio}></shortcut-sheet>
       <video-choice .workspace=${workspace} .labelStudio=${labelStudio}></video-choice>
+      <diagnostics-dialog .workspace=${workspace}></diagnostics-dialog>
+      <long-track-dialog .workspace=${workspace}></long-track-dialog>
       <unsaved-dialog .workspace=${workspace}></unsaved-dialog>
       <models-dialog .workspace=${workspace} .models=${models} .dropping=${this.#drop.pending}></models-dialog>
       <save-dialog .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-dialog>`;
@@ -88,7 +93,8 @@ export class TrackletApp extends LitElement {
         .taskSave=${taskSave}
         .models=${models}
         .dropping=${this.#drop.pending}
-        .showSheet=${this.showSheet}
+        @show-shortcuts=${this.showSheet}
+        @show-diagnostics=${this.#showDiagnostics}
       ></page-layout>`;
     }
     const tracker = html`<compact-tracker
@@ -105,13 +111,17 @@ export class TrackletApp extends LitElement {
     this.renderRoot.querySelector<ShortcutSheet>('shortcut-sheet')?.show();
   };
 
+  readonly #showDiagnostics = (): void => {
+    void this.renderRoot.querySelector<DiagnosticsDialog>('diagnostics-dialog')?.show();
+  };
+
   readonly #key = (event: KeyboardEvent): void => {
     if (handleKey(this, event)) event.preventDefault();
   };
 
   readonly #warn = (event: BeforeUnloadEvent): void => {
-    const { unsaved, task, tracking } = this.workspace;
-    if (unsaved || (task && tracking.run)) event.preventDefault();
+    const { atRisk, task, tracking, unsavedWork } = this.workspace;
+    if (atRisk || (task && tracking.run && !unsavedWork.forGood)) event.preventDefault();
   };
 }
 

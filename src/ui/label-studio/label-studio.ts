@@ -13,7 +13,7 @@ import { chooseSource, loadTaskWork, type ResultSource, type TaskWork } from '..
 import { framesToVisit } from '../../regions/track-range.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import { toTrackletError } from '../../worker/errors.ts';
-import { mayReplace } from '../project/open.ts';
+import { mayReplace } from '../project/may-replace.ts';
 import type { ReportProgress } from '../state/activity.ts';
 import { displayAxis } from '../state/frame-axis.ts';
 import type { KeptWork } from '../state/kept-work.ts';

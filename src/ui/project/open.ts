@@ -4,21 +4,23 @@
  * @module
  */
 import { TrackletError } from '../../errors.ts';
+import { isTaskFile } from '../../labelstudio/task-file.ts';
 import { parseKeyframes } from '../../regions/keyframes.ts';
 import { fetchBlob } from '../../worker/download.ts';
 import { describeInUse } from '../state/model-in-use.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { importConfig, importTasks } from './import-tasks.ts';
 
 const isModel = (file: File): boolean => /\.(pt|pth|safetensors)$/i.test(file.name);
-const isConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
-const isKeyframes = (file: File): boolean => /\.json$/i.test(file.name);
-
-/** Opening a video drops the objects of the one before: asks where they are not saved. */
-export const mayReplace = ({ unsaved }: Workspace): boolean =>
-  !unsaved || confirm('What was tracked is not saved. Open another one all the same?');
+const isModelConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
+const isJson = (file: File): boolean => /\.json$/i.test(file.name);
+const isLabelConfig = (file: File): boolean => /\.xml$/i.test(file.name);
+const isVideo = (file: File): boolean =>
+  ![isModel, isModelConfig, isJson, isLabelConfig].some((is) => is(file));
 
 /**
- * Opens files together: a model with its YAML, a video, keyframes for it.
+ * Opens files together: a model with its YAML; Label Studio's tasks (JSON), their labelling configuration (XML) and their
+ * videos; a video with its keyframes (JSON). Of several videos the first is opened, all come into the project.
  *
  * @param imageSize of the model; default: its own
  */
@@ -27,60 +29,86 @@ export async function openFiles(
   files: readonly File[],
   imageSize?: number,
 ): Promise<void> {
-  const checkpoint = files.find(isModel);
-  const config = files.find(isConfig);
-  const keyframes = files.find(isKeyframes);
-  const video = files.find((file) => !isModel(file) && !isConfig(file) && !isKeyframes(file));
-  if (config && !checkpoint) {
-    workspace.activity.fail(
-      new TrackletError(
-        'model/config-alone',
-        `${config.name} is a model's configuration: drop it together with the checkpoint (.pt or .safetensors).`,
-      ),
-    );
-    return;
+  const { activity, project } = workspace;
+  try {
+    if (!(await openModel(workspace, files, imageSize))) return;
+    const configs = files.filter(isLabelConfig);
+    for (const file of configs) await importConfig(project, await file.text(), file.name);
+    const keyframes: File[] = [];
+    const imported: string[] = [];
+    for (const file of files.filter(isJson)) {
+      const json = parseJson(await file.text(), file.name);
+      if (isTaskFile(json)) imported.push(await importTasks(project, json, file.name));
+      else keyframes.push(file);
+    }
+    const [video, ...others] = files.filter(isVideo);
+    for (const other of others) await project.addFile(other);
+    if (video && !(await project.openFile(video))) return;
+    for (const file of keyframes)
+      await openKeyframes(workspace, parseJson(await file.text(), file.name), file.name);
+    const read =
+      configs.length > 0 && imported.length === 0
+        ? [`The labels of ${configs[0]?.name} are in the project.`]
+        : [];
+    const notice = [...read, ...imported].join(' ');
+    if (notice !== '' && activity.error === undefined) activity.notify(notice);
+  } catch (error) {
+    activity.fail(error);
   }
-  if (checkpoint) {
-    const loaded = await workspace.loadModel({ kind: 'file', checkpoint, config, imageSize });
-    if (!loaded) return;
-    if (workspace.model) workspace.activity.notify(describeInUse(workspace.model));
-  }
-  if (video && !(mayReplace(workspace) && (await workspace.openVideo({ kind: 'file', file: video })))) return;
-  if (keyframes) await openKeyframes(workspace, await keyframes.text(), keyframes.name);
 }
 
-/** Opens the bundled clip with its prompts. */
+/** Opens the bundled clip, the first time with its prompts. */
 export async function openSample(workspace: Workspace): Promise<void> {
   if (!(await openUrl(workspace, new URL('/sample/sample.mp4', location.href).href))) return;
+  if (workspace.objects.length > 0) return;
   try {
     const prompts = await fetchBlob('/sample/sample.json');
-    await openKeyframes(workspace, await prompts.text(), 'sample.json');
+    await openKeyframes(workspace, parseJson(await prompts.text(), 'sample.json'), 'sample.json');
   } catch (error) {
     workspace.activity.fail(error);
   }
 }
 
 /** Opens a video by its address; resolves to false where it was not opened. */
-export async function openUrl(workspace: Workspace, url: string): Promise<boolean> {
-  return mayReplace(workspace) && (await workspace.openVideo({ kind: 'url', url }));
+export async function openUrl({ project }: Workspace, url: string): Promise<boolean> {
+  return project.openUrl(url);
 }
 
-/** Reads keyframes for the open video and prompts the model with them. */
-async function openKeyframes(workspace: Workspace, text: string, fileName: string): Promise<void> {
-  const { video } = workspace;
-  try {
-    if (!video)
-      throw new TrackletError('worker/no-video', `${fileName} holds keyframes: open their video first.`);
-    const { objects, warnings } = parseKeyframes(parseJson(text, fileName), { ...video, fileName });
-    const wanted = objects.flatMap(({ id, labels, prompts }) =>
-      prompts.length === 0 ? [] : { id, name: labels[0] ?? id, prompts },
+/** Loads the model among the files; true where there is none. */
+async function openModel(
+  workspace: Workspace,
+  files: readonly File[],
+  imageSize: number | undefined,
+): Promise<boolean> {
+  const checkpoint = files.find(isModel);
+  const config = files.find(isModelConfig);
+  if (config && !checkpoint) {
+    throw new TrackletError(
+      'model/config-alone',
+      `${config.name} is a model's configuration: drop it together with the checkpoint (.pt or .safetensors).`,
     );
-    if (!(await workspace.marking.open(wanted))) return;
-    workspace.saved();
-    if (warnings.length > 0) workspace.activity.notify(warnings.join(' '));
-  } catch (error) {
-    workspace.activity.fail(error);
   }
+  if (!checkpoint) return true;
+  const loaded = await workspace.loadModel({ kind: 'file', checkpoint, config, imageSize });
+  if (loaded && workspace.model) workspace.activity.notify(describeInUse(workspace.model));
+  return loaded;
+}
+
+/** Reads keyframes for the open video and prompts the model with them; their labels come into the project. */
+async function openKeyframes(workspace: Workspace, json: unknown, fileName: string): Promise<void> {
+  const { project, video } = workspace;
+  if (!video)
+    throw new TrackletError('worker/no-video', `${fileName} holds keyframes: open their video first.`);
+  const { objects, warnings } = parseKeyframes(json, { ...video, fileName });
+  const prompted = objects.filter(({ prompts }) => prompts.length > 0);
+  if (project.open)
+    await project.addLabels(prompted.flatMap(({ labels }) => labels.map((value) => ({ value }))));
+  const wanted = prompted.map(({ id, labels, prompts }) => ({
+    ...{ id, labels, prompts, name: labels[0] ?? id },
+    ...project.labelSet.styleOf(labels),
+  }));
+  if (!(await workspace.marking.open(wanted))) return;
+  if (warnings.length > 0) workspace.activity.notify(warnings.join(' '));
 }
 
 function parseJson(text: string, fileName: string): unknown {

@@ -149,6 +149,15 @@ export class UnsavedWork {
     this.forGood = false;
   }
 
+  /** The open video is closed: writes what is pending of it, and gives its place up. */
+  async close(): Promise<void> {
+    await this.#recorder?.close();
+    this.end();
+    this.#entrance?.leave();
+    this.#entrance = undefined;
+    this.reason = undefined;
+  }
+
   /** The video could not be opened, and the one before stays. */
   abandon(entrance: Entrance): void {
     if (entrance.key !== this.#entrance?.key) entrance.leave();

@@ -11,6 +11,7 @@ import type { LoadedModel, ModelSource, VideoSource } from '../../worker/api.ts'
 import type { TrackletEngine } from '../../worker/client.ts';
 import { ViewClient } from '../../worker/view-client.ts';
 import { choiceStorage } from '../models/model-choice.ts';
+import { LocalProject } from '../project/local-project.ts';
 import { StageView } from '../stage/stage-view.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
@@ -67,6 +68,8 @@ export class Workspace extends EventTarget {
   readonly tracking: Tracking;
   readonly marking: Marking;
   readonly unsavedWork: UnsavedWork;
+  /** The videos that are worked at without Label Studio. */
+  readonly project: LocalProject;
   video: VideoInfo | undefined;
   tool: Tool = 'box';
   viewOptions: ViewOptions = readViewOptions(choiceStorage());
@@ -83,6 +86,7 @@ export class Workspace extends EventTarget {
     this.#engine = engine;
     this.unsavedWork = new UnsavedWork(storage, () => this.changed());
     this.#objects.subscribe((change) => this.unsavedWork.note(change));
+    this.project = new LocalProject(this, storage);
     this.view = new ViewClient(engine);
     this.player = new Player(this.view, {
       changed: () => this.changed(),
@@ -236,12 +240,28 @@ export class Workspace extends EventTarget {
       await this.player.open(plan.axis, shown);
       if (kept && this.model) await this.#prompter.takeUp();
       await this.marking.showMasks(report);
-      if (kept) this.activity.notice = describeContinued(kept.work, model === 'missing');
+      // What is kept for good is always there again: only a model that is not needs to be said.
+      if (kept && (!options.forGood || model === 'missing')) {
+        this.activity.notice = describeContinued(kept.work, model === 'missing');
+      }
     } catch (error) {
       this.unsavedWork.abandon(entrance);
       throw error;
     }
     return kept ? 'continued' : 'anew';
+  }
+
+  /** Closes the video. Work that is kept stays so. */
+  async closeVideo(): Promise<void> {
+    this.player.pause();
+    await this.unsavedWork.close();
+    this.history.clear();
+    this.video = undefined;
+    this.unsaved = false;
+    this.tracking.run = undefined;
+    this.#plan = { axis: fileAxis(undefined) };
+    this.#objects.replace([]);
+    this.changed();
   }
 
   /** Adds an object and selects it. */
