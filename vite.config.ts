@@ -1,11 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { thirdPartyNotices } from './vite.notices.ts';
+
+/** The version that a package.json states. */
+const versionIn = (file: string): string =>
+  JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')).version;
 
 const notices = thirdPartyNotices();
 
 export default defineConfig({
   plugins: [notices.page],
+  // For the diagnostics.
+  define: {
+    'import.meta.env.TRACKLET_VERSION': JSON.stringify(versionIn('package.json')),
+    'import.meta.env.ORT_VERSION': JSON.stringify(versionIn('node_modules/onnxruntime-web/package.json')),
+  },
   resolve: {
     // Web Awesome's components use it; Lit's own breaks the Content-Security-Policy.
     alias: {

@@ -19,15 +19,18 @@ export class ShortcutSheet extends LabelStudioElement {
     dialogStyle,
     css`
       dialog { width: min(64rem, 92vw); max-width: none; max-height: 86dvh; }
+      dialog[open] { display: flex; flex-direction: column; }
+      .groups { overflow: auto; min-height: 0; }
       header { display: flex; flex-wrap: wrap; gap: var(--space-3); align-items: center; margin-bottom: var(--space-4); }
       header h2 { margin: 0; flex: 1; }
       header input { flex: 0 1 18rem; min-width: 10rem; }
       .groups { columns: 19rem; column-gap: var(--space-8); }
       section { break-inside: avoid; margin-bottom: var(--space-4); }
       h3 { font-size: var(--font-s); color: var(--muted); margin: 0 0 var(--space-2); font-weight: 600; }
-      dl { grid-template-columns: minmax(0, 1fr) auto; gap: var(--space-1) var(--space-3); margin: 0; }
-      dt { font-weight: 400; }
-      dd { justify-self: end; display: flex; flex-wrap: wrap; gap: var(--space-1); justify-content: end; color: var(--text); }
+      dl { display: grid; grid-template-columns: none; gap: var(--space-1); margin: 0; }
+      .row { display: flex; gap: var(--space-3); align-items: baseline; }
+      dt { font-weight: 400; flex: 1; }
+      dd { flex: none; max-width: 60%; margin: 0; display: flex; flex-wrap: wrap; gap: var(--space-1); justify-content: end; color: var(--text); }
       kbd { font: 500 var(--font-xs) / 1.4 var(--font); background: var(--raised); border: 1px solid var(--line);
         border-bottom-width: 2px; border-radius: var(--radius-s); padding: 0 0.4em; min-width: 1.1em; text-align: center; display: inline-block; }
       .or { color: var(--muted); font-size: var(--font-xs); }
@@ -72,7 +75,7 @@ export class ShortcutSheet extends LabelStudioElement {
       if (own.length === 0) return null;
       return html`<section>
         <h3>${group}</h3>
-        <dl>${own.map(({ keys, what }) => html`<dt>${what}</dt><dd>${keys.map((key, index) => this.#key(key, index, mac))}</dd>`)}</dl>
+        <dl>${own.map(({ keys, what }) => html`<div class="row"><dt>${what}</dt><dd>${keys.map((key, index) => this.#key(key, index, mac))}</dd></div>`)}</dl>
       </section>`;
     });
   }

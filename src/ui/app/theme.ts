@@ -3,11 +3,10 @@
  *
  * @module
  */
+import { remember, remembered } from './remembered.ts';
 
 export const themes = ['system', 'dark', 'light'] as const;
 export type Theme = (typeof themes)[number];
-
-const place = 'tracklet.theme';
 
 /** The colours of `theme.css`. */
 const colours = [
@@ -31,13 +30,12 @@ const colours = [
 
 /** Whether the user chose a theme, and which. */
 export function chosenTheme(): Theme {
-  const kept = localStorage.getItem(place);
+  const kept = remembered('theme');
   return themes.find((theme) => theme === kept) ?? 'system';
 }
 
 export function chooseTheme(theme: Theme): void {
-  if (theme === 'system') localStorage.removeItem(place);
-  else localStorage.setItem(place, theme);
+  remember('theme', theme);
   applyTheme();
 }
 
