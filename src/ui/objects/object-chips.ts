@@ -5,6 +5,7 @@
  */
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
+import { icon } from '../app/icon.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 
@@ -12,13 +13,15 @@ export class ObjectChips extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: flex; flex-wrap: wrap; gap: 6px; max-height: 68px; overflow: auto; padding: 2px; }
+      :host { display: flex; flex-wrap: wrap; gap: var(--space-1); max-height: 4.25rem; overflow: auto; padding: 2px; }
       span { display: inline-flex; }
-      button { padding: 3px 8px; font-size: 13px; }
-      .name { display: flex; gap: 6px; align-items: center; border-start-end-radius: 0; border-end-end-radius: 0; max-width: 20ch; }
+      button { padding: 0 var(--space-2); min-height: var(--control-s); font-size: var(--font-s); }
+      .name { display: flex; gap: var(--space-1); align-items: center; border-start-end-radius: 0; border-end-end-radius: 0; max-width: 20ch; }
+      .hidden { opacity: 0.6; }
       .text { overflow: hidden; text-overflow: ellipsis; }
-      .remove { border-inline-start: none; border-start-start-radius: 0; border-end-start-radius: 0; padding: 3px 6px; color: var(--muted); }
-      svg { width: 10px; height: 10px; flex: none; }
+      .remove { border-inline-start: none; border-start-start-radius: 0; border-end-start-radius: 0; padding: 0 var(--space-1); color: var(--muted); }
+      .remove .icon { width: 0.875rem; height: 0.875rem; }
+      .swatch { width: 10px; height: 10px; flex: none; }
     `,
   ];
 
@@ -36,19 +39,20 @@ export class ObjectChips extends LabelStudioElement {
 
   #chip(object: TrackedObject) {
     const { workspace } = this;
-    return html`<span>
-      <button class="name" aria-pressed=${object === workspace.selected} @click=${() => workspace.select(object.id)}>
-        <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill=${object.colour} /></svg>
-        <span class="text">${object.name}</span>
+    const { id, name, colour, hidden } = object;
+    return html`<span class=${hidden ? 'hidden' : ''}>
+      <button class="name" aria-pressed=${object === workspace.selected} @click=${() => workspace.select(id)}>
+        <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill=${colour} /></svg>
+        <span class="text">${name}</span>
       </button>
       <button
         class="remove"
-        aria-label="Remove ${object.name}"
-        title="Leave ${object.name} alone"
+        aria-label="Remove ${name}"
+        title="Leave ${name} alone"
         ?disabled=${workspace.task !== undefined}
-        @click=${() => workspace.marking.removeObject(object.id)}
+        @click=${() => workspace.marking.removeObject(id)}
       >
-        ✕
+        ${icon('x')}
       </button>
     </span>`;
   }

@@ -1,103 +1,140 @@
 /**
- * The objects: name, colour, prompts on this frame, and what the model says of it here.
+ * The objects: colour, name, label, whether they are drawn, and what the model says of them here; below the selected one
+ * its prompts.
  *
  * @module
  */
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
+import { icon } from '../app/icon.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
-import type { OpenTask } from '../label-studio/open-task.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+import { objectState } from './object-state.ts';
+import './prompt-list.ts';
 
 export class ObjectList extends LabelStudioElement {
+  #shownId: string | undefined;
+
   static override styles = [
     controls,
     css`
-      ul { list-style: none; margin: 0 0 10px; padding: 0; display: grid; gap: 4px; }
-      li { display: grid; grid-template-columns: 14px 1fr auto; gap: 2px 8px; align-items: center; padding: 6px 8px; border-radius: 8px; }
-      li[aria-current='true'] { background: var(--hover); }
-      .swatch { width: 14px; height: 14px; border-radius: 4px; }
-      input, select { background: none; border: 1px solid transparent; border-radius: 4px; min-width: 0; padding: 2px 4px; }
-      input:hover, input:focus, select:hover, select:focus { border-color: var(--line); }
-      small { grid-column: 2 / 4; color: var(--muted); }
-      p { color: var(--muted); margin: 4px 0 12px; }
+      :host { display: grid; gap: var(--space-3); justify-items: start; }
+      ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; inline-size: 100%; }
+      li { display: grid; grid-template-columns: auto minmax(0, 1fr) auto auto; gap: 0 var(--space-1); align-items: center;
+        padding: var(--space-1); border-radius: var(--radius-m); border: 1px solid transparent; }
+      li:hover { background: var(--raised); }
+      li[aria-current='true'] { background: var(--raised); border-color: var(--line); }
+      li.hidden .name, li.hidden .state { opacity: 0.6; }
+      button.swatch { display: inline-flex; gap: var(--space-1); align-items: center; font-size: var(--font-xs); font-variant-numeric: tabular-nums; }
+      .swatch svg { width: 0.875rem; height: 0.875rem; }
+      input, select { background: none; border: 1px solid transparent; border-radius: var(--radius-s); min-width: 0; min-height: var(--control-s);
+        padding: 0 var(--space-1); inline-size: 100%; text-overflow: ellipsis; }
+      input:hover, input:focus, select:hover, select:focus { border-color: var(--edge); }
+      .second { grid-column: 2 / -1; display: flex; gap: var(--space-2); align-items: center; color: var(--muted); font-size: var(--font-s); min-width: 0; }
+      .second select { inline-size: auto; max-inline-size: 50%; font-size: var(--font-s); color: var(--text); }
+      .state { padding-inline: var(--space-1); }
+      prompt-list { grid-column: 2 / -1; margin-block-start: var(--space-1); }
+      p { color: var(--muted); margin: 0; }
     `,
   ];
 
   override render() {
     const { workspace } = this;
+    const { objects } = workspace;
     return html`
       ${
-        workspace.objects.length === 0
+        objects.length === 0
           ? html`<p>Draw a box around an object, or click on it. Add as many objects as you like.</p>`
-          : html`<ul>${workspace.objects.map((object) => this.#object(object))}</ul>`
+          : html`<ul aria-label="Objects">${objects.map((object, index) => this.#object(object, index + 1))}</ul>`
       }
       <button ?disabled=${!workspace.video} title="New object (N)" @click=${() => workspace.addObject()}>New object</button>
-      <button
-        ?disabled=${!workspace.selected?.prompts.has(workspace.player.frame) || workspace.task !== undefined}
-        title="Remove the selected object's prompt on this frame (Delete)"
-        @click=${() => workspace.marking.unmark()}
-      >
-        Clear prompt
-      </button>
     `;
   }
 
-  #object(object: TrackedObject) {
+  override updated(): void {
+    const id = this.workspace.selected?.id;
+    if (id === this.#shownId) return;
+    this.#shownId = id;
+    this.renderRoot.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #object(object: TrackedObject, number: number) {
     const { workspace } = this;
-    const { task } = this.labelStudio;
-    const number = workspace.objects.indexOf(object) + 1;
-    return html`<li aria-current=${object === workspace.selected} @click=${() => workspace.select(object.id)}>
-      <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill=${object.colour} /></svg>
-      ${task ? this.#label(object, task, number) : this.#name(object, number)}
+    const { id, name, hidden, colour } = object;
+    const { labels, editable } = workspace.labels;
+    // A name of the user's own is for this page: Label Studio keeps labels alone.
+    const named = editable || labels.length === 0;
+    const selected = object === workspace.selected;
+    return html`<li class=${hidden ? 'hidden' : ''} aria-current=${selected} @click=${() => workspace.select(id)}>
+      <button class="plain swatch" aria-label="Select ${name}" aria-pressed=${selected} @click=${() => workspace.select(id)}>
+        <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" rx="0.25" fill=${colour} /></svg>${number}
+      </button>
+      ${named ? this.#name(object, number) : this.#label(object, number)}
       <button
         class="plain"
-        aria-label="Remove ${object.name}"
-        title=${task && object.keyframes.length > 0 ? `Leave ${object.name} alone: its region in Label Studio stays as it is` : `Remove ${object.name}`}
-        ?disabled=${workspace.task !== undefined}
-        @click=${() => workspace.marking.removeObject(object.id)}
+        aria-label="${hidden ? 'Show' : 'Hide'} ${name}"
+        title="${hidden ? 'Show' : 'Hide'} ${name}; it is tracked and saved all the same"
+        @click=${(event: Event) => this.#act(event, () => workspace.setHidden(id, !hidden))}
       >
-        ✕
+        ${icon(hidden ? 'eye-off' : 'eye')}
       </button>
-      <small>${this.#state(object)}</small>
+      <button
+        class="plain"
+        aria-label="Remove ${name}"
+        title=${object.keyframes.length > 0 ? `Leave ${name} alone: its region in Label Studio stays as it is` : `Remove ${name}`}
+        ?disabled=${workspace.task !== undefined}
+        @click=${(event: Event) => this.#act(event, () => workspace.marking.removeObject(id))}
+      >
+        ${icon('trash')}
+      </button>
+      <span class="second">
+        ${named && labels.length > 0 ? this.#label(object, number) : null}
+        <span class="state">${objectState(object, workspace.player.frame)}</span>
+      </span>
+      ${selected ? html`<prompt-list .workspace=${workspace}></prompt-list>` : null}
     </li>`;
   }
 
-  #name(object: TrackedObject, number: number) {
+  #name({ id, name }: TrackedObject, number: number) {
     const { workspace } = this;
+    const rename = (event: Event) => {
+      const field = event.target as HTMLInputElement;
+      const wanted = field.value.trim();
+      if (wanted === '' || wanted === name) field.value = name;
+      else workspace.rename(id, wanted);
+    };
     return html`<input
+      class="name"
       aria-label="Name of object ${number}"
-      .value=${object.name}
-      @focus=${() => workspace.select(object.id)}
-      @change=${(event: Event) => workspace.rename(object.id, (event.target as HTMLInputElement).value)}
+      .value=${name}
+      @focus=${() => workspace.select(id)}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === 'Enter') (event.target as HTMLElement).blur();
+      }}
+      @change=${rename}
     />`;
   }
 
-  /** The configuration's labels, and what the region has of others. */
-  #label(object: TrackedObject, task: OpenTask, number: number) {
-    const known = task.video.labels.map(({ value }) => value);
-    const own = object.labels.join(', ');
+  /** The labels to choose from, and what the object has of others. */
+  #label({ id, labels }: TrackedObject, number: number) {
+    const { workspace } = this;
+    const known = workspace.labels.labels.map(({ value }) => value);
+    const own = labels.join(', ');
     const names = known.includes(own) ? known : [own, ...known];
     return html`<select
+      class="name"
       aria-label="Label of object ${number}"
-      @focus=${() => this.workspace.select(object.id)}
-      @change=${(event: Event) => this.workspace.relabel(object.id, [(event.target as HTMLSelectElement).value])}
+      @focus=${() => workspace.select(id)}
+      @change=${(event: Event) => workspace.relabel(id, [(event.target as HTMLSelectElement).value])}
     >
       ${names.map((name) => html`<option value=${name} .selected=${name === own}>${name || 'No label'}</option>`)}
     </select>`;
   }
 
-  #state({ prompts, results }: TrackedObject): string {
-    const { frame } = this.workspace.player;
-    const result = results.get(frame);
-    const prompted = prompts.has(frame) ? 'marked · ' : '';
-    if (!result) return `${prompted}${prompts.size === 0 ? 'not marked yet' : 'not tracked here'}`;
-    const there = Math.round(100 * sigmoid(result.objectScore));
-    return result.box
-      ? `${prompted}visible ${there} % · quality ${Math.round(100 * result.iou)} %`
-      : `${prompted}not visible (${there} %)`;
+  /** What a button in a row does, without selecting the object. */
+  #act(event: Event, act: () => unknown): void {
+    event.stopPropagation();
+    act();
   }
 }
 
