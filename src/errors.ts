@@ -17,6 +17,7 @@ export type ErrorArea =
   | 'worker'
   | 'view'
   | 'labelstudio'
+  | 'export'
   | 'server'
   | 'cli';
 

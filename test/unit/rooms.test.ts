@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/export',
     'src/video/video.ts',
   ],
-  'src/export': ['src/regions', 'src/labelstudio', 'src/video/video.ts'],
+  'src/export': ['src/regions', 'src/labelstudio', 'src/video', 'src/worker'],
   'src/headless': ['src/worker', 'src/video/video.ts'],
   'src/worker': [
     'src/tracker',

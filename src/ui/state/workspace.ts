@@ -71,6 +71,8 @@ export class Workspace extends EventTarget {
   /** The videos that are worked at without Label Studio. */
   readonly project: LocalProject;
   video: VideoInfo | undefined;
+  /** Where {@link video} is read from. */
+  source: VideoSource | undefined;
   tool: Tool = 'box';
   viewOptions: ViewOptions = readViewOptions(choiceStorage());
   /** Zoom, pan, and what is under the pointer. */
@@ -228,6 +230,7 @@ export class Workspace extends EventTarget {
       this.unsavedWork.end();
       this.history.clear();
       this.video = info;
+      this.source = source;
       this.unsaved = kept !== undefined;
       this.tracking.run = model === 'missing' ? undefined : kept?.work.run;
       this.#plan = plan;
@@ -257,6 +260,7 @@ export class Workspace extends EventTarget {
     await this.unsavedWork.close();
     this.history.clear();
     this.video = undefined;
+    this.source = undefined;
     this.unsaved = false;
     this.tracking.run = undefined;
     this.#plan = { axis: fileAxis(undefined) };
