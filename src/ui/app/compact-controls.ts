@@ -5,6 +5,7 @@
  */
 import { css, html } from 'lit';
 import type { TaskSave } from '../label-studio/task-save.ts';
+import '../objects/history-buttons.ts';
 import '../stage/tool-rail.ts';
 import { controls } from './controls.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
@@ -16,7 +17,7 @@ export class CompactControls extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: flex; gap: 10px; align-items: center; }
+      :host { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; }
       div { display: flex; gap: 4px; }
       button { padding: 5px 8px; }
       .end { margin-inline-start: auto; }
@@ -28,6 +29,7 @@ export class CompactControls extends LabelStudioElement {
     const idle = workspace.canTrack;
     return html`
       <tool-rail compact .workspace=${workspace}></tool-rail>
+      <history-buttons .workspace=${workspace}></history-buttons>
       <div role="group" aria-label="Track">
         <button ?disabled=${!idle} aria-label="Backward" title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀</button>
         ${

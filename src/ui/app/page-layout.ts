@@ -11,10 +11,12 @@ import '../label-studio/task-panel.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
 import '../models/model-panel.ts';
 import type { Models } from '../models/models.ts';
+import '../objects/history-buttons.ts';
 import '../objects/label-picker.ts';
 import '../objects/object-list.ts';
 import '../player/player-controls.ts';
 import '../project/open-panel.ts';
+import '../project/project-bar.ts';
 import '../run/review-bar.ts';
 import '../run/run-panel.ts';
 import '../stage/tool-rail.ts';
@@ -61,8 +63,10 @@ export class PageLayout extends LabelStudioElement {
     return html`<header>
       <h1><svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="7" width="17" height="17" rx="4" /><path d="M20 15.5h8M24.5 11.5l4 4-4 4" /></svg>Tracklet</h1>
       ${workspace.video && labelStudio.configured ? html`<task-field .workspace=${workspace} .labelStudio=${labelStudio}></task-field>` : null}
+      <project-bar .workspace=${workspace}></project-bar>
       <open-panel .workspace=${workspace}></open-panel>
       <span class="end"></span>
+      ${workspace.video ? html`<history-buttons .workspace=${workspace}></history-buttons>` : null}
       ${workspace.video ? html`<save-buttons .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-buttons>` : null}
       <help-menu @show-hints=${this.#showFirstSteps}></help-menu>
     </header>`;
@@ -89,7 +93,7 @@ export class PageLayout extends LabelStudioElement {
           : null
       }
       <panel-section heading="Objects">
-        ${task ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>` : null}
+        ${workspace.labels.labels.length > 0 ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>` : null}
         <object-list .workspace=${workspace} .labelStudio=${labelStudio}></object-list>
       </panel-section>
       ${

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { objectShortcuts } from '../objects/object-shortcuts.ts';
 import { playerShortcuts } from '../player/player-shortcuts.ts';
 import { runShortcuts } from '../run/run-shortcuts.ts';
 import { stageShortcuts } from '../stage/stage-shortcuts.ts';
@@ -11,7 +12,12 @@ import type { Workspace } from '../state/workspace.ts';
 import { markingShortcuts } from './marking-shortcuts.ts';
 import { pageShortcuts, type ShortcutTargets } from './page-shortcuts.ts';
 
-const ofWorkspace: readonly Shortcut<Workspace>[] = [...playerShortcuts, ...stageShortcuts, ...runShortcuts];
+const ofWorkspace: readonly Shortcut<Workspace>[] = [
+  ...playerShortcuts,
+  ...stageShortcuts,
+  ...runShortcuts,
+  ...objectShortcuts,
+];
 
 /** All of them. No two may be usable with the same key at the same time: `shortcuts.test.ts`. */
 export const shortcuts: readonly Shortcut<ShortcutTargets>[] = [
