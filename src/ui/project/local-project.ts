@@ -15,8 +15,9 @@ import { displayAxis, fileAxis } from '../state/frame-axis.ts';
 import { identityOf } from '../state/kept-work.ts';
 import type { LabelSet } from '../state/label-set.ts';
 import type { NewObject } from '../state/tracked-objects.ts';
+import type { Opening } from '../state/video-opening.ts';
 import type { VideoPlan } from '../state/video-plan.ts';
-import type { Opening, Workspace } from '../state/workspace.ts';
+import type { Workspace } from '../state/workspace.ts';
 import { mayReplace } from './may-replace.ts';
 import {
   isFileOf,

@@ -14,10 +14,8 @@ import { choiceStorage } from '../models/model-choice.ts';
 import { LocalProject } from '../project/local-project.ts';
 import { StageView } from '../stage/stage-view.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
-import { fileAxis } from './frame-axis.ts';
 import type { Tool } from './gesture.ts';
 import { History } from './history.ts';
-import { describeContinued, type KeptWork, keepWork } from './kept-work.ts';
 import { type LabelSet, noLabels } from './label-set.ts';
 import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
@@ -33,31 +31,13 @@ import {
 } from './tracked-objects.ts';
 import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
-import type { VideoPlan } from './video-plan.ts';
+import { type Opening, type OpenOptions, VideoOpening } from './video-opening.ts';
 import { readViewOptions, type ViewOptions } from './view-options.ts';
-import type { Recorded } from './work-recorder.ts';
-
-/** Whether a video was opened, and unfinished work at it taken up again. */
-export type Opening = 'anew' | 'continued' | 'cancelled';
-
-/** How a video is opened, beyond its address. */
-interface OpenOptions {
-  readonly report: ReportProgress;
-  /** What is worked at, which stands for it in storage; default: a URL, nothing for a file. */
-  readonly key?: string;
-  /** The work is kept however old it gets, also once it is saved; for the videos of a local project. */
-  readonly forGood?: boolean;
-  /** What becomes of unfinished work that is found there; default: the user is asked. */
-  readonly found?: OfferAnswer | undefined;
-  /** How the video is worked at. @param kept where unfinished work is continued */
-  readonly plan?: (video: VideoInfo, kept: KeptWork | undefined) => VideoPlan;
-}
 
 export class Workspace extends EventTarget {
-  readonly #engine: TrackletEngine;
   readonly #objects = new TrackedObjects();
   readonly #prompter: Prompter;
-  #plan: VideoPlan = { axis: fileAxis(undefined) };
+  readonly #opening: VideoOpening;
 
   readonly activity = new Activity(() => this.changed());
   /** Pictures and masks to look at. */
@@ -70,9 +50,6 @@ export class Workspace extends EventTarget {
   readonly unsavedWork: UnsavedWork;
   /** The videos that are worked at without Label Studio. */
   readonly project: LocalProject;
-  video: VideoInfo | undefined;
-  /** Where {@link video} is read from. */
-  source: VideoSource | undefined;
   tool: Tool = 'box';
   viewOptions: ViewOptions = readViewOptions(choiceStorage());
   /** Zoom, pan, and what is under the pointer. */
@@ -85,7 +62,6 @@ export class Workspace extends EventTarget {
   /** @param storage where unsaved work is kept */
   constructor(engine: TrackletEngine, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
     super();
-    this.#engine = engine;
     this.unsavedWork = new UnsavedWork(storage, () => this.changed());
     this.#objects.subscribe((change) => this.unsavedWork.note(change));
     this.project = new LocalProject(this, storage);
@@ -123,17 +99,41 @@ export class Workspace extends EventTarget {
     };
     this.tracking = new Tracking({
       ...parts,
-      visitPlan: () => this.#plan.visitPlan,
+      visitPlan: () => this.#opening.plan.visitPlan,
       keep: () => this.unsavedWork.keep(),
     });
     this.marking = new Marking({
       ...parts,
       tracking: this.tracking,
-      hasModel: () => this.model !== undefined,
-      newObject: () => this.#objects.add(this.#plan.newObject?.() ?? {}),
+      hasModel: () => this.#hasModel,
+      newObject: () => this.#objects.add(this.#opening.plan.newObject?.() ?? {}),
+    });
+    this.#opening = new VideoOpening({
+      ...common,
+      engine,
+      view: this.view,
+      modelInUse: this.modelInUse,
+      history: this.history,
+      tracking: this.tracking,
+      marking: this.marking,
+      unsavedWork: this.unsavedWork,
+      opened: (unsaved) => {
+        this.unsaved = unsaved;
+      },
     });
   }
 
+  /** The video that is open. */
+  get video(): VideoInfo | undefined {
+    return this.#opening.video;
+  }
+
+  /** Where {@link video} is read from. */
+  get source(): VideoSource | undefined {
+    return this.#opening.source;
+  }
+
+  /** The one in use. Unfinished work that was tracked with another one, which is not here, has to be given one first. */
   get model(): LoadedModel | undefined {
     return this.modelInUse.loaded;
   }
@@ -149,7 +149,7 @@ export class Workspace extends EventTarget {
 
   /** The labels that objects may have. */
   get labels(): LabelSet {
-    return this.#plan.labels ?? noLabels;
+    return this.#opening.plan.labels ?? noLabels;
   }
 
   get selected(): TrackedObject | undefined {
@@ -158,11 +158,7 @@ export class Workspace extends EventTarget {
 
   /** Whether there is anything to track from. */
   get canTrack(): boolean {
-    return (
-      this.model !== undefined &&
-      this.task === undefined &&
-      this.objects.some(({ prompts }) => prompts.size > 0)
-    );
+    return this.#hasModel && this.task === undefined && this.objects.some(({ prompts }) => prompts.size > 0);
   }
 
   /**
@@ -175,11 +171,19 @@ export class Workspace extends EventTarget {
       (report) => this.modelInUse.load(source, report, cancel.signal),
       () => cancel.abort(),
     );
+    if (loaded) this.#opening.modelMissing = false;
     if (!loaded || !this.video) return loaded;
-    return this.activity.run('Finding the objects', async () => {
-      await this.#prompter.takeUp();
-      await this.marking.markAgain();
-    });
+    const stop = new AbortController();
+    return this.activity.run(
+      'Finding the objects',
+      async () => {
+        await this.#prompter.takeUp();
+        await this.marking.markAgain(stop.signal);
+        // The work names the model that it goes on with.
+        if (this.unsaved) await this.unsavedWork.keep();
+      },
+      () => stop.abort(),
+    );
   }
 
   /** Loads the model in use again, with the settings chosen now. Resolves to false where that failed. */
@@ -214,62 +218,18 @@ export class Workspace extends EventTarget {
   }
 
   /** {@link openVideo} as a part of a larger action: to be called within a run of {@link activity}, and rejects. */
-  async replaceVideo(source: VideoSource, options: OpenOptions): Promise<Opening> {
-    const { report, plan: planFor = (video): VideoPlan => ({ axis: fileAxis(video) }) } = options;
-    const entrance = await this.unsavedWork.enter(options.key ?? urlOf(source), options.found);
-    if (!entrance) return 'cancelled';
-    const { kept } = entrance;
-    try {
-      const model = kept && (await this.modelInUse.loadKept(kept.work.model, report));
-      if (model === 'loaded') this.#prompter.forget();
-      const { info, job } = await this.#engine.openVideo(source, kept?.job);
-      // Where that fails, pictures come from the engine.
-      this.view.openVideo(source).catch(() => undefined);
-      this.#prompter.forget();
-      const plan = planFor(info, kept?.work);
-      this.unsavedWork.end();
-      this.history.clear();
-      this.video = info;
-      this.source = source;
-      this.unsaved = kept !== undefined;
-      this.tracking.run = model === 'missing' ? undefined : kept?.work.run;
-      this.#plan = plan;
-      this.#objects.replace(kept?.work.objects ?? plan.objects ?? []);
-      this.#objects.takeResults(kept?.results ?? []);
-      await this.unsavedWork.begin(entrance, { job, forGood: options.forGood ?? false }, () =>
-        this.#describe(source),
-      );
-      const shown = this.tracking.run?.position?.frame ?? this.#objects.firstPrompted;
-      await this.player.open(plan.axis, shown);
-      if (kept && this.model) await this.#prompter.takeUp();
-      await this.marking.showMasks(report);
-      // What is kept for good is always there again: only a model that is not needs to be said.
-      if (kept && (!options.forGood || model === 'missing')) {
-        this.activity.notice = describeContinued(kept.work, model === 'missing');
-      }
-    } catch (error) {
-      this.unsavedWork.abandon(entrance);
-      throw error;
-    }
-    return kept ? 'continued' : 'anew';
+  replaceVideo(source: VideoSource, options: OpenOptions): Promise<Opening> {
+    return this.#opening.open(source, options);
   }
 
   /** Closes the video. Work that is kept stays so. */
   async closeVideo(): Promise<void> {
-    this.player.pause();
-    await this.unsavedWork.close();
-    this.history.clear();
-    this.video = undefined;
-    this.source = undefined;
-    this.unsaved = false;
-    this.tracking.run = undefined;
-    this.#plan = { axis: fileAxis(undefined) };
-    this.#objects.replace([]);
+    await this.#opening.close();
     this.changed();
   }
 
   /** Adds an object and selects it. */
-  addObject(wanted: NewObject = this.#plan.newObject?.() ?? {}): TrackedObject {
+  addObject(wanted: NewObject = this.#opening.plan.newObject?.() ?? {}): TrackedObject {
     return this.history.edit('new object', () => this.#objects.add(wanted));
   }
 
@@ -295,7 +255,7 @@ export class Workspace extends EventTarget {
 
   /** Gives an object other labels, with the name and the colour that go with them. */
   relabel(id: string, labels: readonly string[]): void {
-    this.#plan.relabelled?.(id);
+    this.#opening.plan.relabelled?.(id);
     this.#edit(id, 'relabelling', { labels, ...this.labels.styleOf(labels) });
   }
 
@@ -340,27 +300,14 @@ export class Workspace extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 
+  get #hasModel(): boolean {
+    return this.model !== undefined && !this.#opening.modelMissing;
+  }
+
   #edit(id: string, what: string, change: ObjectChange): void {
     const object = this.#objects.find(id);
     if (!object) return;
     this.unsaved = true;
     this.history.edit(`${what} ${object.name}`, () => this.#objects.edit(id, change));
   }
-
-  #describe(video: VideoSource): Recorded {
-    return {
-      objects: this.objects,
-      work: keepWork({
-        title: this.video?.name ?? '',
-        video,
-        model: this.modelInUse.source,
-        task: this.#plan.keepTask?.(),
-        objects: this.objects,
-        run: this.tracking.run,
-      }),
-    };
-  }
 }
-
-/** A URL can be opened again by the page itself. */
-const urlOf = (source: VideoSource): string | undefined => (source.kind === 'url' ? source.url : undefined);
