@@ -47,11 +47,24 @@ export class PageLayout extends LabelStudioElement {
 
   static override styles = pageLayoutStyles;
 
+  readonly #narrow = matchMedia('(max-width: 720px)');
+  readonly #resized = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#narrow.addEventListener('change', this.#resized);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#narrow.removeEventListener('change', this.#resized);
+  }
+
   override render() {
     const { workspace } = this;
     return html`
       ${this.#header()}
-      ${workspace.video ? html`<nav aria-label="Tools"><tool-rail .workspace=${workspace}></tool-rail></nav>` : null}
+      ${workspace.video ? html`<nav aria-label="Tools"><tool-rail ?compact=${this.#narrow.matches} .workspace=${workspace}></tool-rail></nav>` : null}
       <main class=${workspace.video ? '' : 'empty'}>${this.#main()}</main>
       <aside aria-label="Panels">${this.#panels()}</aside>
       <footer>${this.#footer()}</footer>

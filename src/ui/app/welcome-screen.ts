@@ -9,6 +9,7 @@ import { controls } from './controls.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import '../label-studio/task-field.ts';
 import '../project/unsaved-list.ts';
+import '../project/video-list.ts';
 
 export class WelcomeScreen extends LabelStudioElement {
   static override styles = [
@@ -18,7 +19,7 @@ export class WelcomeScreen extends LabelStudioElement {
         box-sizing: border-box; min-width: 0; }
       p { margin: 0; color: var(--muted); line-height: 1.5; }
       .title { color: var(--text); font-size: 22px; font-weight: 600; }
-      unsaved-list { justify-self: stretch; margin-bottom: 10px; }
+      unsaved-list, video-list { justify-self: stretch; margin-bottom: 10px; }
       task-field { margin-block: 6px; max-width: 100%; justify-content: center; }
     `,
   ];
@@ -27,6 +28,7 @@ export class WelcomeScreen extends LabelStudioElement {
     const { workspace, labelStudio } = this;
     return html`
       <unsaved-list .workspace=${workspace} .labelStudio=${labelStudio}></unsaved-list>
+      <video-list .workspace=${workspace}></video-list>
       <p class="title">Follow objects through a video</p>
       <p>Mark an object with a box or a click; SAM 2 follows it through the video, on this machine.</p>
       <task-field .workspace=${workspace} .labelStudio=${labelStudio}></task-field>

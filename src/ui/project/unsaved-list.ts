@@ -25,7 +25,8 @@ export class UnsavedList extends LabelStudioElement {
   ];
 
   override render() {
-    const { offers } = this.workspace.unsavedWork;
+    // What a local project keeps is listed with its videos.
+    const offers = this.workspace.unsavedWork.offers.filter(({ forGood }) => !forGood);
     if (offers.length === 0) return null;
     return html`<ul aria-label="Not saved">${offers.slice(0, shown).map((offer) => this.#offer(offer))}</ul>`;
   }
@@ -55,9 +56,10 @@ export class UnsavedList extends LabelStudioElement {
     return task && url !== undefined && !key.startsWith(`${url} `) ? 'of another Label Studio' : undefined;
   }
 
-  #continue({ work }: Offer): void {
+  /** Work at an address from before there were projects comes into the project. */
+  #continue({ key, work }: Offer): void {
     if (work.task) void this.labelStudio.continue(work.task);
-    else if (work.video.kind === 'url') void this.workspace.openVideo(work.video, 'continue');
+    else if (work.video.kind === 'url') void this.workspace.project.openUrl(work.video.url, key);
   }
 
   #discard(offer: Offer): void {
