@@ -28,6 +28,8 @@ export interface ExportedObject {
   readonly name: string;
   /** `#rrggbb` */
   readonly colour: string;
+  /** Of text on the colour. */
+  readonly textColour: string;
   readonly labels: readonly string[];
   /** Ascending by frame. */
   readonly frames: readonly ExportedFrame[];
