@@ -17,6 +17,8 @@ import './task-bar.ts';
 import '../label-studio/task-field.ts';
 import '../label-studio/task-panel.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
+import '../player/player-controls.ts';
+import '../run/review-bar.ts';
 import '../stage/video-stage.ts';
 
 export class CompactTracker extends LabelStudioElement {
@@ -34,11 +36,12 @@ export class CompactTracker extends LabelStudioElement {
       :host { display: grid; grid-template-rows: minmax(120px, 1fr) auto; height: 100dvh; min-width: 0; }
       main { display: grid; min-height: 0; min-width: 0; background: var(--stage); }
       footer { display: grid; gap: 8px; padding: 8px 10px; min-width: 0; max-height: 70dvh; overflow: auto; }
+      h1 { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
       .empty { place-self: center; padding: 16px; display: grid; gap: 12px; color: var(--muted); text-align: center; }
       p { margin: 0; line-height: 1.5; }
-      .reason { color: var(--muted); font-size: 12px; }
+      .reason { color: var(--muted); font-size: var(--font-xs); }
       details { border-top: 1px solid var(--line); padding-top: 6px; }
-      summary { cursor: pointer; color: var(--muted); font-size: 13px; }
+      summary { cursor: pointer; color: var(--muted); font-size: var(--font-s); }
       .panels { display: grid; gap: 14px; padding-top: 10px; }
     `,
   ];
@@ -48,16 +51,18 @@ export class CompactTracker extends LabelStudioElement {
     const { reason } = workspace.unsavedWork;
     return html`
       <main>
+        <h1>Tracklet</h1>
         ${
           workspace.video
-            ? html`<video-stage .workspace=${workspace}></video-stage>`
+            ? html`<video-stage .workspace=${workspace}><review-bar .workspace=${workspace}></review-bar></video-stage>`
             : html`<div class="empty">${this.#empty()}</div>`
         }
       </main>
       <footer>
         ${
           workspace.video
-            ? html`<frame-timeline compact .workspace=${workspace}></frame-timeline>
+            ? html`<player-controls compact .workspace=${workspace}></player-controls>
+                <frame-timeline compact .workspace=${workspace}></frame-timeline>
                 <compact-controls .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></compact-controls>
                 <object-chips .workspace=${workspace} .labelStudio=${labelStudio}></object-chips>`
             : null

@@ -21,9 +21,9 @@ export class ShortcutSheet extends LabelStudioElement {
       dialog { width: min(64rem, 92vw); max-width: none; max-height: 86dvh; }
       dialog[open] { display: flex; flex-direction: column; }
       .groups { overflow: auto; min-height: 0; }
-      header { display: flex; flex-wrap: wrap; gap: var(--space-3); align-items: center; margin-bottom: var(--space-4); }
-      header h2 { margin: 0; flex: 1; }
-      header input { flex: 0 1 18rem; min-width: 10rem; }
+      .head { display: flex; flex-wrap: wrap; gap: var(--space-3); align-items: center; margin-bottom: var(--space-4); }
+      .head h2 { margin: 0; flex: 1; }
+      .head input { flex: 0 1 18rem; min-width: 10rem; }
       .groups { columns: 19rem; column-gap: var(--space-8); }
       section { break-inside: avoid; margin-bottom: var(--space-4); }
       h3 { font-size: var(--font-s); color: var(--muted); margin: 0 0 var(--space-2); font-weight: 600; }
@@ -44,7 +44,7 @@ export class ShortcutSheet extends LabelStudioElement {
 
   override render() {
     return html`<dialog aria-labelledby="title">
-      <header>
+      <div class="head">
         <h2 id="title">Keyboard</h2>
         <input
           type="search"
@@ -56,7 +56,7 @@ export class ShortcutSheet extends LabelStudioElement {
           }}
         />
         <form method="dialog"><button>Close</button></form>
-      </header>
+      </div>
       <div class="groups" tabindex="0" role="region" aria-label="Shortcuts">${this.#groups()}</div>
     </dialog>`;
   }

@@ -31,7 +31,7 @@ export class TaskBar extends WorkspaceElement {
       .error { color: var(--error); }
       .hint { color: var(--muted); }
       .grow { flex: 1; }
-      code { color: var(--muted); font-size: 12px; }
+      code { color: var(--muted); font-size: var(--font-xs); }
     `,
   ];
 

@@ -24,9 +24,9 @@ export class SaveDialog extends LabelStudioElement {
       fieldset { border: none; margin: 0; padding: 0; display: grid; gap: 10px; }
       .choice { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; }
       .choice small { grid-column: 2; }
-      .version { grid-column: 2; display: grid; gap: 3px; margin-top: 4px; color: var(--muted); font-size: 12px; }
-      .version input { font-size: 14px; }
-      code { color: var(--muted); font-size: 12px; }
+      .version { grid-column: 2; display: grid; gap: 3px; margin-top: 4px; color: var(--muted); font-size: var(--font-xs); }
+      .version input { font-size: var(--font-m); }
+      code { color: var(--muted); font-size: var(--font-xs); }
     `,
   ];
 

@@ -14,7 +14,7 @@ export class TaskField extends LabelStudioElement {
       :host { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; min-width: 0; }
       form { display: flex; gap: 6px; min-width: 0; }
       input { width: 30ch; min-width: 0; flex: 0 1 auto; }
-      p { margin: 0; color: var(--muted); font-size: 12px; line-height: 1.5; text-align: start; }
+      p { margin: 0; color: var(--muted); font-size: var(--font-xs); line-height: 1.5; text-align: start; }
     `,
   ];
 

@@ -16,9 +16,9 @@ export class TaskPanel extends LabelStudioElement {
     css`
       :host { display: grid; gap: 8px; margin-bottom: 22px; }
       p { margin: 0; }
-      small, label, details { color: var(--muted); font-size: 12px; line-height: 1.5; }
+      small, label, details { color: var(--muted); font-size: var(--font-xs); line-height: 1.5; }
       label { display: grid; gap: 3px; }
-      select { width: 100%; min-width: 0; font-size: 14px; }
+      select { width: 100%; min-width: 0; font-size: var(--font-m); }
       summary { cursor: pointer; }
       ul { margin: 4px 0 0; padding-inline-start: 18px; display: grid; gap: 4px; overflow-wrap: anywhere;
         max-height: 180px; overflow: auto; }

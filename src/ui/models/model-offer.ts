@@ -14,7 +14,7 @@ export const modelOfferStyle = css`
   .offer { display: grid; gap: 8px; justify-items: start; }
   .offer p { margin: 0; }
   .offer button { white-space: normal; text-align: start; }
-  .offer .unfit { color: var(--muted); font-size: 12px; }
+  .offer .unfit { color: var(--muted); font-size: var(--font-xs); }
   .offer .mark { color: var(--accent); font-weight: 600; padding: 6px 0; }
   .coming { display: grid; grid-template-columns: 1fr auto; gap: 4px 10px; align-items: center; justify-self: stretch; }
   .coming progress { width: 100%; }

@@ -34,13 +34,13 @@ export class ModelPanel extends WorkspaceElement {
       :host { display: grid; gap: 8px; }
       .model { display: flex; gap: 10px; align-items: center; justify-content: space-between; }
       .model strong { overflow-wrap: anywhere; min-width: 0; }
-      label { display: grid; gap: 3px; color: var(--muted); font-size: 12px; }
+      label { display: grid; gap: 3px; color: var(--muted); font-size: var(--font-xs); }
       label.check { display: flex; gap: 6px; align-items: center; }
-      select { width: 100%; font-size: 14px; }
-      dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 0; font-size: 12px; }
+      select { width: 100%; font-size: var(--font-m); }
+      dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 0; font-size: var(--font-xs); }
       dt { color: var(--muted); }
       dd { margin: 0; overflow-wrap: anywhere; }
-      p { margin: 0; font-size: 12px; color: var(--muted); }
+      p { margin: 0; font-size: var(--font-xs); color: var(--muted); }
     `,
   ];
 

@@ -17,15 +17,15 @@ export const modelRowStyle = css`
   .models > li:focus { outline: none; }
   .models h4 { margin: 0; }
   .models p { margin: 2px 0 0; }
-  .models .facts { color: var(--muted); font-size: 12px; }
+  .models .facts { color: var(--muted); font-size: var(--font-xs); }
   .models .facts span { white-space: nowrap; }
   .models .doing { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; justify-items: start; align-content: start; }
-  .models .sized { display: flex; gap: 6px; align-items: center; color: var(--muted); font-size: 12px; }
+  .models .sized { display: flex; gap: 6px; align-items: center; color: var(--muted); font-size: var(--font-xs); }
   .models .offer { justify-self: stretch; }
   .models .error { color: var(--error); grid-column: 1 / -1; margin: 4px 0 0; }
   .models .remove { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
   .models .remove p { flex: 1 1 20ch; }
-  code { color: var(--muted); font-size: 12px; }
+  code { color: var(--muted); font-size: var(--font-xs); }
   @media (max-width: 620px) {
     .models > li { grid-template-columns: minmax(0, 1fr); }
   }

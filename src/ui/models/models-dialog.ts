@@ -39,20 +39,20 @@ export class ModelsDialog extends WorkspaceElement {
     dialogStyle,
     css`
       dialog { width: min(900px, 96vw); max-width: none; max-height: 92dvh; padding: 0; overflow: auto; }
-      header, footer { position: sticky; background: var(--page); padding: 12px 22px; display: flex; gap: 12px; align-items: center; z-index: 1; }
-      header { top: 0; border-bottom: 1px solid var(--line); }
-      footer { bottom: 0; border-top: 1px solid var(--line); }
+      .head, .foot { position: sticky; background: var(--overlay); padding: 12px 22px; display: flex; gap: 12px; align-items: center; z-index: 1; }
+      .head { top: 0; border-bottom: 1px solid var(--line); }
+      .foot { bottom: 0; border-top: 1px solid var(--line); }
       h2 { flex: 1; margin: 0; }
-      h4 { font-size: 14px; }
-      main { padding: 16px 22px 0; }
-      h3 { font-size: 12px; text-transform: uppercase; letter-spacing: 0.08em; color: var(--muted); margin: 0 0 8px; }
-      .note { color: var(--muted); font-size: 12px; }
+      h4 { font-size: var(--font-m); }
+      .body { padding: 16px 22px 0; }
+      h3 { font-size: var(--font-s); color: var(--muted); margin: 0 0 var(--space-2); }
+      .note { color: var(--muted); font-size: var(--font-xs); }
       .mark { color: var(--accent); font-weight: 600; }
       .error { color: var(--error); }
       task-bar, .grow { flex: 1; min-width: 0; }
       @media (max-width: 500px) {
-        header, footer { padding: 8px 14px; }
-        main { padding: 12px 14px 0; }
+        .head, .foot { padding: 8px 14px; }
+        .body { padding: 12px 14px 0; }
       }
     `,
     presetCardsStyle,
@@ -88,10 +88,10 @@ export class ModelsDialog extends WorkspaceElement {
   }
 
   #content(models: Models, busy: boolean) {
-    return html`<header>
+    return html`<div class="head">
         <h2 id="title">Models</h2>
-      </header>
-      <main>
+      </div>
+      <div class="body">
         ${models.problem ? html`<p class="error" role="alert">${models.problem.message} <code>${models.problem.code}</code></p>` : null}
         <h3>Presets</h3>
         ${presetCards(models, busy)}
@@ -99,11 +99,11 @@ export class ModelsDialog extends WorkspaceElement {
         <ul class="models" aria-label="All models">${models.list.map((model) => this.#row(models, model, busy))}</ul>
         <p class="note">${fileSize(models.onDisk)} on disk in total. ${gpuNote(models)}</p>
         ${ownModel(this.workspace, models, this.dropping)}
-      </main>
-      <footer>
+      </div>
+      <div class="foot">
         ${models.hasNews ? html`<task-bar .workspace=${this.workspace}></task-bar>` : html`<span class="grow"></span>`}
         <button class="primary" @click=${() => models.close()}>Done</button>
-      </footer>`;
+      </div>`;
   }
 
   #row(models: Models, model: OfferedModel, busy: boolean) {

@@ -13,7 +13,7 @@ export const ownModelStyle = css`
   .own.dropping { border-color: var(--accent); }
   .own h4, .own p { margin: 0; }
   .own div { display: flex; flex-wrap: wrap; gap: 10px; align-items: center; }
-  .own label { display: flex; gap: 6px; align-items: center; color: var(--muted); font-size: 12px; }
+  .own label { display: flex; gap: 6px; align-items: center; color: var(--muted); font-size: var(--font-xs); }
 `;
 
 /** Image sizes that are offered where nothing is known of the model yet. */

@@ -15,7 +15,7 @@ export const presetCardsStyle = css`
     grid-template-rows: auto auto 1fr auto; }
   .presets li[aria-current] { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
   .presets h4, .presets p { margin: 0; }
-  .presets small { font-size: 12px; }
+  .presets small { font-size: var(--font-xs); }
   .presets-problem { color: var(--error); margin: -8px 0 20px; }
   @media (max-width: 760px) {
     .presets { grid-template-columns: minmax(0, 1fr); }
