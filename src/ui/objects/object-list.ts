@@ -31,8 +31,8 @@ export class ObjectList extends LabelStudioElement {
         padding: 0 var(--space-1); inline-size: 100%; text-overflow: ellipsis; }
       input:hover, input:focus, select:hover, select:focus { border-color: var(--edge); }
       .second { grid-column: 2 / -1; display: flex; gap: var(--space-2); align-items: center; color: var(--muted); font-size: var(--font-s); min-width: 0; }
-      .second select { inline-size: auto; max-inline-size: 50%; font-size: var(--font-s); color: var(--text); }
-      .state { padding-inline: var(--space-1); }
+      .second select { flex: 0 1 auto; inline-size: auto; min-inline-size: 9ch; max-inline-size: 14ch; font-size: var(--font-s); color: var(--text); }
+      .state { flex: 1; padding-inline: var(--space-1); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       prompt-list { grid-column: 2 / -1; margin-block-start: var(--space-1); }
       p { color: var(--muted); margin: 0; }
     `,
@@ -65,6 +65,7 @@ export class ObjectList extends LabelStudioElement {
     // A name of the user's own is for this page: Label Studio keeps labels alone.
     const named = editable || labels.length === 0;
     const selected = object === workspace.selected;
+    const state = objectState(object, workspace.player.frame);
     return html`<li class=${hidden ? 'hidden' : ''} aria-current=${selected} @click=${() => workspace.select(id)}>
       <button class="plain swatch" aria-label="Select ${name}" aria-pressed=${selected} @click=${() => workspace.select(id)}>
         <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" rx="0.25" fill=${colour} /></svg>${number}
@@ -89,7 +90,7 @@ export class ObjectList extends LabelStudioElement {
       </button>
       <span class="second">
         ${named && labels.length > 0 ? this.#label(object, number) : null}
-        <span class="state">${objectState(object, workspace.player.frame)}</span>
+        <span class="state" title=${state}>${state}</span>
       </span>
       ${selected ? html`<prompt-list .workspace=${workspace}></prompt-list>` : null}
     </li>`;

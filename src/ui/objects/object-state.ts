@@ -8,13 +8,14 @@ import type { TrackedObject } from '../state/tracked-objects.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-/** E.g. `marked · visible 98 % · quality 91 %`. */
+/** E.g. `98 % visible · 91 % quality · marked`: what matters most first, because the end may be cut off. */
 export function objectState({ prompts, results }: TrackedObject, frame: SourceFrame): string {
   const result = results.get(frame);
-  const prompted = prompts.has(frame) ? 'marked · ' : '';
-  if (!result) return `${prompted}${prompts.size === 0 ? 'not marked yet' : 'not tracked here'}`;
+  const marked = prompts.has(frame) ? ' · marked' : '';
+  if (!result && prompts.size === 0) return 'not marked yet';
+  if (!result) return prompts.has(frame) ? 'marked' : 'not tracked here';
   const there = Math.round(100 * sigmoid(result.objectScore));
   return result.box
-    ? `${prompted}visible ${there} % · quality ${Math.round(100 * result.iou)} %`
-    : `${prompted}not visible (${there} %)`;
+    ? `${there} % visible · ${Math.round(100 * result.iou)} % quality${marked}`
+    : `not visible (${there} %)${marked}`;
 }

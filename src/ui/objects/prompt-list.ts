@@ -30,7 +30,7 @@ export class PromptList extends WorkspaceElement {
     css`
       :host { display: block; font-size: var(--font-s); }
       ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; }
-      li { display: flex; flex-wrap: wrap; gap: var(--space-1); align-items: center; border-radius: var(--radius-s); padding-inline-end: var(--space-1); }
+      li { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: var(--space-1); align-items: start; border-radius: var(--radius-s); padding-inline-end: var(--space-1); }
       li[aria-current='true'] { background: var(--accent-quiet); }
       button { font-size: var(--font-s); min-height: var(--control-s); padding: 0 var(--space-2); }
       .frame { background: none; border-color: transparent; color: var(--text); font-variant-numeric: tabular-nums; min-width: 5ch; text-align: start; }
@@ -38,7 +38,7 @@ export class PromptList extends WorkspaceElement {
       .part { display: inline-flex; gap: 2px; align-items: center; color: var(--muted); }
       .part .icon { width: 0.75rem; height: 0.75rem; }
       .theirs { color: var(--muted); }
-      .remove { margin-inline-start: auto; }
+      .parts { display: flex; flex-wrap: wrap; gap: 2px var(--space-1); align-items: center; min-height: var(--control-s); }
       .remove .icon { width: 0.875rem; height: 0.875rem; }
       .more { color: var(--muted); }
     `,
@@ -87,7 +87,7 @@ export class PromptList extends WorkspaceElement {
       <button class="frame" title="Go to frame ${name}" aria-label="Go to frame ${name}" @click=${() => player.show(frame)}>
         ${name}
       </button>
-      ${this.#parts(object, prompt, name)}
+      <span class="parts">${this.#parts(object, prompt, name)}</span>
       <button
         class="plain remove"
         aria-label="Remove the prompt on frame ${name}"
