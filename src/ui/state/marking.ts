@@ -48,7 +48,7 @@ export interface PromptPlace {
 
 /** The masks that the last click could mean. */
 export interface Candidates extends PromptPlace {
-  /** In the decoder's order; empty where the click could mean one thing only. */
+  /** In the decoder's order. */
   readonly masks: readonly ObjectResult[];
 }
 
@@ -107,7 +107,11 @@ export class Marking {
     if (painted && gesture.id !== undefined && !wanted) return;
     await this.#step('Finding the object', markName(gesture, wanted, frame), async () => {
       const object = wanted ?? newObject();
-      return this.#set(object, addGesture(object.prompts.get(frame), frame, gesture));
+      return this.#set(
+        object,
+        addGesture(object.prompts.get(frame), frame, gesture),
+        gesture.kind === 'candidate',
+      );
     });
   }
 
@@ -214,15 +218,15 @@ export class Marking {
     }
   }
 
-  /** @returns where it was set, if that corrects a track */
-  async #set(object: TrackedObject, prompt: FramePrompt): Promise<PromptPlace | undefined> {
+  /** @param choice whether it is one of the {@link candidates}. @returns where it was set, if that corrects a track */
+  async #set(object: TrackedObject, prompt: FramePrompt, choice: boolean): Promise<PromptPlace | undefined> {
     const { id } = object;
     const { frame } = prompt;
     const correction = isTracked(object) && object.results.has(frame);
     const { candidates } = await this.#parts.prompter.set(id, prompt);
-    if (prompt.candidate === undefined) this.#candidates = { id, frame, masks: candidates, prompt };
-    // Another of them may still be chosen.
-    else if (this.#candidates) this.#candidates = { ...this.#candidates, prompt };
+    // Of the masks that were offered, another one may still be chosen.
+    if (choice) this.#candidates &&= { ...this.#candidates, prompt };
+    else this.#candidates = candidates.length > 0 ? { id, frame, masks: candidates, prompt } : undefined;
     return correction ? { id, frame } : undefined;
   }
 
@@ -239,7 +243,7 @@ export class Marking {
     if (prompt === before) return;
     if (!prompt) return this.removePrompt(id, frame);
     await this.#step('Finding the object', `removing ${what} of ${object.name}, frame ${frame}`, () =>
-      this.#set(object, prompt),
+      this.#set(object, prompt, false),
     );
   }
 
