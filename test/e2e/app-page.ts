@@ -138,6 +138,15 @@ export class AppPage {
 
   /** Where points of the video are in the window, as the picture is zoomed now. */
   async toScreen(): Promise<(point: readonly [number, number]) => [number, number]> {
+    // What changes the stage's size is drawn with the next frames of the screen; a page behind another has none.
+    await this.page.evaluate(async () => {
+      for (let n = 0; n < 2; n++) {
+        await Promise.race([
+          new Promise((resolve) => requestAnimationFrame(resolve)),
+          new Promise((resolve) => setTimeout(resolve, 200)),
+        ]);
+      }
+    });
     const box = await this.canvas.boundingBox();
     if (!box) throw new Error('there is no picture');
     const drawn = await this.page.waitForFunction(() => {

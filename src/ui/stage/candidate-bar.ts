@@ -6,7 +6,8 @@
  */
 import { css, html, nothing } from 'lit';
 import { controls } from '../app/controls.css.ts';
-import { candidateInUse, chooseCandidate } from './candidates.ts';
+import type { Candidates } from '../state/marking.ts';
+import { candidateInUse, chooseCandidate, offeredCandidates } from './candidates.ts';
 import { StageElement } from './stage-element.ts';
 
 /** CSS pixels of a small picture. */
@@ -29,8 +30,8 @@ export class CandidateBar extends StageElement {
 
   override render() {
     const { workspace } = this;
-    const { candidates } = workspace.marking;
-    if (!candidates || candidates.masks.length < 2) return nothing;
+    const candidates = offeredCandidates(workspace);
+    if (!candidates) return nothing;
     const used = candidateInUse(workspace);
     const look = (index: number | undefined) => () => {
       workspace.stage.candidate = index;
@@ -56,18 +57,16 @@ export class CandidateBar extends StageElement {
   }
 
   override updated(): void {
-    const { marking, stage } = this.workspace;
-    const masks = marking.candidates?.masks;
+    const masks = offeredCandidates(this.workspace)?.masks;
     if (masks === this.#drawn) return;
     this.#drawn = masks;
-    if (masks) void this.#drawSmall();
-    else stage.candidate = undefined;
+    if (masks) void this.#drawSmall(masks);
+    else this.workspace.stage.candidate = undefined;
   }
 
   /** Draws each candidate small, around the largest of them. */
-  async #drawSmall(): Promise<void> {
-    const { view, player, selected, marking } = this.workspace;
-    const masks = marking.candidates?.masks ?? [];
+  async #drawSmall(masks: Candidates['masks']): Promise<void> {
+    const { view, player, selected } = this.workspace;
     const boxes = masks.flatMap(({ box }) => (box ? [box] : []));
     if (boxes.length === 0) return;
     const x0 = Math.min(...boxes.map(([x]) => x));
@@ -84,7 +83,10 @@ export class CandidateBar extends StageElement {
       const canvas = this.renderRoot.querySelectorAll('canvas')[index];
       const context = canvas?.getContext('2d');
       // Another click was made meanwhile.
-      if (marking.candidates?.masks !== masks || !canvas || !context) return bitmap.close();
+      if (this.#drawn !== masks || !canvas || !context) {
+        bitmap.close();
+        return;
+      }
       canvas.width = pixels;
       canvas.height = pixels;
       if (player.picture) context.drawImage(player.picture, ...area, 0, 0, pixels, pixels);

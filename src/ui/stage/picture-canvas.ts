@@ -7,6 +7,7 @@
 import type { ShownMask } from '../../worker/view-api.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { offeredCandidates } from './candidates.ts';
 import { hatched } from './hatch.ts';
 import { MaskLayer } from './mask-layer.ts';
 import type { ShownFrame } from './object-boxes.ts';
@@ -116,8 +117,9 @@ export class PictureCanvas {
 
   /** The selected one lies on top. While a candidate is looked at, it stands in place of the object's mask. */
   #shownMasks(): readonly ShownMask[] {
-    const { objects, selected, stage, tracking, player, viewOptions, marking } = this.#parts.workspace();
-    const replaced = stage.candidate === undefined ? undefined : marking.candidates?.id;
+    const workspace = this.#parts.workspace();
+    const { objects, selected, stage, tracking, player, viewOptions } = workspace;
+    const replaced = stage.candidate === undefined ? undefined : offeredCandidates(workspace)?.id;
     const ordered = objects.filter((object) => object !== selected);
     return [...ordered, ...(selected ? [selected] : [])]
       .filter(({ hidden, id }) => !hidden && id !== replaced)
@@ -133,9 +135,11 @@ export class PictureCanvas {
   }
 
   #previewMask(): ShownMask | undefined {
-    const { marking, selected, stage, player, task } = this.#parts.workspace();
-    const { candidates, previewed } = marking;
-    const looked = stage.candidate === undefined ? undefined : candidates?.masks[stage.candidate];
+    const workspace = this.#parts.workspace();
+    const { selected, stage, player, task } = workspace;
+    const { previewed } = workspace.marking;
+    const looked =
+      stage.candidate === undefined ? undefined : offeredCandidates(workspace)?.masks[stage.candidate];
     const asked = previewed?.frame === player.pictureFrame && !task ? previewed.answer.result : undefined;
     const mask = (looked ?? asked)?.mask;
     if (!mask) return undefined;

@@ -5,7 +5,7 @@
  */
 import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
-import { nextCandidate } from './candidates.ts';
+import { nextCandidate, offeredCandidates } from './candidates.ts';
 import { changeView } from './change-view.ts';
 import { chooseTool, lowered, resizeBrush, tools } from './tools.ts';
 
@@ -26,8 +26,8 @@ export const stageShortcuts: readonly Shortcut<Workspace>[] = [
     group: 'Marking',
     keys: ['c'],
     what: 'The next mask that a click could mean',
-    when: ({ marking, task, tracking }) =>
-      (marking.candidates?.masks.length ?? 0) > 1 && task === undefined && tracking.review === undefined,
+    when: (workspace) =>
+      offeredCandidates(workspace) !== undefined && !workspace.task && !workspace.tracking.review,
     run: (workspace) => void nextCandidate(workspace),
   },
   {
