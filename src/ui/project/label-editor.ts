@@ -20,6 +20,8 @@ export class LabelEditor extends WorkspaceElement {
       li, form { display: flex; gap: var(--space-1); align-items: center; }
       input { flex: 1; min-width: 0; }
       .plain { display: grid; place-items: center; min-width: var(--control-s); min-height: var(--control-s); padding: 0; }
+      /* Named for screen readers; the row says it to everyone else. */
+      wa-color-picker::part(form-control-label) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       .icon { width: var(--icon); height: var(--icon); }
       p { margin: 0 0 var(--space-2); color: var(--muted); }
     `,
