@@ -9,6 +9,7 @@ import { runShortcuts } from '../run/run-shortcuts.ts';
 import { stageShortcuts } from '../stage/stage-shortcuts.ts';
 import { isMac, keyOf, type Shortcut, within } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { timelineShortcuts } from '../timeline/timeline-shortcuts.ts';
 import { markingShortcuts } from './marking-shortcuts.ts';
 import { pageShortcuts, type ShortcutTargets } from './page-shortcuts.ts';
 
@@ -17,6 +18,7 @@ const ofWorkspace: readonly Shortcut<Workspace>[] = [
   ...stageShortcuts,
   ...runShortcuts,
   ...objectShortcuts,
+  ...timelineShortcuts,
 ];
 
 /** All of them. No two may be usable with the same key at the same time: `shortcuts.test.ts`. */

@@ -13,6 +13,7 @@ import { ViewClient } from '../../worker/view-client.ts';
 import { choiceStorage } from '../models/model-choice.ts';
 import { LocalProject } from '../project/local-project.ts';
 import { StageView } from '../stage/stage-view.ts';
+import { TimelineView } from '../timeline/timeline-view.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import type { Tool } from './gesture.ts';
 import { History } from './history.ts';
@@ -54,6 +55,8 @@ export class Workspace extends EventTarget {
   viewOptions: ViewOptions = readViewOptions(choiceStorage());
   /** Zoom, pan, and what is under the pointer. */
   readonly stage = new StageView();
+  /** The objects' lanes, and which part of the video the timeline shows. */
+  readonly timeline: TimelineView;
   /** How tracks become keyframes when they are saved. */
   writing: WritingSettings = DEFAULT_WRITING_SETTINGS;
   /** True where something was done since the last save. */
@@ -78,6 +81,11 @@ export class Workspace extends EventTarget {
       activity: this.activity,
       player: this.player,
     };
+    this.timeline = new TimelineView({
+      objects: this.#objects,
+      player: this.player,
+      changed: () => this.changed(),
+    });
     this.history = new History({
       ...common,
       changed: () => this.changed(),

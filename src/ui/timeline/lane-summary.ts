@@ -19,7 +19,14 @@ export const laneBits = {
   ourKeyframe: 16,
   /** See `regions/doubt.ts`. */
   doubtful: 32,
+  /** A keyframe after which Label Studio shows nothing. */
+  end: 64,
+  /** Label Studio shows a box here, from keyframe to keyframe. */
+  shown: 128,
 } as const;
+
+/** What one can click on and go to. */
+export const anyKeyframe = laneBits.prompt | laneBits.userKeyframe | laneBits.ourKeyframe | laneBits.end;
 
 /** What is on a stretch: all bits that are on any of its positions, and the least confidence, 0-255. */
 export interface Stretch {
@@ -51,16 +58,18 @@ export class LaneSummary {
     this.#bits[node] = bits;
     this.#confidence[node] = confidence;
     for (node >>= 1; node > 0; node >>= 1) {
-      this.#bits[node] = (this.#bits[2 * node] ?? 0) | (this.#bits[2 * node + 1] ?? 0);
-      this.#confidence[node] = Math.min(
-        this.#confidence[2 * node] ?? 255,
-        this.#confidence[2 * node + 1] ?? 255,
-      );
+      const both = (this.#bits[2 * node] ?? 0) | (this.#bits[2 * node + 1] ?? 0);
+      const least = Math.min(this.#confidence[2 * node] ?? 255, this.#confidence[2 * node + 1] ?? 255);
+      // What stays the same here stays the same further up.
+      if (this.#bits[node] === both && this.#confidence[node] === least) return;
+      this.#bits[node] = both;
+      this.#confidence[node] = least;
     }
   }
 
+  /** The bits on a position; none beyond the ends. */
   at(index: number): number {
-    return this.#bits[this.#leaves + index] ?? 0;
+    return index < 0 ? 0 : (this.#bits[this.#leaves + index] ?? 0);
   }
 
   /** @param from 0-based. @param to half-open */
@@ -96,6 +105,18 @@ export class LaneSummary {
       node = has(near) ? near : far;
     }
     return node - this.#leaves;
+  }
+
+  /** Where the nearest stretch of neighbouring positions begins that has one of the bits: at `index`, after it, or before. */
+  nearestStart(index: number, bits: number, direction: 1 | -1): number | undefined {
+    if (direction > 0) {
+      let from = index;
+      if (this.at(from - 1) & bits) while (this.at(from) & bits) from++;
+      return this.nearest(from, bits, 1);
+    }
+    let start = this.nearest(index, bits, -1);
+    while (start !== undefined && this.at(start - 1) & bits) start--;
+    return start;
   }
 
   /** Stretches of neighbouring positions that have one of the bits. */
