@@ -50,7 +50,8 @@ export class SourceTracks {
       const [codec, config] = [await track.getCodec(), await track.getDecoderConfig()];
       if (!codec || !config) continue;
       const sink = new EncodedPacketSink(track);
-      const first = (await sink.getPacket(from)) ?? (await sink.getFirstPacket());
+      // At the beginning packets may come before 0: a decoder needs them to begin with.
+      const first = (from > 0 ? await sink.getPacket(from) : null) ?? (await sink.getFirstPacket());
       const source = new EncodedAudioPacketSource(codec);
       output.addAudioTrack(source);
       added.push(new SoundTrack(codec, config, sink, source, first, { from, to }));
