@@ -4,6 +4,7 @@ import { type SourceFrame, sourceFrame } from '../../units.ts';
 import type { FramePrompt, Mark, ObjectResult } from '../../worker/api.ts';
 import { Activity } from './activity.ts';
 import { History, keptSteps } from './history.ts';
+import type { TrackRun } from './kept-work.ts';
 import { type PromptedEngine, Prompter } from './prompter.ts';
 import { TrackedObjects } from './tracked-objects.ts';
 
@@ -85,6 +86,7 @@ let prompter: Prompter;
 let activity: Activity;
 let history: History;
 let shown: SourceFrame[];
+let run: TrackRun | undefined;
 
 beforeEach(() => {
   random = seeded(7);
@@ -99,7 +101,16 @@ beforeEach(() => {
       shown.push(frame);
     },
   };
-  history = new History({ objects, prompter, activity, player, changed: () => {}, travelled: () => {} });
+  run = undefined;
+  history = new History({
+    ...{ objects, prompter, activity, player, changed: () => {}, travelled: () => {} },
+    run: {
+      get: () => run,
+      set: (wanted) => {
+        run = wanted;
+      },
+    },
+  });
 });
 
 const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(random() * items.length)];
@@ -175,7 +186,7 @@ describe('a long session', () => {
     }
     expect(forward).toEqual(backward.toReversed());
     expect(forward.at(-1)).toEqual(last);
-  });
+  }, 60_000);
 
   it('agrees with a copy of everything at each step, however one wanders', async () => {
     // The naive history: whole states, and where we are in them.
@@ -291,4 +302,43 @@ it('shows the frame where prompts were, and stays where a name was', async () =>
   expect(shown).toEqual([]);
   await history.undo();
   expect(shown).toEqual([3]);
+});
+
+describe('a track that was paused', () => {
+  const paused: TrackRun = {
+    options: { direction: 'forward', masks: true },
+    position: { frame: sourceFrame(9), reverse: false },
+    done: 9,
+    total: 20,
+  };
+
+  /** Pauses a track, and marks the object anew: from then on it cannot be gone on with. */
+  async function pauseAndMark(): Promise<void> {
+    const { id: ball } = objects.add({});
+    await history.step('track', async () => {
+      objects.takeResults([resultAt(ball, sourceFrame(1))]);
+      run = paused;
+    });
+    await history.step('mark', async () => {
+      await prompter.set(ball, promptAt(sourceFrame(5)));
+      run = undefined;
+    });
+  }
+
+  it('goes on once the mark after it is undone', async () => {
+    await pauseAndMark();
+    const runs = [];
+    for (const way of ['undo', 'undo', 'redo', 'redo'] as const) {
+      await history[way]();
+      runs.push(run);
+    }
+    expect(runs).toEqual([paused, undefined, paused, undefined]);
+  });
+
+  it('is over where the tracker cannot go back to it', async () => {
+    await pauseAndMark();
+    engine.marks.clear();
+    await history.undo();
+    expect(run).toBeUndefined();
+  });
 });

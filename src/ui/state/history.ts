@@ -5,6 +5,7 @@
  */
 import type { SourceFrame } from '../../units.ts';
 import type { Activity } from './activity.ts';
+import type { TrackRun } from './kept-work.ts';
 import { ObjectPatch } from './object-patch.ts';
 import type { Prompter, TrackerMark } from './prompter.ts';
 import type { TrackedObjects } from './tracked-objects.ts';
@@ -29,6 +30,8 @@ interface KeptStep extends Step {
   selectedId: string | undefined;
   /** Undefined where the tracker had nothing to remember. */
   mark: TrackerMark | undefined;
+  /** The track that could be gone on with there. */
+  run: TrackRun | undefined;
 }
 
 /** What the history works with. */
@@ -37,9 +40,11 @@ interface HistoryParts {
   readonly prompter: Pick<Prompter, 'mark' | 'goTo' | 'forgetMarks'>;
   readonly activity: Activity;
   readonly player: { readonly frame: SourceFrame; show(frame: SourceFrame): Promise<void> };
+  /** The track that was paused or cut off, which goes on only from the state of the tracker that it left. */
+  readonly run: { get(): TrackRun | undefined; set(run: TrackRun | undefined): void };
   readonly changed: () => void;
-  /** Called when a step was undone or done again. @param frames whether prompts or results have changed by that */
-  readonly travelled: (frames: boolean) => void;
+  /** Called when a step was undone or done again. */
+  readonly travelled: () => void;
 }
 
 export class History {
@@ -123,7 +128,9 @@ export class History {
   }
 
   #newStep(name: string, mark: TrackerMark | undefined, frame: SourceFrame): KeptStep {
-    return { name, patch: new ObjectPatch(), frame, selectedId: this.#parts.objects.selectedId, mark };
+    const { objects, run } = this.#parts;
+    const { selectedId } = objects;
+    return { name, patch: new ObjectPatch(), frame, selectedId, mark, run: run.get() };
   }
 
   #end(): void {
@@ -161,7 +168,7 @@ export class History {
       from.pop();
       to.push(step);
       this.#bound();
-      travelled(frames);
+      travelled();
     };
     if (!frames) return move();
     await activity.run(`${title} ${name}`, async () => {
@@ -173,12 +180,15 @@ export class History {
 
   /** Brings the tracker to the step's other side. The mark that leads back takes the place of the one that led there. */
   async #goThere(step: KeptStep): Promise<void> {
-    const { prompter } = this.#parts;
+    const { prompter, run } = this.#parts;
     // Before going back: what no mark needs is dropped on the way.
     const here = await prompter.mark();
-    await prompter.goTo(step.mark, step.patch.ids);
+    const exactly = await prompter.goTo(step.mark, step.patch.ids);
     prompter.forgetMarks([step.mark]);
     step.mark = here;
+    const left = run.get();
+    run.set(exactly ? step.run : undefined);
+    step.run = left;
   }
 
   #swap(step: KeptStep): void {

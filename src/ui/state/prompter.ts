@@ -135,18 +135,21 @@ export class Prompter {
   /**
    * Brings the tracker back to a mark. Where there is none, or no longer, it forgets the objects that differ from it: their
    * prompts are given again when they are needed.
+   *
+   * @returns whether it is at the mark
    */
-  async goTo(mark: TrackerMark | undefined, differing: Iterable<string>): Promise<void> {
+  async goTo(mark: TrackerMark | undefined, differing: Iterable<string>): Promise<boolean> {
     if (mark) {
       try {
         await this.#engine.goTo(mark.mark);
         this.#given = mark.given;
-        return;
+        return true;
       } catch (error) {
         if (!goneMarks.includes(toTrackletError(error).code)) throw error;
       }
     }
     for (const id of differing) await this.removeObject(id);
+    return false;
   }
 
   /** Drops marks that nobody goes back to. */

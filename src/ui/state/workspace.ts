@@ -89,10 +89,14 @@ export class Workspace extends EventTarget {
     this.history = new History({
       ...common,
       changed: () => this.changed(),
-      travelled: (frames) => {
+      run: {
+        get: () => this.tracking.run,
+        set: (run) => {
+          this.tracking.run = run;
+        },
+      },
+      travelled: () => {
         this.unsaved = true;
-        // A track that was cut off was of other prompts.
-        if (frames) this.tracking.run = undefined;
         this.changed();
       },
     });
