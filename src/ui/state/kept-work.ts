@@ -90,8 +90,15 @@ export function keepWork({
       ...object,
       prompts: [...prompts.values()],
     })),
-    frames: new Set(objects.filter(isTracked).flatMap(({ results }) => [...results.keys()])).size,
+    frames: framesOf(objects.filter(isTracked)),
   };
+}
+
+/** Frames on which any of the objects has a result. It is asked every second while tracking. */
+function framesOf(objects: readonly TrackedObject[]): number {
+  const frames = new Set<number>();
+  for (const { results } of objects) for (const frame of results.keys()) frames.add(frame);
+  return frames.size;
 }
 
 /** What tells a local file from others, also on another visit. */

@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { demoClip, demoClipSource, demoModel, demoModelSource } from '../../../test/unit/demo-clip.ts';
 import { type SourceFrame, sourceFrame } from '../../units.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import type { FramePrompt, ObjectResult, OnResults, TrackletWorker, TrackOptions } from '../../worker/api.ts';
 import { fileAxis } from './frame-axis.ts';
+import type { KeptWork } from './kept-work.ts';
 import type { PlannedObject } from './tracked-objects.ts';
 import { Workspace } from './workspace.ts';
 
@@ -130,6 +131,15 @@ describe('a task with many keyframes', () => {
     expect(engine.prompts).toEqual(['ball 7']);
   });
 
+  it('can be cancelled while another model finds its objects', async () => {
+    await open(['ball', 'car', 'dog'].map((id) => ({ id, prompts: [promptAt(0)] })));
+    engine.prompts = [];
+    engine.prompted = () => workspace.task?.cancel?.();
+    await workspace.loadModel(demoModelSource);
+    expect(engine.prompts).toEqual(['ball 0']);
+    expect(workspace.model).toBe(demoModel);
+  });
+
   it('waits for a model where there is none', async () => {
     workspace = new Workspace(engine as unknown as TrackletWorker);
     await open([{ id: 'ball', prompts: every(1, 3) }]);
@@ -144,6 +154,26 @@ describe('a task with many keyframes', () => {
     expect(engine.prompts).toEqual(['ball 10']);
     expect(workspace.player.position).toBe(10);
   });
+});
+
+it('leaves work whose own model is gone alone until the user chooses a model', async () => {
+  const work: KeptWork = {
+    ...{ version: 1, title: 'clip.mp4', video: demoClipSource, task: undefined, run: undefined, frames: 0 },
+    model: { kind: 'file', name: 'mine.pt' },
+    objects: [{ id: 'ball', prompts: every(5, 2) }],
+  };
+  vi.spyOn(workspace.unsavedWork, 'enter').mockResolvedValue({
+    ...{ key: undefined, reason: undefined, leave: () => {} },
+    kept: { work, job: undefined, results: [] },
+  });
+  await workspace.openVideo(demoClipSource);
+  expect(workspace.activity.notice).toContain('mine.pt');
+  expect([workspace.canTrack, engine.prompts]).toEqual([false, []]);
+  await workspace.marking.mark({ kind: 'point', point: [1, 1], label: 1 });
+  expect(workspace.activity.error?.code).toBe('worker/no-model');
+
+  await workspace.loadModel(demoModelSource);
+  expect(workspace.canTrack).toBe(true);
 });
 
 it.each([

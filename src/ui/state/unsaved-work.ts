@@ -13,7 +13,7 @@ import {
 } from '../../storage/unsaved-work.ts';
 import type { ObjectResult } from '../../worker/api.ts';
 import type { KeptWork, Offer } from './kept-work.ts';
-import type { ObjectsChange } from './tracked-objects.ts';
+import type { ObjectsChange, TrackedObject } from './tracked-objects.ts';
 import { lockedWorks, lockWork } from './work-lock.ts';
 import { type Recorded, WorkRecorder } from './work-recorder.ts';
 
@@ -164,8 +164,8 @@ export class UnsavedWork {
   }
 
   /** To be told of every change of the objects. */
-  note(change: ObjectsChange): void {
-    this.#recorder?.note(change);
+  note(change: ObjectsChange, objects: readonly TrackedObject[]): void {
+    this.#recorder?.note(change, objects);
   }
 
   /** To be called after every change of work that is not saved: writes soon what was noted. */

@@ -66,7 +66,7 @@ export class Workspace extends EventTarget {
   constructor(engine: TrackletEngine, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
     super();
     this.unsavedWork = new UnsavedWork(storage, () => this.changed());
-    this.#objects.subscribe((change) => this.unsavedWork.note(change));
+    this.#objects.subscribe((change) => this.unsavedWork.note(change, this.objects));
     this.project = new LocalProject(this, storage);
     this.view = new ViewClient(engine);
     this.player = new Player(this.view, {
