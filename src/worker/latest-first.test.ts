@@ -21,3 +21,18 @@ it('goes on after a failure', async () => {
   await expect(queue.first(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await queue.later(async () => 1)).toBe(1);
 });
+
+it('interrupts what is not urgent, and goes on with it afterwards', async () => {
+  const queue = new LatestFirst();
+  const done: string[] = [];
+  let begun = 0;
+  const small = queue.later(async (signal) => {
+    begun++;
+    if (begun === 1) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+    done.push('small');
+  });
+  const next = queue.later(async () => void done.push('next'));
+  await queue.first(async () => void done.push('urgent'));
+  await Promise.all([small, next]);
+  expect(done).toEqual(['urgent', 'small', 'next']);
+});

@@ -5,6 +5,10 @@
  */
 import { TrackletError } from '../errors.ts';
 
+/** What a request fails with that a later one has overtaken. */
+export const overtaken = (): TrackletError =>
+  new TrackletError('view/overtaken', 'Another frame was asked for before this one was shown.');
+
 type Start = () => Promise<void>;
 
 export class LatestFirst {
@@ -12,26 +16,39 @@ export class LatestFirst {
   #next: { readonly start: Start; readonly overtake: () => void } | undefined;
   readonly #later: Start[] = [];
   #busy = false;
+  /** Of what is done now, where it is not urgent. */
+  #interruption: AbortController | undefined;
 
   /** Does it next. @throws TrackletError `view/overtaken` where another urgent one came before it was begun */
   first<T>(work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#next?.overtake();
-      this.#next = {
-        start: () => work().then(resolve, reject),
-        overtake: () =>
-          reject(
-            new TrackletError('view/overtaken', 'Another frame was asked for before this one was shown.'),
-          ),
-      };
+      this.#next = { start: () => work().then(resolve, reject), overtake: () => reject(overtaken()) };
+      this.#interruption?.abort();
       void this.#run();
     });
   }
 
-  /** Does it when nothing urgent is left, in the order of asking. */
-  later<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Does it when nothing urgent is left, in the order of asking.
+   *
+   * @param work may end with any error once its signal says so: it is begun anew after what is urgent
+   */
+  later<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#later.push(() => work().then(resolve, reject));
+      const start = async (): Promise<void> => {
+        this.#interruption = new AbortController();
+        const { signal } = this.#interruption;
+        try {
+          resolve(await work(signal));
+        } catch (error) {
+          if (signal.aborted) this.#later.unshift(start);
+          else reject(error);
+        } finally {
+          this.#interruption = undefined;
+        }
+      };
+      this.#later.push(start);
       void this.#run();
     });
   }

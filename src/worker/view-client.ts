@@ -9,10 +9,23 @@ import type { CocoRle } from '../regions/rle.ts';
 import type { SourceFrame } from '../units.ts';
 import type { TrackletWorker, VideoSource } from './api.ts';
 import { Connection } from './connection.ts';
+import { overtaken } from './latest-first.ts';
 import type { ShownMask, Stroke, Viewport, ViewWorker } from './view-api.ts';
 
 const startWorker = (): Worker =>
   new Worker(new URL('./view-worker.ts', import.meta.url), { type: 'module', name: 'tracklet-view' });
+
+/** After these, the tracking worker makes the pictures for a while: the next ones would fail alike. */
+const lastingFailures = [
+  'video/unreachable',
+  'video/http-status',
+  'video/not-found',
+  'video/changed',
+  'video/no-range-support',
+  'worker/died',
+];
+/** Milliseconds until the view worker is asked again. */
+const pause = 10_000;
 
 /**
  * A {@link ViewWorker} that survives its worker. Where that cannot show a picture, the tracking worker does: it has
@@ -23,8 +36,8 @@ export class ViewClient implements ViewWorker {
   readonly #start: () => Worker;
   #connection: Connection<ViewWorker> | undefined;
   #source: VideoSource | undefined;
-  /** The file could not be read: it is not tried again for every picture. */
-  #unreadable = false;
+  /** The file could not be read: by `performance.now()`, when it is tried again. */
+  #tryAgainAt = 0;
 
   /** @param start makes the worker; called again where it dies */
   constructor(engine: Pick<TrackletWorker, 'picture'>, start: () => Worker = startWorker) {
@@ -36,18 +49,20 @@ export class ViewClient implements ViewWorker {
     // A worker that is started with a video opens it.
     this.#connected();
     this.#source = source;
-    this.#unreadable = false;
+    this.#tryAgainAt = 0;
     await this.#call((api) => api.openVideo(source), false);
   }
 
   async picture(frame: SourceFrame): Promise<ImageBitmap> {
-    if (this.#source && !this.#unreadable) {
+    const source = this.#source;
+    if (source && performance.now() >= this.#tryAgainAt) {
       try {
         return await this.#call((api) => api.picture(frame));
       } catch (error) {
-        if (codeOf(error) === 'view/overtaken') throw error;
-        // Of a broken frame the tracking worker says the same, of others it may know more.
-        this.#unreadable = !['video/broken', 'video/truncated'].includes(codeOf(error));
+        const code = codeOf(error);
+        if (code === 'view/overtaken') throw error;
+        if (this.#source !== source) throw overtaken();
+        if (lastingFailures.includes(code)) this.#tryAgainAt = performance.now() + pause;
       }
     }
     return this.#engine.picture(frame);
