@@ -9,10 +9,13 @@ import './compact-controls.ts';
 import { controls } from './controls.css.ts';
 import '../timeline/frame-timeline.ts';
 import '../objects/label-picker.ts';
+import './help-menu.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import '../models/model-panel.ts';
 import type { Models } from '../models/models.ts';
 import '../objects/object-chips.ts';
+import { privacyLine } from './privacy.ts';
+import './server-line.ts';
 import './task-bar.ts';
 import '../label-studio/task-field.ts';
 import '../label-studio/task-panel.ts';
@@ -42,6 +45,7 @@ export class CompactTracker extends LabelStudioElement {
       .reason { color: var(--muted); font-size: var(--font-xs); }
       details { border-top: 1px solid var(--line); padding-top: 6px; }
       summary { cursor: pointer; color: var(--muted); font-size: var(--font-s); }
+      .about { display: flex; gap: var(--space-2); align-items: center; }
       .panels { display: grid; gap: 14px; padding-top: 10px; }
     `,
   ];
@@ -68,10 +72,15 @@ export class CompactTracker extends LabelStudioElement {
             : null
         }
         <task-bar .workspace=${workspace}></task-bar>
+        <server-line></server-line>
         ${reason ? html`<p class="reason">${reason}</p>` : null}
         <details>
           <summary>${this.#summary()}</summary>
           <div class="panels">
+            <div class="about">
+              <help-menu></help-menu>
+              <p class="reason">${privacyLine(labelStudio.task !== undefined)}</p>
+            </div>
             ${
               labelStudio.task
                 ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>

@@ -17,13 +17,17 @@ const themeNames: Readonly<Record<Theme, string>> = {
 
 /** @fires show-shortcuts @fires show-hints @fires show-diagnostics */
 export class HelpMenu extends LitElement {
+  static override properties = { steps: { type: Boolean } };
+  /** Whether there are first steps to show. */
+  declare steps: boolean;
+
   static override styles = [controls, css`:host { display: inline-block; }`];
 
   override render() {
     return html`<wa-dropdown placement="bottom-end" @wa-select=${this.#selected}>
       <button slot="trigger" class="icon-only" aria-label="Help and theme" title="Help and theme">${icon('help')}</button>
       <wa-dropdown-item value="show-shortcuts">Keyboard shortcuts</wa-dropdown-item>
-      <wa-dropdown-item value="show-hints">First steps</wa-dropdown-item>
+      ${this.steps ? html`<wa-dropdown-item value="show-hints">First steps</wa-dropdown-item>` : null}
       <wa-dropdown-item value="show-diagnostics">Diagnostics</wa-dropdown-item>
       <wa-divider></wa-divider>
       ${themes.map(

@@ -27,6 +27,7 @@ import type { FirstSteps } from './first-steps.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import { pageLayoutStyles } from './page-layout.css.ts';
 import './panel-section.ts';
+import { privacyLine } from './privacy.ts';
 import './resize-handle.ts';
 import './save-buttons.ts';
 import './server-line.ts';
@@ -81,7 +82,7 @@ export class PageLayout extends LabelStudioElement {
       <span class="end"></span>
       ${workspace.video ? html`<history-buttons .workspace=${workspace}></history-buttons>` : null}
       ${workspace.video ? html`<save-buttons .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-buttons>` : null}
-      <help-menu @show-hints=${this.#showFirstSteps}></help-menu>
+      <help-menu ?steps=${workspace.video !== undefined} @show-hints=${this.#showFirstSteps}></help-menu>
     </header>`;
   }
 
@@ -136,11 +137,7 @@ export class PageLayout extends LabelStudioElement {
         <task-bar .workspace=${workspace}></task-bar>
         <server-line></server-line>
         ${workspace.unsavedWork.reason ? html`<small>${workspace.unsavedWork.reason}</small>` : null}
-        <small class="privacy">${icon('lock')}${
-          labelStudio.task
-            ? 'Video and model stay on this machine; only what you save goes to your Label Studio.'
-            : 'Video and model stay on this machine: nothing leaves it.'
-        }</small>
+        <small class="privacy">${icon('lock')}${privacyLine(labelStudio.task !== undefined)}</small>
       </div>
     `;
   }

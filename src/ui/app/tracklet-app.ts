@@ -61,6 +61,8 @@ export class TrackletApp extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.workspace.addEventListener('change', () => this.requestUpdate());
+    this.addEventListener('show-shortcuts', this.showSheet);
+    this.addEventListener('show-diagnostics', this.#showDiagnostics);
     window.addEventListener('keydown', this.#key);
     window.addEventListener('beforeunload', this.#warn);
     window.addEventListener('pagehide', () => this.workspace.unsavedWork.flush());
@@ -93,8 +95,6 @@ export class TrackletApp extends LitElement {
         .taskSave=${taskSave}
         .models=${models}
         .dropping=${this.#drop.pending}
-        @show-shortcuts=${this.showSheet}
-        @show-diagnostics=${this.#showDiagnostics}
       ></page-layout>`;
     }
     const tracker = html`<compact-tracker
