@@ -23,6 +23,8 @@ interface InputParts {
   readonly shown: () => ShownFrame | undefined;
   /** There is something new to draw. */
   readonly changed: () => void;
+  /** What can be done next is something else. */
+  readonly settled: () => void;
 }
 
 export class StageInput {
@@ -105,7 +107,7 @@ export class StageInput {
     const { stroke: _painted, ...draft } = drag?.draft ?? {};
     const answered = drag?.end();
     if (answered) this.#keep(draft, answered);
-    this.#parts.changed();
+    this.#parts.settled();
   }
 
   /** As if nothing had been pressed. */
@@ -115,25 +117,26 @@ export class StageInput {
     if (this.#nudged) clearTimeout(this.#nudged.timer);
     this.#nudged = undefined;
     this.#parts.workspace().marking.preview(undefined);
-    this.#parts.changed();
+    this.#parts.settled();
   }
 
   /** Moves what is picked by pixels of the video. @returns whether there was something to move */
   nudge([dx, dy]: Point): boolean {
     const { picked } = this;
     const at = this.#parts.shown();
-    const { selected, marking, viewOptions, task } = this.#parts.workspace();
-    if (!picked || !at || !selected) return false;
-    if (task) return true;
+    const { selected, marking, viewOptions, tracking } = this.#parts.workspace();
+    if (!picked || !at || !selected || tracking.running) return false;
+    // Keys that come while the model answers go on from what they have moved.
+    const unanswered = this.#nudged?.draft ?? this.#pending;
     if (this.#nudged) clearTimeout(this.#nudged.timer);
     let next: { readonly draft: Draft; readonly gesture: Gesture } | undefined;
     if (picked.kind === 'box') {
-      const before = this.#nudged?.draft.box ?? editedBox(selected, at);
+      const before = unanswered.box ?? editedBox(selected, at);
       const box = before && moved(before, [dx, dy], at.video);
       next = box && { draft: { box }, gesture: { kind: 'box', box } };
     } else {
       const { index } = picked;
-      const before = this.#nudged?.draft.point?.at ?? selected.prompts.get(at.frame)?.points?.[index];
+      const before = unanswered.point?.at ?? selected.prompts.get(at.frame)?.points?.[index];
       const point = before && withinPicture([before[0] + dx, before[1] + dy], at.video);
       next = point && {
         draft: { point: { index, at: point } },

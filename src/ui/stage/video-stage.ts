@@ -27,6 +27,7 @@ export class VideoStage extends WorkspaceElement {
     shown: () => this.#picture?.shown,
     canvas: () => this.canvas,
     changed: () => this.redraw(),
+    settled: () => this.requestUpdate(),
   };
   readonly #input = new StageInput(this.#parts);
   readonly #pointer = new PointerInput({ ...this.#parts, input: this.#input });
