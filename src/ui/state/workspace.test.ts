@@ -62,6 +62,18 @@ it('opens a video at its first frame', async () => {
   expect([workspace.player.position, workspace.player.axis.last]).toEqual([0, 9]);
 });
 
+it('relabels as a step, but not where the label is the one that there is', async () => {
+  const workspace = new Workspace(videoEngine());
+  await workspace.openVideo(demoClipSource);
+  const { id } = workspace.addObject({ labels: ['Car'], name: 'Car' });
+  workspace.relabel(id, ['Car']);
+  expect(workspace.history.undoable?.name).toBe('new object');
+  workspace.relabel(id, ['Bus']);
+  expect(workspace.history.undoable?.name).toBe('relabelling Car');
+  await workspace.history.undo();
+  expect(workspace.selected?.labels).toEqual(['Car']);
+});
+
 it('opens a planned video at its first prompt, with its objects', async () => {
   const workspace = new Workspace(videoEngine());
   const plan = (video: VideoInfo) => ({

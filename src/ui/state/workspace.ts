@@ -267,6 +267,8 @@ export class Workspace extends EventTarget {
 
   /** Gives an object other labels, with the name and the colour that go with them. */
   relabel(id: string, labels: readonly string[]): void {
+    // To choose the label that it has is no step.
+    if (this.#objects.find(id)?.labels.join('\n') === labels.join('\n')) return;
     this.#opening.plan.relabelled?.(id);
     this.#edit(id, 'relabelling', { labels, ...this.labels.styleOf(labels) });
   }
