@@ -169,14 +169,26 @@ export class AppPage {
     });
   }
 
-  /** Clicks a button and returns the name and text of the file that it saves. */
-  async saved(button: string): Promise<{ name: string; text: string }> {
+  /** Chooses an item of the menu of exports. */
+  async export(item: string): Promise<void> {
+    await this.button('Export').click();
+    await this.page.locator('export-menu wa-dropdown-item').filter({ hasText: item }).click();
+  }
+
+  /** Chooses an item of the menu of exports and returns the name and bytes of the file that it saves. */
+  async exported(item: string): Promise<{ name: string; bytes: Buffer }> {
     const download = this.page.waitForEvent('download');
-    await this.button(button).click();
+    await this.export(item);
     const file = await download;
     const chunks: Buffer[] = [];
     for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
-    return { name: file.suggestedFilename(), text: Buffer.concat(chunks).toString() };
+    return { name: file.suggestedFilename(), bytes: Buffer.concat(chunks) };
+  }
+
+  /** {@link exported} of a text. */
+  async saved(item: string): Promise<{ name: string; text: string }> {
+    const { name, bytes } = await this.exported(item);
+    return { name, text: bytes.toString() };
   }
 
   close(): Promise<void> {

@@ -71,7 +71,11 @@ function tracked(width: number, height: number, frameCount: number): TrackedVide
 }
 
 /** Exports a clip and gives the file's path, and what the worker said. */
-async function overlay(file: string, change: Partial<OverlayRequest> = {}, cancelAfter?: number) {
+async function overlay(
+  file: string,
+  change: Partial<Omit<OverlayRequest, 'source'>> = {},
+  cancelAfter?: number,
+) {
   const { width, height, times } = probe(file);
   const request = {
     source: { kind: 'url', url: `${server.root}@fs${file}` },

@@ -1,0 +1,46 @@
+/**
+ * How overlay videos are made, as the user chose last.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { remember, remembered } from '../app/remembered.ts';
+import type { ViewOptions } from '../state/view-options.ts';
+
+const choicesSchema = z.object({
+  /** 0-1 */
+  opacity: z.number().min(0).max(1),
+  outlines: z.boolean(),
+  boxes: z.boolean(),
+  names: z.boolean(),
+  sound: z.boolean(),
+  /** Objects that are not drawn on the stage are left out. */
+  hidden: z.boolean(),
+  /** The player's range only, where one is set. */
+  rangeOnly: z.boolean(),
+});
+
+export type OverlayChoices = Readonly<z.infer<typeof choicesSchema>>;
+
+/** Those of the last time, else as the stage draws. */
+export function overlayChoices(view: ViewOptions): OverlayChoices {
+  try {
+    const kept = choicesSchema.safeParse(JSON.parse(remembered('overlay') ?? 'null'));
+    if (kept.success) return kept.data;
+  } catch {
+    // Not ours any more.
+  }
+  const { maskOpacity, outlines, boxes, labels } = view;
+  return {
+    opacity: maskOpacity,
+    outlines,
+    boxes,
+    names: labels,
+    sound: true,
+    hidden: false,
+    rangeOnly: true,
+  };
+}
+
+export const rememberOverlay = (choices: OverlayChoices): void =>
+  remember('overlay', JSON.stringify(choices));
