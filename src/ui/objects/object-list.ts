@@ -25,7 +25,7 @@ export class ObjectList extends LabelStudioElement {
       li:hover { background: var(--raised); }
       li[aria-current='true'] { background: var(--raised); border-color: var(--line); }
       li.hidden .name, li.hidden .state { opacity: 0.6; }
-      button.swatch { display: inline-flex; gap: var(--space-1); align-items: center; font-size: var(--font-xs); font-variant-numeric: tabular-nums; }
+      button.swatch { min-inline-size: 2.75rem; display: inline-flex; gap: var(--space-1); align-items: center; font-size: var(--font-xs); font-variant-numeric: tabular-nums; }
       .swatch svg { width: 0.875rem; height: 0.875rem; }
       input, select { background: none; border: 1px solid transparent; border-radius: var(--radius-s); min-width: 0; min-height: var(--control-s);
         padding: 0 var(--space-1); inline-size: 100%; text-overflow: ellipsis; }
@@ -110,7 +110,9 @@ export class ObjectList extends LabelStudioElement {
       .value=${name}
       @focus=${() => workspace.select(id)}
       @keydown=${(event: KeyboardEvent) => {
-        if (event.key === 'Enter') (event.target as HTMLElement).blur();
+        const field = event.target as HTMLInputElement;
+        if (event.key === 'Escape') field.value = name;
+        if (event.key === 'Enter' || event.key === 'Escape') field.blur();
       }}
       @change=${rename}
     />`;
