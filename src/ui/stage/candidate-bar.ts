@@ -23,7 +23,12 @@ export class CandidateBar extends StageElement {
       span { padding-inline: var(--space-2); color: var(--muted); }
       button { display: grid; gap: 2px; justify-items: center; padding: var(--space-1); font-size: var(--font-xs); }
       canvas { inline-size: ${side}px; block-size: ${side}px; border-radius: var(--radius-s); background: var(--stage); }
-      @media (max-width: 480px) { span { display: none; } }
+      /* Less of a small picture is covered. */
+      @media (max-width: 480px) {
+        span { display: none; }
+        button { display: flex; }
+        canvas { inline-size: 32px; block-size: 32px; }
+      }
     `,
   ];
   #drawn: unknown;
