@@ -92,6 +92,15 @@ it('has none with a video, objects and an error', async () => {
   await look(app.page, 'An error');
 });
 
+it('has none while the server does not answer, and says when it is back', async () => {
+  const gone = app.page.getByText("Tracklet's server does not answer");
+  await app.page.context().setOffline(true);
+  await gone.waitFor();
+  await look(app.page, 'The server is gone');
+  await app.page.context().setOffline(false);
+  await gone.waitFor({ state: 'hidden' });
+});
+
 it('has none in the frame of a task page', async () => {
   const page = await app.page.context().newPage();
   await page.goto(`${server.url}/?embed=1`);
