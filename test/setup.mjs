@@ -20,6 +20,12 @@ import { BootstrapError, root } from '../server/bootstrap.mjs';
 
 const labelStudioVersion = '1.23.2';
 
+/**
+ * What reads the exports in the tests. Without their dependencies: what they need of them is listed, or comes with Label
+ * Studio (numpy, pandas).
+ */
+const readers = ['pycocotools==2.0.11', 'motmetrics==1.4.0', 'scipy==1.17.1', 'xmltodict==1.0.4'];
+
 /** What each need is called, how its presence is seen, and Debian's package for it. */
 const needs = [
   {
@@ -87,12 +93,24 @@ export function ensureLabelStudio() {
     run([python, '-m', 'pip', 'install', ...quietly, `label-studio==${labelStudioVersion}`]);
     writeFileSync(marker, labelStudioVersion);
   }
+  ensureReaders(venv, python);
   const folder = path.join(root, '.cache', 'label-studio');
   const video = path.join(folder, 'opossum_snow.mp4');
   if (existsSync(video)) return;
   mkdirSync(folder, { recursive: true });
   copyFileSync(findPackageFile(python, 'opossum_snow.mp4'), `${video}.partial`);
   renameSync(`${video}.partial`, video);
+}
+
+/** Installs the readers of exports beside Label Studio; does nothing where they are there. */
+function ensureReaders(venv, python) {
+  const marker = path.join(venv, 'installed-readers');
+  const wanted = readers.join(' ');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
+  console.log(`installing ${wanted} for the tests (once, some seconds) ...`);
+  const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '10'];
+  run([python, '-m', 'pip', 'install', ...quietly, '--no-deps', '--only-binary', ':all:', ...readers]);
+  writeFileSync(marker, wanted);
 }
 
 /** Path of a file by this name in the installed Label Studio. */
