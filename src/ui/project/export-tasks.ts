@@ -9,7 +9,7 @@ import { resultOf, type WorkedObject } from '../../labelstudio/video-result.ts';
 import { type ConfigLabel, withLabels, writeLabelConfig } from '../../labelstudio/write-config.ts';
 import { hexColour } from '../state/css-colour.ts';
 import type { LocalProject } from './local-project.ts';
-import { type ProjectVideo, taskVideoOf, withNewLabels } from './project.ts';
+import { type ProjectVideo, taskVideoOf, videoTagOf, withNewLabels } from './project.ts';
 
 /** What Label Studio is given. */
 export interface ProjectExport {
@@ -57,7 +57,7 @@ async function writeVideo(project: LocalProject, video: ProjectVideo): Promise<W
   // A task that nobody has opened is what it was.
   if (!info) return task && { video, task: task.json, framerate: task.framerate ?? 24, labels: [] };
   const objects = await objectsOf(project, video);
-  const worked = taskVideoOf(video, info);
+  const worked = taskVideoOf(video, info, project.project);
   const base = task ? startResult(task) : [];
   // Without any work at it nothing of an imported task changes, not even its region's order.
   const result = objects ? resultOf(base, objects, worked, project.workspace.writing) : base;
@@ -65,7 +65,7 @@ async function writeVideo(project: LocalProject, video: ProjectVideo): Promise<W
     ? objects
       ? taskWithResult(task, result)
       : task.json
-    : newTask({ video: addressOf(project, video) }, result);
+    : newTask({ [videoTagOf(project.project)?.field ?? 'video']: addressOf(project, video) }, result);
   return {
     video,
     task: json,

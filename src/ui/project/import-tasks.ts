@@ -15,7 +15,7 @@ import type { LocalProject } from './local-project.ts';
  *
  * @throws TrackletError those of `parseLabelConfig`
  */
-export async function importConfig(project: LocalProject, xml: string, _fileName: string): Promise<void> {
+export async function importConfig(project: LocalProject, xml: string): Promise<void> {
   const labels = parseLabelConfig(xml, {}).flatMap((video) => video.labels);
   await project.edit({ config: xml });
   await project.addLabels(

@@ -92,6 +92,12 @@ export class LocalProject {
     return this.#labelSet;
   }
 
+  /** Opens one of the project's dialogs, or closes it. */
+  show(dialog: LocalProject['dialog']): void {
+    this.dialog = dialog;
+    this.workspace.changed();
+  }
+
   /** Whether the page can open the video by itself. */
   isHere({ id, source }: ProjectVideo): boolean {
     return source.kind === 'url' || this.store.hasFile(id);
@@ -115,8 +121,7 @@ export class LocalProject {
 
   async create(name: string): Promise<void> {
     if (mayReplace(this.workspace)) await this.#take(newProject(name));
-    this.dialog = 'project';
-    this.workspace.changed();
+    this.show('project');
   }
 
   /** Removes the project with all work at its videos, and opens another one. */
@@ -152,8 +157,7 @@ export class LocalProject {
     const video =
       this.videos.find(({ id }) => id === first?.id) ??
       newVideo(this.project.id, { name: file.name, source });
-    if (await this.openVideo(video, file)) return true;
-    return false;
+    return this.openVideo(video, file);
   }
 
   /** Takes a file into the project without opening it. */
@@ -271,7 +275,7 @@ export class LocalProject {
 
   #plan(video: ProjectVideo, info: VideoInfo): VideoPlan {
     this.#open = { video: video.id, info };
-    const task = taskVideoOf(video, info);
+    const task = taskVideoOf(video, info, this.project);
     const imported = video.task && plannedObjects(video.task, task, this.labelSet);
     const project = this;
     return {

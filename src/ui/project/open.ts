@@ -33,7 +33,7 @@ export async function openFiles(
   try {
     if (!(await openModel(workspace, files, imageSize))) return;
     const configs = files.filter(isLabelConfig);
-    for (const file of configs) await importConfig(project, await file.text(), file.name);
+    for (const file of configs) await importConfig(project, await file.text());
     const keyframes: File[] = [];
     const imported: string[] = [];
     for (const file of files.filter(isJson)) {
@@ -105,7 +105,7 @@ async function openKeyframes(workspace: Workspace, json: unknown, fileName: stri
     await project.addLabels(prompted.flatMap(({ labels }) => labels.map((value) => ({ value }))));
   const wanted = prompted.map(({ id, labels, prompts }) => ({
     ...{ id, labels, prompts, name: labels[0] ?? id },
-    ...project.labelSet.styleOf(labels),
+    ...workspace.labels.styleOf(labels),
   }));
   if (!(await workspace.marking.open(wanted))) return;
   if (warnings.length > 0) workspace.activity.notify(warnings.join(' '));

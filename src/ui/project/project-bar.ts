@@ -65,13 +65,8 @@ export class ProjectBar extends WorkspaceElement {
     if (action === 'video' && video && video.id !== project.open?.id) void project.openVideo(video);
     if (action === 'project' && id !== undefined) void project.switchTo(id);
     if (action === 'new') void project.create(`Project ${project.projects.length + 1}`);
-    if (action === 'edit') this.#show('project');
-    if (action === 'export') this.#show('export');
-  }
-
-  #show(dialog: 'project' | 'export'): void {
-    this.workspace.project.dialog = dialog;
-    this.workspace.changed();
+    if (action === 'edit') project.show('project');
+    if (action === 'export') project.show('export');
   }
 }
 

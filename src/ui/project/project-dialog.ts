@@ -77,8 +77,7 @@ export class ProjectDialog extends WorkspaceElement {
   #closed(): void {
     const { workspace } = this;
     if (workspace.project.dialog !== 'project') return;
-    workspace.project.dialog = undefined;
-    workspace.changed();
+    workspace.project.show(undefined);
   }
 }
 

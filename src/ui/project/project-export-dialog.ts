@@ -114,8 +114,7 @@ export class ProjectExportDialog extends WorkspaceElement {
     const { workspace } = this;
     this.#written = undefined;
     if (workspace.project.dialog !== 'export') return;
-    workspace.project.dialog = undefined;
-    workspace.changed();
+    workspace.project.show(undefined);
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseLabelConfig, type VideoTag } from '../../labelstudio/label-config.ts';
 import { defaultRegionTags, type FileTask, startResult } from '../../labelstudio/task-file.ts';
 import { mayBeFileAt } from '../../labelstudio/video-address.ts';
 import { framerateOf, readTaskRegions, type TaskVideo } from '../../labelstudio/video-result.ts';
@@ -91,13 +92,27 @@ export function isFileOf(
   return source.kind === 'wanted' && mayBeFileAt(source.address, file.name);
 }
 
-/** The video as Label Studio numbers its frames: as its task says, else at the file's own rate. */
-export function taskVideoOf({ name, task }: ProjectVideo, info: VideoInfo): TaskVideo {
+/** The first Video tag of the configuration that was imported; undefined where none was. */
+export function videoTagOf({ config }: Pick<Project, 'config'>): VideoTag | undefined {
+  return config === undefined ? undefined : parseLabelConfig(config, {})[0];
+}
+
+/**
+ * The video as Label Studio numbers its frames: as its task says, else the imported configuration, else at the file's own
+ * rate.
+ */
+export function taskVideoOf(
+  { name, task }: ProjectVideo,
+  info: VideoInfo,
+  project: Pick<Project, 'config'>,
+): TaskVideo {
+  const tag = task ? undefined : videoTagOf(project);
+  const [fromName = defaultRegionTags.fromName] = tag?.rectangles ?? [];
   return {
     ...info,
     title: task ? `${task.name} (${name})` : name,
-    framerate: task?.framerate ?? framerateOf(info),
-    tags: task?.tags ?? defaultRegionTags,
+    framerate: task?.framerate ?? tag?.framerate ?? framerateOf(info),
+    tags: task?.tags ?? { fromName, toName: tag?.name ?? defaultRegionTags.toName },
   };
 }
 
