@@ -156,3 +156,17 @@ function bytesOfFrames({ prompts, results }: ObjectFrames | FramesEntry): number
 
 const sizeOf = (value: FramePrompt | ObjectResult | undefined): number =>
   entryBytes + (value?.mask?.counts.length ?? 0);
+
+/** @param value undefined: nothing */
+export function put<Value>(map: Map<SourceFrame, Value>, frame: SourceFrame, value: Value | undefined): void {
+  if (value === undefined) map.delete(frame);
+  else map.set(frame, value);
+}
+
+/** Exchanges what two maps have on the frames of the first. */
+export function swap<Value>(held: Map<SourceFrame, Value | undefined>, map: Map<SourceFrame, Value>): void {
+  for (const [frame, value] of held) {
+    held.set(frame, map.get(frame));
+    put(map, frame, value);
+  }
+}

@@ -13,6 +13,8 @@ import {
   type PatchEntry,
   type PresenceEntry,
   pick,
+  put,
+  swap,
 } from './object-patch.ts';
 import { objectColour } from './palette.ts';
 
@@ -249,18 +251,5 @@ export class TrackedObjects {
   #tell(change: ObjectsChange): void {
     if (change.kind === 'frames' && change.frames.length === 0) return;
     for (const listener of this.#listeners) listener(change);
-  }
-}
-
-function put<Value>(map: Map<SourceFrame, Value>, frame: SourceFrame, value: Value | undefined): void {
-  if (value === undefined) map.delete(frame);
-  else map.set(frame, value);
-}
-
-/** Exchanges what two maps have on the frames of the first. */
-function swap<Value>(held: Map<SourceFrame, Value | undefined>, map: Map<SourceFrame, Value>): void {
-  for (const [frame, value] of held) {
-    held.set(frame, map.get(frame));
-    put(map, frame, value);
   }
 }
