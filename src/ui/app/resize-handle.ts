@@ -7,7 +7,7 @@ import { css, LitElement } from 'lit';
 import { remember, remembered } from './remembered.ts';
 
 /** Of the timeline, in rem. */
-const heights = { least: 4, usual: 9, most: 32 } as const;
+const heights = { least: 4, usual: 12, most: 32 } as const;
 const step = 1;
 
 export class ResizeHandle extends LitElement {

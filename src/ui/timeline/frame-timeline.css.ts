@@ -20,7 +20,8 @@ export const timelineStyles = [
     .icon { width: 1rem; height: 1rem; }
     canvas { display: block; touch-action: none; cursor: pointer; }
     canvas:focus-visible { outline: var(--focus); outline-offset: -2px; }
-    .ruler, .thumbnails { grid-column: 2; }
+    .ruler { grid-row: 2; grid-column: 2; }
+    .thumbnails { grid-row: 3; grid-column: 2; }
     .lanes { grid-row: 4; grid-column: 1 / -1; overflow: hidden auto; min-height: 0; scrollbar-width: thin; }
     .all { position: relative; }
     .all canvas { position: sticky; top: 0; margin-inline-start: var(--gutter); }
