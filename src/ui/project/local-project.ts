@@ -5,20 +5,15 @@
  */
 import { TrackletError } from '../../errors.ts';
 import type { FileTask } from '../../labelstudio/task-file.ts';
-import { clockOf, type TaskVideo } from '../../labelstudio/video-result.ts';
-import { newRegionId } from '../../regions/region-id.ts';
-import { framesToVisit } from '../../regions/track-range.ts';
 import type { Database } from '../../storage/database.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import type { VideoSource } from '../../worker/api.ts';
-import { displayAxis, fileAxis } from '../state/frame-axis.ts';
 import { identityOf } from '../state/kept-work.ts';
 import type { LabelSet } from '../state/label-set.ts';
-import type { NewObject } from '../state/tracked-objects.ts';
 import type { Opening } from '../state/video-opening.ts';
-import type { VideoPlan } from '../state/video-plan.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { mayReplace } from './may-replace.ts';
+import { planVideo } from './plan-video.ts';
 import {
   isFileOf,
   labelSetOf,
@@ -26,8 +21,6 @@ import {
   newVideo,
   type Project,
   type ProjectVideo,
-  plannedObjects,
-  taskVideoOf,
   withNewLabels,
 } from './project.ts';
 import { ProjectStore } from './project-store.ts';
@@ -198,7 +191,10 @@ export class LocalProject {
       return false;
     }
     const opening = await workspace.runOpening('Opening the video', async (report) => {
-      const plan = (info: VideoInfo) => this.#plan(video, info);
+      const plan = (info: VideoInfo) => {
+        this.#open = { video: video.id, info };
+        return planVideo(this, video, info);
+      };
       const options = { report, key: video.work, forGood: true, found: 'continue', plan } as const;
       const opening = await workspace.replaceVideo(source, options);
       if (opening !== 'cancelled') await this.#opened(video, file, opening);
@@ -272,51 +268,9 @@ export class LocalProject {
     const reason = await this.store.keepFile(video, file);
     if (reason) this.workspace.activity.notify(reason);
   }
-
-  #plan(video: ProjectVideo, info: VideoInfo): VideoPlan {
-    this.#open = { video: video.id, info };
-    const task = taskVideoOf(video, info, this.project);
-    const imported = video.task && plannedObjects(video.task, task, this.labelSet);
-    const project = this;
-    return {
-      ...frames(video, task, info),
-      get labels() {
-        return project.labelSet;
-      },
-      objects: imported?.objects ?? [],
-      newObject: () => this.#newObject(),
-    };
-  }
-
-  /** The next one has the label of the one that is selected. */
-  #newObject(): NewObject {
-    const { objects, selected } = this.workspace;
-    const label = selected?.labels[0] ?? this.project.labels[0]?.value;
-    const labels = label === undefined ? [] : [label];
-    const style = this.labelSet.styleOf(labels);
-    if (!style) return { id: newRegionId() };
-    const names = new Set(objects.map(({ name }) => name));
-    let { name } = style;
-    for (let number = 2; names.has(name); number++) name = `${style.name} ${number}`;
-    return { id: newRegionId(), labels, colour: style.colour, name };
-  }
 }
 
 const labelled = ({ labels }: { readonly labels: readonly string[] }) => labels.map((value) => ({ value }));
-
-/** Frames as an imported task numbers them, else those of the file. */
-function frames(
-  video: ProjectVideo,
-  task: TaskVideo,
-  info: VideoInfo,
-): Pick<VideoPlan, 'axis' | 'visitPlan'> {
-  if (video.task?.framerate === undefined) return { axis: fileAxis(info) };
-  const clock = clockOf(task);
-  return {
-    axis: displayAxis(clock),
-    visitPlan: (prompted, direction) => framesToVisit(clock, prompted, direction, undefined),
-  };
-}
 
 function fileWanted({ name, task, source }: ProjectVideo): TrackletError {
   const what =
