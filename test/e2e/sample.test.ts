@@ -12,6 +12,7 @@ import type { MaskLine } from '../../src/regions/mask-line.ts';
 import { mean, type SampleFigures, sampleFigures, sampleTruth } from '../fixtures/sample.ts';
 import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium } from './browser.ts';
+import { readExports } from './read-exports.ts';
 
 let server: RunningServer;
 let browser: Browser;
@@ -118,6 +119,34 @@ describe.sequential('the sample', () => {
           expect(keyframe[side]).toBeLessThanOrEqual(100);
         }
       }
+    }
+  });
+
+  it('is exported as COCO and MOT, which pycocotools and motmetrics read as it was tracked', async () => {
+    const [coco, mot] = [await app.exported('COCO'), await app.exported('MOT')];
+    expect([coco.name, mot.name]).toEqual(['sample.coco.json', 'sample.mot.zip']);
+    const read = readExports(coco.bytes, mot.bytes);
+    const objects = await app.objects();
+    const seen = objects.flatMap(({ results }, index) =>
+      results.flatMap(({ frame, box, mask }) => (box ? [{ track: index + 1, frame, box, mask }] : [])),
+    );
+    const key = ({ frame, track }: { frame: number; track: number }) => `${frame}/${track}`;
+    const masks = new Map(read.coco.masks.map((mask) => [key(mask), mask]));
+    expect(masks.size).toBe(seen.length);
+    for (const each of seen) {
+      const mask = masks.get(key(each));
+      expect(mask).toMatchObject(each.mask ?? {});
+      expect(mask?.said).toBe(mask?.area);
+    }
+    expect(read.coco.images).toBe(225);
+    expect(read.coco.precision.segm).toBeCloseTo(1);
+    expect(read.mot).toMatchObject({ mota: 1, idf1: 1, num_unique_objects: 3 });
+    const boxes = new Map(
+      read.mot.rows.map(([frame = 0, track = 0, ...row]) => [key({ frame: frame - 1, track }), row]),
+    );
+    for (const each of seen) {
+      const row = boxes.get(key(each)) ?? [];
+      for (const [i, value] of each.box.entries()) expect(row[i]).toBeCloseTo(value, 1);
     }
   });
 
