@@ -8,7 +8,7 @@ import type { FileTask } from '../../labelstudio/task-file.ts';
 import type { Database } from '../../storage/database.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import type { VideoSource } from '../../worker/api.ts';
-import { identityOf } from '../state/kept-work.ts';
+import { identityOf, type KeptWork } from '../state/kept-work.ts';
 import type { LabelSet } from '../state/label-set.ts';
 import type { Opening } from '../state/video-opening.ts';
 import type { Workspace } from '../state/workspace.ts';
@@ -191,9 +191,9 @@ export class LocalProject {
       return false;
     }
     const opening = await workspace.runOpening('Opening the video', async (report) => {
-      const plan = (info: VideoInfo) => {
+      const plan = (info: VideoInfo, kept: KeptWork | undefined) => {
         this.#open = { video: video.id, info };
-        return planVideo(this, video, info);
+        return planVideo(this, video, info, kept === undefined);
       };
       const options = { report, key: video.work, forGood: true, found: 'continue', plan } as const;
       const opening = await workspace.replaceVideo(source, options);

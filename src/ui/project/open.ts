@@ -30,6 +30,7 @@ export async function openFiles(
   imageSize?: number,
 ): Promise<void> {
   const { activity, project } = workspace;
+  activity.dismiss();
   try {
     if (!(await openModel(workspace, files, imageSize))) return;
     const configs = files.filter(isLabelConfig);
@@ -50,8 +51,10 @@ export async function openFiles(
       configs.length > 0 && imported.length === 0
         ? [`The labels of ${configs[0]?.name} are in the project.`]
         : [];
-    const notice = [...read, ...imported].join(' ');
-    if (notice !== '' && activity.error === undefined) activity.notify(notice);
+    const said = [...read, ...imported];
+    if (said.length === 0 || activity.error !== undefined) return;
+    // What opening a video has told stands beside it.
+    activity.notify([...said, activity.notice ?? ''].join(' ').trim());
   } catch (error) {
     activity.fail(error);
   }

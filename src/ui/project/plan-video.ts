@@ -4,6 +4,7 @@
  * @module
  */
 import { clockOf, type TaskVideo } from '../../labelstudio/video-result.ts';
+import { clockNotes } from '../../regions/clock-notes.ts';
 import { newRegionId } from '../../regions/region-id.ts';
 import { framesToVisit } from '../../regions/track-range.ts';
 import type { VideoInfo } from '../../video/video.ts';
@@ -13,10 +14,23 @@ import type { VideoPlan } from '../state/video-plan.ts';
 import type { LocalProject } from './local-project.ts';
 import { type ProjectVideo, plannedObjects, taskVideoOf } from './project.ts';
 
-/** With the project's labels, as they are at any time; of an imported task, with its regions as objects. */
-export function planVideo(project: LocalProject, video: ProjectVideo, info: VideoInfo): VideoPlan {
+/**
+ * With the project's labels, as they are at any time; of an imported task, with its regions as objects.
+ *
+ * @param anew where there is no work at it yet: then the user is told what is odd about an imported task
+ */
+export function planVideo(
+  project: LocalProject,
+  video: ProjectVideo,
+  info: VideoInfo,
+  anew: boolean,
+): VideoPlan {
   const task = taskVideoOf(video, info, project.project);
   const imported = video.task && plannedObjects(video.task, task, project.labelSet);
+  if (imported && anew) {
+    const notes = [...clockNotes(clockOf(task), info), ...imported.warnings];
+    if (notes.length > 0) project.workspace.activity.notify(notes.join(' '));
+  }
   return {
     ...frames(video, task, info),
     get labels() {
