@@ -88,8 +88,11 @@ export class OverlayExport {
     file: FileSystemFileHandle | undefined,
     onDone: (done: number) => void,
   ): Promise<OverlayOutcome> {
-    const url = new URL('../../export/overlay/worker.ts', import.meta.url);
-    const worker = new Worker(url, { type: 'module', name: 'tracklet-overlay' });
+    // In one expression: only so Vite finds the worker and bundles it.
+    const worker = new Worker(new URL('../../export/overlay/worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'tracklet-overlay',
+    });
     const connection = new Connection<OverlayWorker>(worker, 'export');
     this.#connection = connection;
     try {
