@@ -18,6 +18,7 @@ export class PlayerControls extends WorkspaceElement {
       :host { display: flex; flex-wrap: wrap; gap: var(--space-2) var(--space-3); align-items: center; }
       div { display: flex; gap: var(--space-1); align-items: center; }
       button { display: grid; place-items: center; width: var(--control); height: var(--control); padding: 0; }
+      button.follow { width: auto; padding-inline: var(--space-2); }
       .icon { width: var(--icon); height: var(--icon); }
       input[type='range'] { flex: 1 1 12rem; min-width: 0; margin: 0; accent-color: var(--accent); }
       input[type='text'] { width: 9ch; text-align: end; font-variant-numeric: tabular-nums; padding-block: 0; height: var(--control); }
@@ -28,8 +29,8 @@ export class PlayerControls extends WorkspaceElement {
   ];
 
   override render() {
-    const { player } = this.workspace;
-    const { axis, position, playing, loop, range, rate } = player;
+    const { player, tracking } = this.workspace;
+    const { axis, position, playing, loop, range, rate, choppy } = player;
     const busyShuttle = playing && rate !== player.speed;
     return html`
       <div role="group" aria-label="Player">
@@ -43,6 +44,11 @@ export class PlayerControls extends WorkspaceElement {
         ${this.#button('step-forward', 'One frame on', '→', () => player.step(1))}
         ${this.#button('skip-forward', 'Last frame', 'End', () => player.seek(player.bounds[1]), 'more')}
       </div>
+      ${
+        tracking.running && !player.following
+          ? html`<button class="follow" title="Show the frames as they are tracked" @click=${this.#follow}>Follow</button>`
+          : null
+      }
       <input
         type="range"
         aria-label="Frame"
@@ -68,6 +74,11 @@ export class PlayerControls extends WorkspaceElement {
           ${speeds.map((speed) => html`<option value=${speed} .selected=${speed === player.speed}>${speed}×</option>`)}
         </select>
         ${busyShuttle ? html`<output aria-label="Playing at">${rate}×</output>` : null}
+        ${
+          choppy
+            ? html`<output aria-label="Frames shown" title="Frames are left out, because decoding cannot keep up">${Math.round(choppy.shown)} of ${Math.round(choppy.due)} frames/s</output>`
+            : null
+        }
         <button aria-label="Loop" title="Play again from the start" aria-pressed=${loop} @click=${this.#toggleLoop}>${icon('repeat')}</button>
       </div>
       <div class="more" role="group" aria-label="Range to play and track">
@@ -86,6 +97,11 @@ export class PlayerControls extends WorkspaceElement {
   #button(name: IconName, what: string, key: string, act: () => unknown, className = '') {
     return html`<button class=${className} aria-label=${what} title="${what} (${key})" @click=${act}>${icon(name)}</button>`;
   }
+
+  readonly #follow = (): void => {
+    const { player, tracking } = this.workspace;
+    player.followAgain(tracking.run?.position?.frame);
+  };
 
   readonly #goTo = (event: Event): void => {
     const input = event.target as HTMLInputElement;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TrackletError } from '../../errors.ts';
 import { FrameClock } from '../../regions/clock.ts';
 import { microseconds, type SourceFrame, sourceFrame } from '../../units.ts';
 import { displayAxis, fileAxis } from './frame-axis.ts';
@@ -70,6 +71,27 @@ it('tells of a picture that cannot be decoded, and stops', async () => {
   expect(player.playing).toBe(false);
 });
 
+it('takes a picture that somebody else has overtaken for no failure', async () => {
+  const failures: unknown[] = [];
+  const overtaking = { picture: () => Promise.reject(new TrackletError('view/overtaken', 'Another came.')) };
+  const player = new Player(overtaking, { changed() {}, fail: (error) => failures.push(error) });
+  await player.open(fileAxis(video));
+  expect(failures).toEqual([]);
+});
+
+it('shows the picture asked for while another one fails', async () => {
+  const failures: unknown[] = [];
+  const first = {
+    picture: (frame: SourceFrame) =>
+      frame === 0 ? Promise.reject(new Error('broken')) : Promise.resolve({ close() {} } as ImageBitmap),
+  };
+  const player = new Player(first, { changed() {}, fail: (error) => failures.push(error) });
+  const opened = player.open(fileAxis(video));
+  await player.seek(4);
+  await opened;
+  expect([player.pictureFrame, failures]).toEqual([4, []]);
+});
+
 describe('playing', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
@@ -108,6 +130,24 @@ describe('playing', () => {
     await vi.advanceTimersByTimeAsync(1500);
     expect(shown.at(-1)).toBe(9);
     expect(shown.length).toBeLessThan(6);
+  });
+
+  it('tells how many frames are seen where some are left out', async () => {
+    const { player } = await opened(250);
+    player.loop = true;
+    void player.play();
+    await vi.advanceTimersByTimeAsync(850);
+    expect(player.choppy?.due).toBeCloseTo(10, -1);
+    expect(player.choppy?.shown).toBeCloseTo(4, 0);
+    player.pause();
+    expect(player.choppy).toBeUndefined();
+  });
+
+  it('tells nothing of that where all are seen', async () => {
+    const { player } = await opened();
+    void player.play();
+    await vi.advanceTimersByTimeAsync(850);
+    expect([player.playing, player.choppy]).toEqual([true, undefined]);
   });
 
   it('plays at other speeds, and takes up a change at once', async () => {
@@ -170,4 +210,14 @@ it('stays where the user moves while it follows', async () => {
   await player.seek(7);
   player.follow(sourceFrame(3));
   expect(player.position).toBe(7);
+});
+
+it('goes with the track again where it is asked to, and stops playing for that', async () => {
+  const { player } = setUp();
+  await player.open(fileAxis(video));
+  await player.seek(7);
+  player.followAgain(sourceFrame(3));
+  await expect.poll(() => player.position).toBe(3);
+  player.follow(sourceFrame(4));
+  await expect.poll(() => player.position).toBe(4);
 });

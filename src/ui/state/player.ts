@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { microseconds, type SourceFrame, sourceFrame } from '../../units.ts';
-import type { TrackletWorker } from '../../worker/api.ts';
+import type { SourceFrame } from '../../units.ts';
+import type { ViewWorker } from '../../worker/view-api.ts';
 import { type FrameAxis, fileAxis, positionAt } from './frame-axis.ts';
+import { PlaybackClock, type ShownRate } from './playback-clock.ts';
+import { ShownPicture } from './shown-picture.ts';
 
-const slowest = 0.1;
-const fastest = 4;
 /** Milliseconds for which playing waits at a time, so that a change of speed takes effect at once. */
 const longestWait = 50;
 
@@ -20,20 +20,14 @@ export interface PlayerListener {
 }
 
 export class Player {
-  readonly #engine: Pick<TrackletWorker, 'picture'>;
+  readonly #shown: ShownPicture;
   readonly #listener: PlayerListener;
-  #picture: ImageBitmap | undefined;
-  #wanted: { readonly position: number; readonly follow: boolean } | undefined;
-  #loading = false;
+  readonly #clock = new PlaybackClock();
 
   /** The positions of the slider. */
   axis: FrameAxis = fileAxis(undefined);
   /** Where the slider stands, on {@link axis}. */
   position = 0;
-  /** The frame that {@link picture} shows: a moment behind {@link frame} while that is being decoded. */
-  pictureFrame: SourceFrame = sourceFrame(0);
-  /** The position that {@link picture} was decoded for. */
-  picturePosition = 0;
   playing = false;
   /** Positions between which playing and tracking stay, both included; undefined: the whole video. */
   range: readonly [number, number] | undefined;
@@ -41,20 +35,25 @@ export class Player {
   loop = false;
   /** Whether the picture goes with a running track; it stays where the user moves during it. */
   following = true;
-  #speed = 1;
-  /** Speed and direction while shuttling, in place of {@link speed}. */
-  #shuttle: number | undefined;
-  /** Playing time is counted from here: `performance.now()`, and the video's time in microseconds. */
-  #anchor = { at: 0, time: 0 };
 
-  constructor(engine: Pick<TrackletWorker, 'picture'>, listener: PlayerListener) {
-    this.#engine = engine;
+  constructor(source: Pick<ViewWorker, 'picture'>, listener: PlayerListener) {
+    this.#shown = new ShownPicture(source);
     this.#listener = listener;
   }
 
   /** The picture on screen, of {@link pictureFrame}. */
   get picture(): ImageBitmap | undefined {
-    return this.#picture;
+    return this.#shown.bitmap;
+  }
+
+  /** The frame that {@link picture} shows: a moment behind {@link frame} while that is being decoded. */
+  get pictureFrame(): SourceFrame {
+    return this.#shown.frame;
+  }
+
+  /** The position that {@link picture} was decoded for. */
+  get picturePosition(): number {
+    return this.#shown.position;
   }
 
   /** The frame of the file at {@link position}. */
@@ -64,19 +63,23 @@ export class Player {
 
   /** Times the video's own speed; 0.1 to 4. */
   get speed(): number {
-    return this.#speed;
+    return this.#clock.speed;
   }
 
   set speed(speed: number) {
-    this.#speed = Math.min(Math.max(slowest, speed), fastest);
-    this.#shuttle = undefined;
+    this.#clock.speed = speed;
     this.#setAnchor();
     this.#listener.changed();
   }
 
   /** The speed at which it plays (would play) now; negative: backward. */
   get rate(): number {
-    return this.#shuttle ?? this.#speed;
+    return this.#clock.rate;
+  }
+
+  /** Frames a second that are seen while playing leaves some out; undefined where it leaves out none. */
+  get choppy(): ShownRate | undefined {
+    return this.playing ? this.#clock.choppy : undefined;
   }
 
   /** Where playing begins and ends: the range, or the whole video. */
@@ -86,14 +89,13 @@ export class Player {
 
   /** Starts on another video. @param frame of the file; default: where the slider begins */
   async open(axis: FrameAxis, frame?: SourceFrame): Promise<void> {
-    this.#picture?.close();
-    this.#picture = undefined;
+    this.#shown.clear();
     this.playing = false;
     this.range = undefined;
-    this.#shuttle = undefined;
+    this.#clock.endShuttle();
     this.axis = axis;
     this.position = this.#positionOf(frame);
-    await this.#load({ position: this.position, follow: false });
+    await this.#load(this.position);
   }
 
   /** Shows a frame of the file, or, where no position of the slider does, the first position. */
@@ -108,7 +110,7 @@ export class Player {
     this.position = Math.min(Math.max(first, Math.round(position)), last);
     this.#setAnchor();
     this.#listener.changed();
-    await this.#load({ position: this.position, follow: false });
+    await this.#load(this.position);
   }
 
   /** Moves by so many positions, and stops playing. */
@@ -120,7 +122,17 @@ export class Player {
   /** Shows a frame of the file that was tracked, and moves the slider once its picture is there. */
   follow(frame: SourceFrame): void {
     const position = this.following ? this.axis.positionsOf(frame)?.[0] : undefined;
-    if (position !== undefined) void this.#load({ position, follow: true });
+    if (position === undefined) return;
+    void this.#load(position, () => {
+      this.position = position;
+    });
+  }
+
+  /** Goes with a running track again. @param frame that was tracked last */
+  followAgain(frame: SourceFrame | undefined): void {
+    this.pause();
+    this.following = true;
+    if (frame !== undefined) this.follow(frame);
   }
 
   /** Sets where the range begins or ends; a range that would be turned round becomes one position. */
@@ -164,7 +176,7 @@ export class Player {
 
   pause(): void {
     this.playing = false;
-    this.#shuttle = undefined;
+    this.#clock.endShuttle();
     this.#listener.changed();
   }
 
@@ -175,7 +187,7 @@ export class Player {
       return;
     }
     const goesOn = this.playing && Math.sign(this.rate) === direction;
-    this.#shuttle = goesOn ? direction * Math.min(Math.abs(this.rate) * 2, fastest) : direction;
+    this.#clock.shuttle(direction, goesOn);
     this.#setAnchor();
     this.#listener.changed();
     void this.play();
@@ -198,29 +210,26 @@ export class Player {
   }
 
   #setAnchor(): void {
-    this.#anchor = { at: performance.now(), time: this.axis.time(this.position) };
+    this.#clock.start(this.axis.time(this.position));
   }
 
   /** The position that should be on screen now. */
   get #due(): number {
-    const { at, time } = this.#anchor;
-    return positionAt(this.axis, microseconds(time + (performance.now() - at) * 1000 * this.rate));
+    return positionAt(this.axis, this.#clock.time);
   }
 
   /** Milliseconds until the position after the present one is due. */
   get #untilNext(): number {
-    const { at, time } = this.#anchor;
-    const next = this.axis.time(this.position + 1);
     // Backward, the next one is due as soon as the time falls below the present one's.
-    const due = this.rate > 0 ? next : this.axis.time(this.position) - 1;
-    return at + (due - time) / 1000 / this.rate - performance.now();
+    const due = this.rate > 0 ? this.axis.time(this.position + 1) : this.axis.time(this.position) - 1;
+    return this.#clock.until(due);
   }
 
   async #seekWhilePlaying(position: number): Promise<void> {
     this.following = false;
     this.position = position;
     this.#listener.changed();
-    await this.#load({ position, follow: false });
+    await this.#load(position, () => this.#clock.note(position));
   }
 
   #positionOf(frame: SourceFrame | undefined): number {
@@ -228,34 +237,17 @@ export class Player {
     return positions?.[0] ?? this.axis.first;
   }
 
-  /** Decodes the picture wanted last; those asked for meanwhile are skipped. */
-  async #load(wanted: { readonly position: number; readonly follow: boolean }): Promise<void> {
-    this.#wanted = wanted;
-    if (this.#loading) return;
-    this.#loading = true;
+  /** Shows a position's picture, and tells of it. @param shown is called before */
+  async #load(position: number, shown?: () => void): Promise<void> {
+    const tell = (): void => {
+      shown?.();
+      this.#listener.changed();
+    };
     try {
-      while (this.#wanted !== undefined) {
-        const { position, follow } = this.#wanted;
-        this.#wanted = undefined;
-        const { axis } = this;
-        const frame = axis.source(position);
-        const picture = await this.#engine.picture(frame);
-        if (this.axis !== axis) {
-          picture.close();
-          continue;
-        }
-        this.#picture?.close();
-        this.#picture = picture;
-        this.pictureFrame = frame;
-        this.picturePosition = position;
-        if (follow) this.position = position;
-        this.#listener.changed();
-      }
+      await this.#shown.load({ frame: this.axis.source(position), position, shown: tell });
     } catch (error) {
       this.pause();
       this.#listener.fail(error);
-    } finally {
-      this.#loading = false;
     }
   }
 }
