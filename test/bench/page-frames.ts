@@ -1,0 +1,119 @@
+/**
+ * How smooth the page is: its frame intervals and long tasks while the sample is tracked on WASM, and while it plays.
+ * Writes `page-frames.md`. Run: `npx tsx test/bench/page-frames.ts`.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { build } from 'vite';
+import { createApp } from '../../server/app.ts';
+import { modelsFolder } from '../../server/cli/paths.ts';
+import { listen } from '../../server/listen.ts';
+import { openModels } from '../../server/models/open-models.ts';
+import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
+import { sourceFrame } from '../../src/units.ts';
+import { launchChromium, repositoryRoot } from '../e2e/browser.ts';
+
+const milliseconds = 10_000;
+
+/** Milliseconds. */
+interface Smoothness {
+  readonly intervals: number[];
+  readonly longTasks: number[];
+}
+
+/** Watches the page's main thread for a while. */
+function watch(page: Page): Promise<Smoothness> {
+  return page.evaluate(async (duration) => {
+    const [intervals, longTasks]: [number[], number[]] = [[], []];
+    const observer = new PerformanceObserver((list) => {
+      for (const task of list.getEntries()) longTasks.push(task.duration);
+    });
+    observer.observe({ type: 'longtask' });
+    const end = performance.now() + duration;
+    let last = performance.now();
+    while (last < end) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      intervals.push(now - last);
+      last = now;
+    }
+    observer.disconnect();
+    return { intervals, longTasks };
+  }, milliseconds);
+}
+
+function line(what: string, { intervals, longTasks }: Smoothness): string {
+  const sorted = intervals.toSorted((a, b) => a - b);
+  const at = (part: number) => (sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(1);
+  const longest = Math.max(0, ...longTasks).toFixed(0);
+  return `| ${what} | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} | ${at(1)} | ${longTasks.length} | ${longest} |`;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tracklet-bench-'));
+const dist = join(folder, 'dist');
+await build({ root: repositoryRoot, logLevel: 'warn', build: { outDir: dist } });
+const models = await openModels({ catalogFolder: modelsFolder, storeFolder: join(folder, 'store') });
+const server = await listen(createApp({ dist, ...models }), { host: '127.0.0.1', port: 0 });
+const browser = await launchChromium();
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(server.url);
+  const idleNow = () =>
+    page.waitForFunction(
+      () => {
+        const app = document.querySelector('tracklet-app') as TrackletApp | null;
+        return app?.workspace.model !== undefined && app.workspace.task === undefined;
+      },
+      undefined,
+      { polling: 100, timeout: 60_000 },
+    );
+  await idleNow();
+  await page.evaluate(async (frame) => {
+    const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
+    await workspace.openVideo({ kind: 'url', url: new URL('/sample/sample.mp4', location.href).href });
+    const prompts = [
+      { frame, box: [139, 349, 301, 504] },
+      { frame, box: [906, 435, 1190, 620] },
+    ] as const;
+    workspace.addPrompts(prompts.map((prompt, i) => ({ name: `object ${i + 1}`, prompts: [prompt] })));
+  }, sourceFrame(0));
+  const act = (what: 'track' | 'cancel' | 'play') =>
+    page.evaluate((wanted) => {
+      const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
+      if (wanted === 'track') void workspace.track('forward');
+      else if (wanted === 'cancel') workspace.task?.cancel?.();
+      else void workspace.player.seek(0).then(() => workspace.player.play());
+    }, what);
+  const idle = await watch(page);
+  await act('track');
+  const tracking = await watch(page);
+  await act('play');
+  const both = await watch(page);
+  await act('cancel');
+  await idleNow();
+  await act('play');
+  const playing = await watch(page);
+  const report = `# The page's main thread
+
+Intervals between animation frames and long tasks (over 50 ms) in milliseconds, ${milliseconds / 1000} s each; the 720p sample,
+the demo model on WASM, ${browser.browserType().name()} ${browser.version()}, headless and without a GPU (the browser draws on the same cores), on
+${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}. Made by \`page-frames.ts\`; nothing is asserted.
+
+| | median | 95 % | 99 % | longest | long tasks | longest task |
+| --- | --- | --- | --- | --- | --- | --- |
+${line('nothing', idle)}
+${line('tracking', tracking)}
+${line('tracking and playing', both)}
+${line('playing', playing)}
+`;
+  writeFileSync(fileURLToPath(new URL('./page-frames.md', import.meta.url)), report);
+  console.log(report);
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+}
