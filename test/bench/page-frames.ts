@@ -91,6 +91,12 @@ try {
   const idle = await watch(page);
   await act('track');
   const tracking = await watch(page);
+  const tracked = await page.evaluate(() => {
+    const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
+    return workspace.tracking.running ? (workspace.objects[0]?.results.size ?? 0) : 0;
+  });
+  if (tracked < 3)
+    throw new Error(`only ${tracked} frames were tracked: these would be figures of something else`);
   await act('play');
   const both = await watch(page);
   await act('cancel');
