@@ -19,7 +19,9 @@ export const pageLayoutStyles = [
     nav { border-inline-end: 1px solid var(--line); padding: var(--space-2) var(--space-1); overflow: auto; }
     main { display: grid; min-height: 0; min-width: 0; position: relative; }
     main.empty { grid-column: 1 / 3; overflow: auto; }
-    aside { border-inline-start: 1px solid var(--line); overflow: auto; }
+    aside { border-inline-start: 1px solid var(--line); display: flex; flex-direction: column; min-height: 0; }
+    .scrolled { flex: 1; min-height: 0; overflow: auto; }
+    aside > panel-section { border-top: 1px solid var(--line); box-shadow: var(--shadow-menu); }
     footer { grid-column: 1 / -1; border-top: 1px solid var(--line); min-width: 0; }
     player-controls { padding: var(--space-2) var(--space-4) var(--space-1); }
     .timeline { height: var(--timeline-height); max-height: 45dvh; overflow: auto; padding: 0 var(--space-4); display: grid; }

@@ -99,7 +99,7 @@ export class PageLayout extends LabelStudioElement {
   #panels() {
     const { workspace, labelStudio, models } = this;
     const { task } = labelStudio;
-    return html`
+    return html`<div class="scrolled">
       ${workspace.video ? html`<first-steps .workspace=${workspace}></first-steps>` : null}
       ${
         task
@@ -110,13 +110,13 @@ export class PageLayout extends LabelStudioElement {
         ${workspace.labels.labels.length > 0 ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>` : null}
         <object-list .workspace=${workspace} .labelStudio=${labelStudio}></object-list>
       </panel-section>
-      ${
-        workspace.video
-          ? html`<panel-section heading="Track"><run-panel .workspace=${workspace} .labelStudio=${labelStudio}></run-panel></panel-section>`
-          : null
-      }
       <panel-section heading="Model"><model-panel .workspace=${workspace} .models=${models}></model-panel></panel-section>
-    `;
+    </div>
+    ${
+      workspace.video
+        ? html`<panel-section heading="Track"><run-panel .workspace=${workspace} .labelStudio=${labelStudio}></run-panel></panel-section>`
+        : null
+    }`;
   }
 
   readonly #showFirstSteps = (): void => {

@@ -53,9 +53,15 @@ export class ObjectList extends LabelStudioElement {
 
   override updated(): void {
     const id = this.workspace.selected?.id;
-    if (id === this.#shownId) return;
+    const before = this.#shownId;
+    if (id === before) return;
     this.#shownId = id;
-    this.renderRoot.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'nearest' });
+    // The panel, not a narrow page; nor on opening a video, where one looks at the picture first.
+    const within: ScrollIntoViewOptions & { container: 'nearest' } = {
+      block: 'nearest',
+      container: 'nearest',
+    };
+    if (before !== undefined) this.renderRoot.querySelector('[aria-current=true]')?.scrollIntoView(within);
   }
 
   #object(object: TrackedObject, number: number) {
