@@ -32,9 +32,10 @@ describe.sequential('the sample', () => {
   it('opens with its prompts, and the model marks all three objects at once', async () => {
     await app.button('Try the sample').click();
     await app.canvas.waitFor();
+    const names = async () => (await app.objects()).map(({ name }) => name);
+    await expect.poll(names).toEqual(['Ball', 'Car', 'Balloon']);
     await app.idle();
     const objects = await app.objects();
-    expect(objects.map(({ name }) => name)).toEqual(['Ball', 'Car', 'Balloon']);
     for (const { results } of objects) {
       expect(results).toHaveLength(1);
       expect(results[0]?.area).toBeGreaterThan(5000);

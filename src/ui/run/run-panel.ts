@@ -17,9 +17,12 @@ export class RunPanel extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: grid; gap: var(--space-3); }
+      :host, details[open] { display: grid; gap: var(--space-2); }
       .buttons { display: flex; flex-wrap: wrap; gap: var(--space-1); }
+      .buttons button { padding-inline: var(--space-2); }
       .buttons .primary { flex: 1; }
+      summary { cursor: pointer; }
+      details label { margin-block-start: var(--space-2); }
       label { display: flex; gap: var(--space-2); align-items: center; }
       input[type='number'] { width: 7ch; }
       p { margin: 0; color: var(--muted); font-size: var(--font-s); min-height: 1.45em; }
@@ -71,7 +74,14 @@ export class RunPanel extends LabelStudioElement {
   #settings() {
     const { tracking, player, objects, selected } = this.workspace;
     const { selectedOnly, withinRange, untilLost } = tracking.settings;
-    return html`
+    const chosen = [
+      ...(selectedOnly ? [`only ${selected?.name ?? 'the selected object'}`] : []),
+      ...(withinRange && player.range ? [`${player.range[0]} to ${player.range[1]}`] : []),
+      ...(untilLost > 0 ? ['until lost'] : []),
+    ];
+    return html`${this.labelStudio.task ? this.#limit() : null}
+      <details>
+      <summary>${chosen.length > 0 ? `Options: ${chosen.join(', ')}` : 'Options'}</summary>
       ${
         objects.length > 1
           ? this.#check(`Only ${selected?.name ?? 'the selected object'}`, selectedOnly, (on) =>
@@ -88,8 +98,7 @@ export class RunPanel extends LabelStudioElement {
       }
       ${this.#check('Stop an object once it is lost', untilLost > 0, (on) => tracking.set({ untilLost: on ? 5 : 0 }))}
       ${untilLost > 0 ? this.#lostFrames(untilLost) : null}
-      ${this.labelStudio.task ? this.#limit() : null}
-    `;
+      </details>`;
   }
 
   #check(name: string, checked: boolean, set: (on: boolean) => void) {

@@ -159,8 +159,11 @@ export class Tracking {
   }
 
   async #mayStart(direction: Direction): Promise<boolean> {
-    // Where it cannot be told, the track itself says why.
-    const estimate = await this.estimate(direction).catch(() => undefined);
+    let estimate: TrackEstimate | undefined;
+    await this.#parts.activity.run('Tracking', async () => {
+      // Where it cannot be told, the track itself says why.
+      estimate = await this.estimate(direction).catch(() => undefined);
+    });
     const doubt = estimate && doubtAboutStarting(estimate);
     if (doubt === undefined) return true;
     const start = await new Promise<boolean>((answer) => {
