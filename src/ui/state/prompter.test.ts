@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { encodeDenseMask } from '../../regions/rle.ts';
 import { type SourceFrame, sourceFrame } from '../../units.ts';
 import type { FramePrompt, ObjectResult } from '../../worker/api.ts';
 import { Prompter } from './prompter.ts';
@@ -98,6 +99,26 @@ describe('giving prompts', () => {
     });
     expect(seen).toEqual([0, 3]);
     expect(waiting()).toEqual(['car 3', 'ball 8']);
+  });
+});
+
+describe('a painted mask', () => {
+  // Two pixels of 4 x 4, in the second column.
+  const painted = encodeDenseMask(Uint8Array.of(0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 4, 4);
+  const prompt: FramePrompt = { frame: sourceFrame(5), mask: painted };
+  const asPainted = { box: [1, 0, 1, 2], area: 2, mask: painted };
+  const result = () => find('car').results.get(sourceFrame(5));
+
+  it('is the result on its frame, whatever the model and later tracks make of it', async () => {
+    await prompter.set('car', prompt);
+    expect(result()).toMatchObject({ ...asPainted, iou: 0.5 });
+    objects.takeResults([{ ...resultAt('car', 5, 0.8), box: undefined, area: 0 }]);
+    expect(result()).toMatchObject({ ...asPainted, iou: 0.8 });
+  });
+
+  it('is corrected by points', async () => {
+    await prompter.set('car', { ...prompt, points: [[1, 1]], labels: [1] });
+    expect(result()).toEqual(resultAt('car', 5, 0.5));
   });
 });
 

@@ -16,6 +16,7 @@ import {
   put,
   swap,
 } from './object-patch.ts';
+import { asPainted } from './painted-result.ts';
 import { objectColour } from './palette.ts';
 
 /** One object to follow. */
@@ -185,12 +186,13 @@ export class TrackedObjects {
     this.#tell({ kind: 'frames', id, frames: [frame] });
   }
 
-  /** Puts results where they belong; those of objects that are gone are dropped. */
+  /** Puts results where they belong, painted masks as painted; those of objects that are gone are dropped. */
   takeResults(results: readonly ObjectResult[]): void {
     const changed = new Map<string, SourceFrame[]>();
     for (const result of results) {
-      if (!this.#frames.has(result.id)) continue;
-      this.#putResult(result.id, result.frame, result);
+      const known = this.#frames.get(result.id);
+      if (!known) continue;
+      this.#putResult(result.id, result.frame, asPainted(result, known.prompts.get(result.frame)));
       const frames = changed.get(result.id);
       if (frames) frames.push(result.frame);
       else changed.set(result.id, [result.frame]);
