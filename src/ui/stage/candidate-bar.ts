@@ -7,7 +7,7 @@
 import { css, html, nothing } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import type { Candidates } from '../state/marking.ts';
-import { candidateInUse, chooseCandidate, offeredCandidates } from './candidates.ts';
+import { candidateInUse, chooseCandidate } from './candidates.ts';
 import { StageElement } from './stage-element.ts';
 
 /** CSS pixels of a small picture. */
@@ -35,7 +35,7 @@ export class CandidateBar extends StageElement {
 
   override render() {
     const { workspace } = this;
-    const candidates = offeredCandidates(workspace);
+    const { candidates } = workspace.marking;
     if (!candidates) return nothing;
     const used = candidateInUse(workspace);
     const look = (index: number | undefined) => () => {
@@ -62,7 +62,7 @@ export class CandidateBar extends StageElement {
   }
 
   override updated(): void {
-    const masks = offeredCandidates(this.workspace)?.masks;
+    const masks = this.workspace.marking.candidates?.masks;
     if (masks === this.#drawn) return;
     this.#drawn = masks;
     if (masks) void this.#drawSmall(masks);

@@ -7,7 +7,6 @@
 import type { ShownMask } from '../../worker/view-api.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 import type { Workspace } from '../state/workspace.ts';
-import { offeredCandidates } from './candidates.ts';
 import { hatched } from './hatch.ts';
 import { MaskLayer } from './mask-layer.ts';
 import type { ShownFrame } from './object-boxes.ts';
@@ -119,7 +118,7 @@ export class PictureCanvas {
   #shownMasks(): readonly ShownMask[] {
     const workspace = this.#parts.workspace();
     const { objects, selected, stage, tracking, player, viewOptions } = workspace;
-    const replaced = stage.candidate === undefined ? undefined : offeredCandidates(workspace)?.id;
+    const replaced = stage.candidate === undefined ? undefined : workspace.marking.candidates?.id;
     const ordered = objects.filter((object) => object !== selected);
     return [...ordered, ...(selected ? [selected] : [])]
       .filter(({ hidden, id }) => !hidden && id !== replaced)
@@ -139,7 +138,7 @@ export class PictureCanvas {
     const { selected, stage, player, task } = workspace;
     const { previewed } = workspace.marking;
     const looked =
-      stage.candidate === undefined ? undefined : offeredCandidates(workspace)?.masks[stage.candidate];
+      stage.candidate === undefined ? undefined : workspace.marking.candidates?.masks[stage.candidate];
     const asked = previewed?.frame === player.pictureFrame && !task ? previewed.answer.result : undefined;
     const mask = (looked ?? asked)?.mask;
     if (!mask) return undefined;

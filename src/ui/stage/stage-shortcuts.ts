@@ -5,7 +5,7 @@
  */
 import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
-import { nextCandidate, offeredCandidates } from './candidates.ts';
+import { nextCandidate } from './candidates.ts';
 import { changeView } from './change-view.ts';
 import { chooseTool, lowered, resizeBrush, tools } from './tools.ts';
 
@@ -27,7 +27,7 @@ export const stageShortcuts: readonly Shortcut<Workspace>[] = [
     keys: ['c'],
     what: 'The next mask that a click could mean',
     when: (workspace) =>
-      offeredCandidates(workspace) !== undefined && !workspace.task && !workspace.tracking.review,
+      workspace.marking.candidates !== undefined && !workspace.task && !workspace.tracking.review,
     run: (workspace) => void nextCandidate(workspace),
   },
   {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { demoClip, demoClipSource, demoModel, demoModelSource } from '../../../test/unit/demo-clip.ts';
 import { TrackletError } from '../../errors.ts';
+import { encodeDenseMask } from '../../regions/rle.ts';
 import { type SourceFrame, sourceFrame } from '../../units.ts';
 import type { FramePrompt, ObjectResult, OnResults, TrackletWorker } from '../../worker/api.ts';
 import { Workspace } from './workspace.ts';
@@ -30,7 +31,8 @@ class Engine {
     if (prompt.box && prompt.box[0] < 0) throw new TrackletError('prompt/outside', 'That is outside.');
     this.set.push(prompt);
     const result = resultAt(id, prompt.frame);
-    const ambiguous = prompt.points?.length === 1 && prompt.candidate === undefined;
+    // As the decoder: also for later points, where they correct a candidate that was chosen.
+    const ambiguous = prompt.points?.length === 1 || prompt.candidate !== undefined;
     return { result, candidates: ambiguous ? [result, result, result] : [] };
   }
 
@@ -157,7 +159,7 @@ it('keeps a painted mask where it was painted, wherever one is by then', async (
   const id = workspace.selected?.id;
   await workspace.player.seek(9);
   workspace.addObject();
-  const mask = { size: [48, 64], counts: '0' } as const;
+  const mask = encodeDenseMask(new Uint8Array(64 * 48).fill(1), 64, 48);
   await workspace.marking.mark({ kind: 'mask', mask, id, frame: sourceFrame(2) });
   expect(workspace.objects.map(({ prompts }) => [...prompts.keys()])).toEqual([[0, 2], []]);
 });

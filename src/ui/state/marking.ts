@@ -224,9 +224,11 @@ export class Marking {
     const { frame } = prompt;
     const correction = isTracked(object) && object.results.has(frame);
     const { candidates } = await this.#parts.prompter.set(id, prompt);
+    // A second point has made clear what the first one meant.
+    const ambiguous = candidates.length > 1 && prompt.points?.length === 1;
     // Of the masks that were offered, another one may still be chosen.
     if (choice) this.#candidates &&= { ...this.#candidates, prompt };
-    else this.#candidates = candidates.length > 0 ? { id, frame, masks: candidates, prompt } : undefined;
+    else this.#candidates = ambiguous ? { id, frame, masks: candidates, prompt } : undefined;
     return correction ? { id, frame } : undefined;
   }
 
