@@ -278,6 +278,7 @@ describe.sequential('the brush', () => {
     );
     const painted = (await prompt())?.mask;
     expect(painted).toBeDefined();
+    expect(await mask()).toEqual(painted);
     for (const [[, y]] of strokes) {
       expect(await covers(painted as CocoRle, [640, y])).toBe(true);
       expect(await covers(painted as CocoRle, [640, y + 30])).toBe(false);
