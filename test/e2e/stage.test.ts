@@ -271,7 +271,8 @@ describe.sequential('the brush', () => {
       () => {
         const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
         const area = [...(workspace.selected?.results.values() ?? [])][0]?.area ?? 0;
-        return workspace.task === undefined && area > 4 * 80 * 20;
+        // Three strokes are less, round ends and all.
+        return workspace.task === undefined && area > 4 * 80 * 24;
       },
       undefined,
       { polling: 100 },
