@@ -49,7 +49,7 @@ export class LabelEditor extends WorkspaceElement {
     const { project } = this.workspace;
     return html`<li>
       <wa-color-picker
-        size="small"
+        size="s"
         label="Colour of ${value}"
         without-format-toggle
         .value=${colour}
