@@ -8,13 +8,13 @@
  * @module
  */
 import type { CocoRle } from '../regions/rle.ts';
+import { frameScore } from '../regions/score.ts';
 import {
   classNumbers,
   classOf,
   type ExportedFrame,
   type ExportedObject,
   frameRate,
-  scoreOf,
   stemOf,
   type TrackedVideo,
   trackedFrames,
@@ -131,7 +131,7 @@ function annotation(
     area: frame.area,
     ...(frame.mask && { segmentation: frame.mask }),
     iscrowd: 0,
-    score: scoreOf(frame),
+    score: frameScore(frame.objectScore),
     attributes: { object_id: id, name, labels, predicted_iou: frame.iou },
   };
 }

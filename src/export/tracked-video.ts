@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fileRate } from '../regions/file-rate.ts';
+import { statedRate } from '../regions/file-rate.ts';
 import type { CocoRle } from '../regions/rle.ts';
 import type { SourceFrame } from '../units.ts';
 import type { VideoInfo } from '../video/video.ts';
@@ -62,7 +62,7 @@ export function trackedFrames({ objects }: TrackedVideo): SourceFrame[] {
 
 /** Frames a second, to a thousandth: of most frames where the rate varies; 1 for a single frame. */
 export function frameRate({ timestamps }: Pick<VideoInfo, 'timestamps'>): number {
-  return Math.round((fileRate(timestamps)?.rate ?? 1) * 1000) / 1000;
+  return statedRate(timestamps) ?? 1;
 }
 
 /** A file's name without its ending, fit to name a folder anywhere. */
@@ -70,7 +70,3 @@ export function stemOf(name: string): string {
   const stem = name.replace(/\.[^.]+$/, '').replace(/[^\p{L}\p{N}._-]+/gu, '_');
   return /^[._]*$/.test(stem) ? 'video' : stem;
 }
-
-/** Probability that the object is there, 0-1, from the model's logit. */
-export const scoreOf = ({ objectScore }: Pick<ExportedFrame, 'objectScore'>): number =>
-  Math.round(1e6 / (1 + Math.exp(-objectScore))) / 1e6;

@@ -4,7 +4,7 @@
  * @module
  */
 import { FrameClock } from '../regions/clock.ts';
-import { fileRate } from '../regions/file-rate.ts';
+import { statedRate } from '../regions/file-rate.ts';
 import type { KeyframesContext } from '../regions/input.ts';
 import { type Keyframes, readRegions, withObjects } from '../regions/keyframes.ts';
 import type { TrackedFrame } from '../regions/lifespan.ts';
@@ -31,12 +31,9 @@ export interface TaskVideo extends Omit<KeyframesContext, 'fileName' | 'toName' 
   readonly tags: RegionTags;
 }
 
-/** Files' rates are written with so many decimals: 30000/1001 becomes 29.97. */
-const decimals = 1000;
-
 /** The framerate for a Video tag that shows every frame of a file once; 24 for a single frame. */
 export function framerateOf(video: Pick<KeyframesContext, 'timestamps'>): number {
-  return Math.round((fileRate(video.timestamps)?.rate ?? 24) * decimals) / decimals;
+  return statedRate(video.timestamps) ?? 24;
 }
 
 /** The frames of the video as Label Studio numbers them. */

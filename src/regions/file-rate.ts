@@ -41,3 +41,9 @@ export function fileRate(timestamps: readonly Microseconds[]): FileRate | undefi
     longest: longest / 1000,
   };
 }
+
+/** The rate as files and configurations state it, to a thousandth: 29.97 for 30000/1001; undefined for a single frame. */
+export function statedRate(timestamps: readonly Microseconds[]): number | undefined {
+  const rate = fileRate(timestamps)?.rate;
+  return rate === undefined ? undefined : Math.round(rate * 1000) / 1000;
+}

@@ -5,6 +5,7 @@
  */
 import type { SourceFrame } from '../units.ts';
 import type { CocoRle } from './rle.ts';
+import { frameScore } from './score.ts';
 
 /** One line: one object on one source frame. */
 export interface MaskLine {
@@ -35,7 +36,7 @@ export interface TrackedMask {
 /** The line of one result; undefined where it has no mask. */
 function maskLine({ id, frame, mask, objectScore, box }: TrackedMask): MaskLine | undefined {
   if (mask === undefined) return undefined;
-  const score = Math.round(1e6 / (1 + Math.exp(-objectScore))) / 1e6;
+  const score = frameScore(objectScore);
   return { id, frame, size: mask.size, counts: mask.counts, score, box: box ?? null };
 }
 

@@ -10,6 +10,7 @@ import { clock, fileSize } from '../app/amounts.ts';
 import { controls } from '../app/controls.css.ts';
 import { dialogStyle } from '../app/dialog.css.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
+import { sourceRange } from '../state/frame-axis.ts';
 import { type OverlayChoices, overlayChoices, rememberOverlay } from './overlay-choices.ts';
 import { OverlayExport, type OverlayStep } from './overlay-export.ts';
 import { trackedVideo } from './tracked-video.ts';
@@ -126,8 +127,7 @@ export class OverlayDialog extends WorkspaceElement {
 
   #range({ rangeOnly }: OverlayChoices, frameCount: number): readonly [number, number] {
     const { range, axis } = this.workspace.player;
-    if (!range || !rangeOnly) return [0, frameCount];
-    return [axis.source(range[0]), axis.source(range[1]) + 1];
+    return range && rangeOnly ? sourceRange(axis, range) : [0, frameCount];
   }
 
   /** Esc must not hide what goes on. */

@@ -6,16 +6,16 @@
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
+import type { PromptPlace } from '../state/marking.ts';
 import type { Review } from '../state/review.ts';
 import type { CorrectionReach } from '../state/track-request.ts';
-import type { TrackedObject } from '../state/tracked-objects.ts';
 
-const reaches: readonly { readonly reach: CorrectionReach; readonly name: string; readonly title: string }[] =
+const reaches: readonly { readonly reach: CorrectionReach; readonly word: string; readonly title: string }[] =
   [
-    { reach: 'backward', name: '◀ Back', title: 'From here to the beginning' },
-    { reach: 'between', name: 'Between', title: 'From the prompt before to the prompt after this frame' },
-    { reach: 'both', name: 'Both ways', title: 'From here to both ends' },
-    { reach: 'forward', name: 'On ▶', title: 'From here to the end (Shift+T)' },
+    { reach: 'backward', word: '◀ Back', title: 'From here to the beginning' },
+    { reach: 'between', word: 'Between', title: 'From the prompt before to the prompt after this frame' },
+    { reach: 'both', word: 'Both ways', title: 'From here to both ends' },
+    { reach: 'forward', word: 'On ▶', title: 'From here to the end (Shift+T)' },
   ];
 
 export class ReviewBar extends WorkspaceElement {
@@ -37,17 +37,17 @@ export class ReviewBar extends WorkspaceElement {
     if (review) return this.#review(review);
     const { corrected } = marking;
     const object = corrected && objects.find(({ id }) => id === corrected.id);
-    return object && corrected ? this.#reach(object, corrected.frame) : null;
+    return object && corrected ? this.#reach(object.name, corrected) : null;
   }
 
-  #reach(object: TrackedObject, frame: Parameters<typeof this.workspace.tracking.correct>[1]) {
+  #reach(name: string, corrected: PromptPlace) {
     const { tracking, marking } = this.workspace;
-    return html`<section aria-label="Track ${object.name} again">
-      <p>${object.name} was corrected here. Track it again:</p>
+    return html`<section aria-label="Track ${name} again">
+      <p>${name} was corrected here. Track it again:</p>
       <div role="group" aria-label="How far">
         ${reaches.map(
-          ({ reach, name, title }) =>
-            html`<button class=${reach === 'forward' ? 'primary' : ''} title=${title} @click=${() => tracking.correct(object, frame, reach)}>${name}</button>`,
+          ({ reach, word, title }) =>
+            html`<button class=${reach === 'forward' ? 'primary' : ''} title=${title} @click=${() => tracking.correct(corrected, reach)}>${word}</button>`,
         )}
       </div>
       <button class="plain" aria-label="Not now" title="Not now: Track does it later" @click=${() => marking.leaveCorrection()}>✕</button>

@@ -144,6 +144,8 @@ export class RunPanel extends LabelStudioElement {
   /** Asks the worker again where the answer may have changed. */
   async #refreshEstimate(): Promise<void> {
     const { tracking, player, canTrack, model } = this.workspace;
+    // Each frame that comes asks for it, and the prompts may be many.
+    if (tracking.running) return;
     const wanted = tracking.wanted.map(({ id, prompts, results }) => [
       id,
       [...prompts.keys()],
@@ -152,7 +154,7 @@ export class RunPanel extends LabelStudioElement {
     const asked = canTrack
       ? JSON.stringify([wanted, tracking.settings, player.range, this.labelStudio.maxFrames, model?.name])
       : '';
-    if (asked === this.#estimated || tracking.running) return;
+    if (asked === this.#estimated) return;
     this.#estimated = asked;
     const estimate = asked === '' ? undefined : await tracking.estimate('both').catch(() => undefined);
     if (asked === this.#estimated) this._estimate = estimate ? describeEstimate(estimate) : '';

@@ -19,10 +19,8 @@ export const runShortcuts: readonly Shortcut<Workspace>[] = [
     keys: ['T'],
     what: 'Track a corrected object again, from here on',
     when: ({ canTrack, marking }) => canTrack && marking.corrected !== undefined,
-    run: ({ tracking, marking, objects }) => {
-      const { corrected } = marking;
-      const object = objects.find(({ id }) => id === corrected?.id);
-      if (corrected && object) void tracking.correct(object, corrected.frame, 'forward');
+    run: ({ tracking, marking: { corrected } }) => {
+      if (corrected) void tracking.correct(corrected, 'forward');
     },
   },
   {

@@ -33,6 +33,14 @@ export function positionAt({ first, last, time }: FrameAxis, at: Microseconds): 
   return low;
 }
 
+/** The frames of the file that a range shows, half-open. @param range positions, both included */
+export function sourceRange(
+  axis: FrameAxis,
+  [first, last]: readonly [number, number],
+): readonly [number, number] {
+  return [axis.source(first), axis.source(last) + 1];
+}
+
 /** Every frame of the file, counted from 0. */
 export function fileAxis(
   video: Pick<VideoInfo, 'frameCount' | 'timestamps' | 'duration'> | undefined,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type SourceFrame, sourceFrame } from '../../units.ts';
+import type { SourceFrame } from '../../units.ts';
 import type { TrackOptions } from '../../worker/api.ts';
-import type { FrameAxis } from './frame-axis.ts';
+import { type FrameAxis, sourceRange } from './frame-axis.ts';
 import type { TrackedObject } from './tracked-objects.ts';
 import type { VisitPlan } from './video-plan.ts';
 
@@ -93,9 +93,4 @@ function betweenPrompts(
   const after = prompted.filter((other) => other > frame);
   const [first, end] = sourceRange(axis, [axis.first, axis.last]);
   return [before.length > 0 ? Math.max(...before) : first, after.length > 0 ? Math.min(...after) + 1 : end];
-}
-
-/** Half-open, in frames of the file. */
-function sourceRange(axis: FrameAxis, [first, last]: readonly [number, number]): readonly [number, number] {
-  return [axis.source(first), sourceFrame(axis.source(last) + 1)];
 }

@@ -16,6 +16,7 @@ import type {
 import type { Activity, ReportProgress } from './activity.ts';
 import type { History, Step } from './history.ts';
 import type { TrackRun } from './kept-work.ts';
+import type { PromptPlace } from './marking.ts';
 import type { Player } from './player.ts';
 import type { Prompter } from './prompter.ts';
 import { Review } from './review.ts';
@@ -97,11 +98,13 @@ export class Tracking {
   }
 
   /** Tracks an object again from a frame on which it was corrected; other objects are left alone. */
-  async correct(object: TrackedObject, frame: SourceFrame, reach: CorrectionReach): Promise<boolean> {
+  async correct({ id, frame }: PromptPlace, reach: CorrectionReach): Promise<boolean> {
+    const object = this.#parts.objects.find(id);
+    if (!object) return false;
     const request = correctionRequest(reach, object, frame, this.settings, this.#context);
     const replaced: Replaced = new Map();
     const done = await this.#start(`tracking ${object.name} again`, request, replaced);
-    const [now, before] = [this.#parts.objects.find(object.id), replaced.get(object.id)];
+    const [now, before] = [this.#parts.objects.find(id), replaced.get(id)];
     if (now && before) {
       this.#reviewed = { review: new Review(now, before), step: this.#parts.history.undoable };
       this.#parts.changed();
