@@ -40,6 +40,8 @@ const chosen = suites.filter((suite) => wanted.length === 0 || wanted.includes(s
 
 const total = { passed: 0, failed: 0 };
 const minutes = [];
+/** What failed, by name: said again at the end, where it is looked for. */
+const allFailures = [];
 
 try {
   const start = Date.now();
@@ -52,16 +54,21 @@ try {
   for (const suite of chosen) {
     const suiteStart = Date.now();
     console.log(`\n--- ${suite.title} (${suite.budget} min) ---`);
-    const { passed, failed, skipped } = await runSuite(suite);
+    const { passed, failed, skipped, failures, seconds } = await runSuite(suite);
     total.passed += passed;
     total.failed += failed;
+    allFailures.push(...failures);
+    const dearest = seconds.filter(([, taken]) => taken > 0).slice(0, 8);
+    console.log(`Dearest: ${dearest.map(([testFile, taken]) => `${testFile} ${taken} s`).join(', ')}`);
     note(suite.title, suiteStart, suite.budget, `${passed} passed, ${failed} failed, ${skipped} skipped`);
   }
 } catch (error) {
   console.log(error instanceof BootstrapError ? error.message : error);
+  allFailures.push(error instanceof BootstrapError ? error.message : String(error));
   total.failed += 1;
 }
 
+if (allFailures.length > 0) console.log(`\nFailed:\n  ${allFailures.join('\n  ')}`);
 console.log(`\n${minutes.join('\n')}\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -99,7 +106,7 @@ async function runSuite({ name, budget }) {
   );
   const counts = readReport(report);
   const complain = (message) => {
-    console.log(`${name}: ${message}`);
+    counts.failures.push(`${name}: ${message}`);
     counts.failed += 1;
   };
   if (timedOut) complain(`ended after ${limit} minutes, it did not finish`);
@@ -109,23 +116,32 @@ async function runSuite({ name, budget }) {
   return counts;
 }
 
-/** Counts of a Vitest JSON report; a file that failed without a failed test (it did not load) counts as one. */
+/**
+ * Counts of a Vitest JSON report, with the names of what failed and the seconds of each file's tests. A file that failed
+ * without a failed test (it did not load, or a hook failed) counts as one.
+ */
 function readReport(file) {
   let report;
   try {
     report = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failed: 0, skipped: 0, failures: [], seconds: [] };
   }
-  const broken = report.testResults.filter(
-    (result) =>
-      result.status === 'failed' && !result.assertionResults.some((test) => test.status === 'failed'),
-  );
-  for (const result of broken) console.log(`${path.relative(root, result.name)}: ${result.message}`);
+  const failures = [];
+  const seconds = [];
+  for (const { name, status, message, startTime, endTime, assertionResults } of report.testResults) {
+    const testFile = path.relative(root, name);
+    seconds.push([path.basename(name, '.test.ts'), Math.round((endTime - startTime) / 1000)]);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    failures.push(...failed.map((test) => [testFile, ...test.ancestorTitles, test.title].join(' > ')));
+    if (status === 'failed' && failed.length === 0) failures.push(`${testFile}: ${message}`);
+  }
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests + broken.length,
+    failed: failures.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures,
+    seconds: seconds.sort(([, a], [, b]) => b - a),
   };
 }
 
