@@ -52,6 +52,8 @@ interface OpeningParts {
   readonly unsavedWork: UnsavedWork;
   /** Called when another video is open, or none, and before it has its objects. @param unsaved whether it has unsaved work */
   readonly opened: (unsaved: boolean) => void;
+  /** Goes on with the track that unfinished work was cut off in. */
+  readonly goOn: () => Promise<void>;
 }
 
 const nothing: VideoPlan = { axis: fileAxis(undefined) };
@@ -67,6 +69,19 @@ export class VideoOpening {
 
   constructor(parts: OpeningParts) {
     this.#parts = parts;
+  }
+
+  /** Runs what calls {@link open}; where it took up unfinished work, tracking goes on. */
+  async run(
+    title: string,
+    open: (report: ReportProgress) => Promise<Opening | undefined>,
+  ): Promise<Opening | undefined> {
+    let opening: Opening | undefined;
+    await this.#parts.activity.run(title, async (report) => {
+      opening = await open(report);
+    });
+    if (opening === 'continued') await this.#parts.goOn();
+    return opening;
   }
 
   /**

@@ -17,19 +17,15 @@ import { TimelineView } from '../timeline/timeline-view.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import type { Tool } from './gesture.ts';
 import { History } from './history.ts';
-import { type LabelSet, noLabels } from './label-set.ts';
+import type { LabelSet } from './label-set.ts';
 import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
+import { ModelLoading } from './model-loading.ts';
+import { ObjectEdits } from './object-edits.ts';
 import { Player } from './player.ts';
 import { Prompter } from './prompter.ts';
 import type { Direction } from './track-request.ts';
-import {
-  type NewObject,
-  type ObjectChange,
-  type PlannedObject,
-  type TrackedObject,
-  TrackedObjects,
-} from './tracked-objects.ts';
+import { type NewObject, type PlannedObject, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
 import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import { type Opening, type OpenOptions, VideoOpening } from './video-opening.ts';
@@ -39,6 +35,8 @@ export class Workspace extends EventTarget {
   readonly #objects = new TrackedObjects();
   readonly #prompter: Prompter;
   readonly #opening: VideoOpening;
+  readonly #loading: ModelLoading;
+  readonly #edits: ObjectEdits;
 
   readonly activity = new Activity(() => this.changed());
   /** Pictures and masks to look at. */
@@ -109,6 +107,7 @@ export class Workspace extends EventTarget {
         this.unsaved = true;
       },
     };
+    this.#edits = new ObjectEdits({ ...parts, plan: () => this.#opening.plan });
     this.tracking = new Tracking({
       ...parts,
       visitPlan: () => this.#opening.plan.visitPlan,
@@ -117,8 +116,8 @@ export class Workspace extends EventTarget {
     this.marking = new Marking({
       ...parts,
       tracking: this.tracking,
-      hasModel: () => this.#hasModel,
-      newObject: () => this.#objects.add(this.#opening.plan.newObject?.() ?? {}),
+      hasModel: () => this.#loading.hasModel,
+      newObject: () => this.#edits.insert(),
     });
     this.#opening = new VideoOpening({
       ...common,
@@ -131,6 +130,16 @@ export class Workspace extends EventTarget {
       unsavedWork: this.unsavedWork,
       opened: (unsaved) => {
         this.unsaved = unsaved;
+      },
+      goOn: () => this.continueTrack(),
+    });
+    this.#loading = new ModelLoading({
+      ...parts,
+      modelInUse: this.modelInUse,
+      marking: this.marking,
+      opening: this.#opening,
+      keep: async () => {
+        if (this.unsaved) await this.unsavedWork.keep();
       },
     });
   }
@@ -161,7 +170,7 @@ export class Workspace extends EventTarget {
 
   /** The labels that objects may have. */
   get labels(): LabelSet {
-    return this.#opening.plan.labels ?? noLabels;
+    return this.#edits.labels;
   }
 
   get selected(): TrackedObject | undefined {
@@ -170,32 +179,16 @@ export class Workspace extends EventTarget {
 
   /** Whether there is anything to track from. */
   get canTrack(): boolean {
-    return this.#hasModel && this.task === undefined && this.objects.some(({ prompts }) => prompts.size > 0);
+    return (
+      this.#loading.hasModel &&
+      this.task === undefined &&
+      this.objects.some(({ prompts }) => prompts.size > 0)
+    );
   }
 
-  /**
-   * Loads a model; the one in use stays where that fails or the user cancels it. Tracks stay until they are tracked anew.
-   */
-  async loadModel(source: ModelSource): Promise<boolean> {
-    const cancel = new AbortController();
-    const loaded = await this.activity.run(
-      'Loading the model',
-      (report) => this.modelInUse.load(source, report, cancel.signal),
-      () => cancel.abort(),
-    );
-    if (loaded) this.#opening.modelMissing = false;
-    if (!loaded || !this.video) return loaded;
-    const stop = new AbortController();
-    return this.activity.run(
-      'Finding the objects',
-      async () => {
-        await this.#prompter.takeUp();
-        await this.marking.markAgain(stop.signal);
-        // The work names the model that it goes on with.
-        if (this.unsaved) await this.unsavedWork.keep();
-      },
-      () => stop.abort(),
-    );
+  /** See {@link ModelLoading.load}. */
+  loadModel(source: ModelSource): Promise<boolean> {
+    return this.#loading.load(source);
   }
 
   /** Loads the model in use again, with the settings chosen now. Resolves to false where that failed. */
@@ -217,16 +210,11 @@ export class Workspace extends EventTarget {
   }
 
   /** Runs what calls {@link replaceVideo}; where it took up unfinished work, tracking goes on. */
-  async runOpening(
+  runOpening(
     title: string,
     open: (report: ReportProgress) => Promise<Opening | undefined>,
   ): Promise<Opening | undefined> {
-    let opening: Opening | undefined;
-    await this.activity.run(title, async (report) => {
-      opening = await open(report);
-    });
-    if (opening === 'continued') await this.continueTrack();
-    return opening;
+    return this.#opening.run(title, open);
   }
 
   /** {@link openVideo} as a part of a larger action: to be called within a run of {@link activity}, and rejects. */
@@ -240,51 +228,37 @@ export class Workspace extends EventTarget {
     this.changed();
   }
 
-  /** Adds an object and selects it. */
-  addObject(wanted: NewObject = this.#opening.plan.newObject?.() ?? {}): TrackedObject {
-    return this.history.edit('new object', () => this.#objects.add(wanted));
+  /** See {@link ObjectEdits.add}. */
+  addObject(wanted?: NewObject): TrackedObject {
+    return this.#edits.add(wanted);
   }
 
-  /** Takes over prompts that others have set, for objects that are there or new ones. */
+  /** See {@link ObjectEdits.addPrompts}. */
   addPrompts(objects: readonly PlannedObject[]): void {
-    const { selectedId } = this.#objects;
-    this.history.edit('what others have drawn', () => {
-      for (const { prompts, ...object } of objects) this.#objects.addPrompts(object, prompts);
-    });
-    this.#objects.selectedId = selectedId;
-    this.changed();
+    this.#edits.addPrompts(objects);
   }
 
-  /** The object's region in Label Studio, as it is now; not for {@link history}. */
+  /** See {@link ObjectEdits.setKeyframes}. */
   setKeyframes(id: string, keyframes: readonly Keyframe[]): void {
-    this.#objects.edit(id, { keyframes });
-    this.changed();
+    this.#edits.setKeyframes(id, keyframes);
   }
 
   rename(id: string, name: string): void {
-    this.#edit(id, 'renaming', { name });
+    this.#edits.rename(id, name);
   }
 
-  /** Gives an object other labels, with the name and the colour that go with them. */
+  /** See {@link ObjectEdits.relabel}. */
   relabel(id: string, labels: readonly string[]): void {
-    // To choose the label that it has is no step.
-    if (this.#objects.find(id)?.labels.join('\n') === labels.join('\n')) return;
-    this.#opening.plan.relabelled?.(id);
-    this.#edit(id, 'relabelling', { labels, ...this.labels.styleOf(labels) });
+    this.#edits.relabel(id, labels);
   }
 
-  /** Draws an object on the picture, or no longer. */
+  /** See {@link ObjectEdits.setHidden}. */
   setHidden(id: string, hidden: boolean): void {
-    const object = this.#objects.find(id);
-    if (!object || object.hidden === hidden) return;
-    this.history.edit(`${hidden ? 'hiding' : 'showing'} ${object.name}`, () =>
-      this.#objects.edit(id, { hidden }),
-    );
+    this.#edits.setHidden(id, hidden);
   }
 
   select(id: string): void {
-    this.#objects.selectedId = id;
-    this.changed();
+    this.#edits.select(id);
   }
 
   /** Tracks from the objects' prompts, with the settings chosen. What was tracked before a cancel or an error is kept. */
@@ -312,16 +286,5 @@ export class Workspace extends EventTarget {
   changed(): void {
     if (this.unsaved || this.unsavedWork.forGood) this.unsavedWork.record();
     this.dispatchEvent(new Event('change'));
-  }
-
-  get #hasModel(): boolean {
-    return this.model !== undefined && !this.#opening.modelMissing;
-  }
-
-  #edit(id: string, what: string, change: ObjectChange): void {
-    const object = this.#objects.find(id);
-    if (!object) return;
-    this.unsaved = true;
-    this.history.edit(`${what} ${object.name}`, () => this.#objects.edit(id, change));
   }
 }

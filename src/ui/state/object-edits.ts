@@ -1,0 +1,112 @@
+/**
+ * What the user does to objects without the tracker: adding, naming, labelling, hiding, selecting them. Each is a step of
+ * the history, but for selecting.
+ *
+ * @module
+ */
+import type { Keyframe } from '../../regions/region.ts';
+import type { History } from './history.ts';
+import { type LabelSet, noLabels } from './label-set.ts';
+import type {
+  NewObject,
+  ObjectChange,
+  PlannedObject,
+  TrackedObject,
+  TrackedObjects,
+} from './tracked-objects.ts';
+import type { VideoPlan } from './video-plan.ts';
+
+interface EditParts {
+  readonly objects: TrackedObjects;
+  readonly history: Pick<History, 'edit'>;
+  readonly plan: () => VideoPlan;
+  readonly changed: () => void;
+  /** Called whenever there is something to save. */
+  readonly worked: () => void;
+}
+
+export class ObjectEdits {
+  readonly #parts: EditParts;
+
+  constructor(parts: EditParts) {
+    this.#parts = parts;
+  }
+
+  /** The labels that objects may have. */
+  get labels(): LabelSet {
+    return this.#parts.plan().labels ?? noLabels;
+  }
+
+  /** Adds an object and selects it; not as a step of its own. @param wanted default: as the open video has it */
+  insert(wanted: NewObject = this.#parts.plan().newObject?.() ?? {}): TrackedObject {
+    return this.#parts.objects.add(wanted);
+  }
+
+  /** Adds an object and selects it. */
+  add(wanted?: NewObject): TrackedObject {
+    return this.#parts.history.edit('new object', () => this.insert(wanted));
+  }
+
+  /** Takes over prompts that others have set, for objects that are there or new ones. */
+  addPrompts(planned: readonly PlannedObject[]): void {
+    const { objects, history, changed } = this.#parts;
+    const { selectedId } = objects;
+    history.edit('what others have drawn', () => {
+      for (const { prompts, ...object } of planned) objects.addPrompts(object, prompts);
+    });
+    objects.selectedId = selectedId;
+    changed();
+  }
+
+  /** The object's region in Label Studio, as it is now; no step. */
+  setKeyframes(id: string, keyframes: readonly Keyframe[]): void {
+    this.#parts.objects.edit(id, { keyframes });
+    this.#parts.changed();
+  }
+
+  rename(id: string, name: string): void {
+    this.#edit(id, 'renaming', { name });
+  }
+
+  /** Gives an object other labels, with the colour that goes with them; the name too, where it was not the user's. */
+  relabel(id: string, labels: readonly string[]): void {
+    const object = this.#parts.objects.find(id);
+    // To choose the label that it has is no step.
+    if (!object || object.labels.join('\n') === labels.join('\n')) return;
+    const style = this.labels.styleOf(labels);
+    const name = isGiven(object.name, this.labels.styleOf(object.labels)?.name) ? style?.name : undefined;
+    this.#parts.plan().relabelled?.(id);
+    this.#edit(id, 'relabelling', {
+      labels,
+      ...(style && { colour: style.colour }),
+      ...(name !== undefined && { name }),
+    });
+  }
+
+  /** Draws an object on the picture, or no longer. */
+  setHidden(id: string, hidden: boolean): void {
+    const { objects, history } = this.#parts;
+    const object = objects.find(id);
+    if (!object || object.hidden === hidden) return;
+    history.edit(`${hidden ? 'hiding' : 'showing'} ${object.name}`, () => objects.edit(id, { hidden }));
+  }
+
+  select(id: string): void {
+    this.#parts.objects.selectedId = id;
+    this.#parts.changed();
+  }
+
+  #edit(id: string, what: string, change: ObjectChange): void {
+    const { objects, history, worked } = this.#parts;
+    const object = objects.find(id);
+    if (!object) return;
+    worked();
+    history.edit(`${what} ${object.name}`, () => objects.edit(id, change));
+  }
+}
+
+/** Whether an object is called as its labels, or its number, would have it. */
+function isGiven(name: string, ofLabels: string | undefined): boolean {
+  const numbered = (stem: string) => name.startsWith(`${stem} `) && /^\d+$/.test(name.slice(stem.length + 1));
+  return name === ofLabels || numbered('Object') || (ofLabels !== undefined && numbered(ofLabels));
+}
