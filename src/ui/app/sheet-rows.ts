@@ -20,16 +20,14 @@ const withPointer: readonly SheetRow[] = [
   { group: 'Marking', what: 'Point outside the object', keys: ['Alt+click', 'right click'] },
 ];
 
-/** Only where a Label Studio task is open, and only where none is. */
-const withTask = ['Save to Label Studio', 'Choose a label'];
-const withoutTask = ['Select an object'];
+/** Only where a Label Studio task is open. */
+const withTask = ['Save to Label Studio'];
 
 /** One line a thing to do; keys in a row, as `1` to `9`, as the first and the last of them. */
 export function sheetRows(task: boolean): readonly SheetRow[] {
-  const absent = task ? withoutTask : withTask;
   const rows = new Map<string, SheetRow>();
   for (const { group, what, keys } of [...shortcuts, ...withPointer]) {
-    if (absent.includes(what)) continue;
+    if (!task && withTask.includes(what)) continue;
     const before = rows.get(what)?.keys ?? [];
     rows.set(what, { group, what, keys: [...before, ...keys] });
   }

@@ -4,6 +4,8 @@ import type { TrackletWorker } from '../../worker/api.ts';
 import type { TrackletEngine } from '../../worker/client.ts';
 import type { LabelStudio } from '../label-studio/label-studio.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
+import { fileAxis } from '../state/frame-axis.ts';
+import { noLabels } from '../state/label-set.ts';
 import { keyNames } from '../state/shortcut.ts';
 import { Workspace } from '../state/workspace.ts';
 import type { ShortcutTargets } from './page-shortcuts.ts';
@@ -18,14 +20,25 @@ const engine: Pick<TrackletWorker, 'openVideo' | 'loadModel' | 'picture'> = {
 
 async function targets(state: { video?: true; objects?: true; task?: true }): Promise<ShortcutTargets> {
   const workspace = new Workspace(engine as TrackletEngine);
-  if (state.video) await workspace.openVideo({ kind: 'url', url: 'https://host/clip.mp4' });
+  const labels = Array.from({ length: 9 }, (_, n) => ({ value: `label ${n}`, colour: '#336699' }));
+  if (state.video) {
+    await workspace.runOpening('Opening', (report) =>
+      workspace.replaceVideo(
+        { kind: 'url', url: 'https://host/clip.mp4' },
+        {
+          report,
+          plan: (info) => ({ axis: fileAxis(info), ...(state.task && { labels: { ...noLabels, labels } }) }),
+        },
+      ),
+    );
+  }
   if (state.objects) for (let n = 0; n < 9; n++) workspace.addObject();
-  const labels = Array.from({ length: 9 }, (_, n) => ({ value: `label ${n}` }));
   return {
     workspace,
     labelStudio: { task: state.task && { video: { labels } } } as unknown as LabelStudio,
     taskSave: {} as TaskSave,
     showSheet: () => {},
+    showOpen: () => {},
   };
 }
 
@@ -52,7 +65,7 @@ it('writes modifiers in their order, and Shift only where there is no upper case
 
 it('says each thing once on the sheet, a row of keys as first and last', () => {
   const rows = sheetRows(false);
-  expect(rows.find(({ what }) => what === 'Select an object')?.keys).toEqual(['1 – 9']);
+  expect(rows.find(({ what }) => what === 'Choose a label')?.keys).toEqual(['1 – 9']);
   expect(rows.some(({ what }) => what === 'Save to Label Studio')).toBe(false);
   expect(sheetRows(true).some(({ what }) => what === 'Save to Label Studio')).toBe(true);
   expect(rows.filter(({ keys }) => keys.some((key) => keyNames(key, false).length === 0))).toEqual([]);

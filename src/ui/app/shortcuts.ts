@@ -10,7 +10,6 @@ import { stageShortcuts } from '../stage/stage-shortcuts.ts';
 import { isMac, keyOf, type Shortcut, within } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { timelineShortcuts } from '../timeline/timeline-shortcuts.ts';
-import { markingShortcuts } from './marking-shortcuts.ts';
 import { pageShortcuts, type ShortcutTargets } from './page-shortcuts.ts';
 
 const ofWorkspace: readonly Shortcut<Workspace>[] = [
@@ -24,7 +23,6 @@ const ofWorkspace: readonly Shortcut<Workspace>[] = [
 /** All of them. No two may be usable with the same key at the same time: `shortcuts.test.ts`. */
 export const shortcuts: readonly Shortcut<ShortcutTargets>[] = [
   ...ofWorkspace.map((shortcut) => within(shortcut, ({ workspace }: ShortcutTargets) => workspace)),
-  ...markingShortcuts,
   ...pageShortcuts,
 ];
 

@@ -62,11 +62,6 @@ export class LabelStudio {
     return this.status !== undefined && this.status.labelStudio !== null;
   }
 
-  /** The label that stands out: the selected object's, else that of the objects to come. */
-  get label(): string | undefined {
-    return this.workspace.selected?.labels[0] ?? this.task?.label;
-  }
-
   /** Whether a task can be opened now. */
   get available(): boolean {
     return this.status !== undefined && this.problem === undefined;
@@ -137,15 +132,6 @@ export class LabelStudio {
     this.workspace.changed();
   }
 
-  /** Chooses the label of the selected object, and of those that are added from now on. */
-  chooseLabel(label: string): void {
-    const { task, workspace } = this;
-    if (!task) return;
-    task.label = label;
-    if (workspace.selected) workspace.relabel(workspace.selected.id, [label]);
-    workspace.changed();
-  }
-
   async #restart(start: TaskStart, found?: OfferAnswer): Promise<void> {
     await this.workspace.runOpening('Opening the task', (report) => this.#start(start, report, found));
   }
@@ -165,10 +151,12 @@ export class LabelStudio {
       this.#task = task;
       return {
         axis: displayAxis(task.clock),
-        labels: task.labels,
+        get labels() {
+          return task.labels;
+        },
         relabelled: (id) => task.relabelled.add(id),
         objects,
-        newObject: () => task.newObject(this.label),
+        newObject: () => task.newObject(this.workspace.selected?.labels[0] ?? task.label),
         visitPlan: (prompted, direction) =>
           framesToVisit(task.clock, prompted, direction, this.maxFrames || undefined),
         keepTask: () => task.keep(),

@@ -155,6 +155,10 @@ export class OpenTask {
       labels: this.video.labels.map(({ value }) => ({ value, colour: this.colourOf(value) })),
       editable: false,
       styleOf: (labels) => this.#styleOf(labels),
+      next: this.label,
+      choose: (label) => {
+        this.label = label;
+      },
     };
   }
 

@@ -5,14 +5,19 @@
  */
 import { css, html, nothing } from 'lit';
 import { controls } from '../app/controls.css.ts';
-import { LabelStudioElement } from '../app/label-studio-element.ts';
+import { WorkspaceElement } from '../app/workspace-element.ts';
 
-export class LabelPicker extends LabelStudioElement {
+/** Labels that have a digit as their key. */
+const withKey = 9;
+
+export class LabelPicker extends WorkspaceElement {
   static override styles = [
     controls,
     css`
-      :host { display: flex; flex-wrap: wrap; gap: var(--space-1); margin-bottom: var(--space-3); }
-      button { display: flex; gap: var(--space-1); align-items: center; padding: 0 var(--space-2); min-height: var(--control-s); font-size: var(--font-s); }
+      :host { display: flex; flex-wrap: wrap; gap: var(--space-1); align-items: center; margin-bottom: var(--space-3); }
+      .whose { flex: 1 0 100%; color: var(--muted); font-size: var(--font-xs); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+      button { display: flex; gap: var(--space-1); align-items: center; padding: 0 var(--space-2); min-height: var(--control-s); font-size: var(--font-s); max-width: 100%; }
+      .value { overflow: hidden; text-overflow: ellipsis; }
       svg { width: 10px; height: 10px; flex: none; }
       kbd { color: var(--muted); font: inherit; font-size: var(--font-xs); }
     `,
@@ -25,28 +30,23 @@ export class LabelPicker extends LabelStudioElement {
   }
 
   override render() {
-    const { labels } = this.workspace.labels;
-    const { task, label } = this.labelStudio;
-    const chosen = task ? label : this.workspace.selected?.labels[0];
-    return labels.map(({ value, colour }, index) => {
-      const key = task && index < 9 ? index + 1 : undefined;
-      return html`<button
-        aria-pressed=${chosen === value}
-        title=${key ? `${value} (${key})` : value}
-        aria-keyshortcuts=${key ?? nothing}
-        ?disabled=${!task && !this.workspace.selected}
-        @click=${() => this.#choose(value)}
-      >
-        <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" fill=${colour} /></svg>
-        ${value}${key ? html`<kbd aria-hidden="true">${key}</kbd>` : null}
-      </button>`;
-    });
-  }
-
-  #choose(value: string): void {
-    const { workspace, labelStudio } = this;
-    if (labelStudio.task) labelStudio.chooseLabel(value);
-    else if (workspace.selected) workspace.relabel(workspace.selected.id, [value]);
+    const { labels, selected } = this.workspace;
+    const chosen = selected ? selected.labels[0] : labels.next;
+    return html`
+      <span class="whose">${selected ? `Label of ${selected.name}` : 'Label of the next object'}</span>
+      ${labels.labels.map(({ value, colour }, index) => {
+        const key = index < withKey ? index + 1 : undefined;
+        return html`<button
+          aria-pressed=${chosen === value}
+          title=${key ? `${value} (${key})` : value}
+          aria-keyshortcuts=${key ?? nothing}
+          @click=${() => this.workspace.chooseLabel(value)}
+        >
+          <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" rx="0.2" fill=${colour} /></svg>
+          <span class="value">${value}</span>${key ? html`<kbd aria-hidden="true">${key}</kbd>` : null}
+        </button>`;
+      })}
+    `;
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { TrackletError } from '../../errors.ts';
+import { isGivenName } from '../state/object-style.ts';
 import type { PlannedObject } from '../state/tracked-objects.ts';
 import { lockedWorks } from '../state/work-lock.ts';
 import type { LocalProject } from './local-project.ts';
@@ -99,30 +100,26 @@ async function changeObjects(
   const before = project.labelSet;
   const after = labelSetOf(change.labels);
   await project.edit(change);
-  restyleOpen(project, label, labelsOf, before);
+  relabelOpen(project, label, labelsOf);
   for (const { kept } of others) {
     const objects = kept.work.objects.map((object): PlannedObject => {
       const { labels: own = [], name } = object;
       if (!own.includes(label)) return object;
       const labels = labelsOf(own);
-      const named = name !== undefined && name !== before.styleOf(own)?.name ? { name } : {};
+      const named = name !== undefined && !isGivenName(name, before.styleOf(own)?.name) ? { name } : {};
       return { ...object, labels, ...after.styleOf(labels), ...named };
     });
     await project.store.writeWork(kept, { ...kept.work, objects });
   }
 }
 
-/** A name that the user has given stays. */
-function restyleOpen(
-  project: LocalProject,
+function relabelOpen(
+  { open, workspace }: LocalProject,
   label: string,
   labelsOf: (own: readonly string[]) => readonly string[],
-  before: LocalProject['labelSet'],
 ): void {
-  const { open, workspace } = project;
   if (!open) return;
-  for (const { id, name, labels } of workspace.objects.filter((object) => object.labels.includes(label))) {
+  for (const { id, labels } of workspace.objects.filter((object) => object.labels.includes(label))) {
     workspace.relabel(id, labelsOf(labels));
-    if (name !== before.styleOf(labels)?.name) workspace.rename(id, name);
   }
 }

@@ -9,7 +9,7 @@ import type { Database } from '../../storage/database.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import type { VideoSource } from '../../worker/api.ts';
 import { identityOf, type KeptWork } from '../state/kept-work.ts';
-import type { LabelSet } from '../state/label-set.ts';
+import type { LabelStyles } from '../state/label-set.ts';
 import type { Opening } from '../state/video-opening.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { mayReplace } from './may-replace.ts';
@@ -36,7 +36,7 @@ export class LocalProject {
   readonly workspace: Workspace;
   readonly store: ProjectStore;
   #open: { readonly video: string; readonly info: VideoInfo } | undefined;
-  #labelSet: LabelSet = labelSetOf([]);
+  #labelSet: LabelStyles = labelSetOf([]);
   #progress: ReadonlyMap<string, VideoProgress> = new Map();
 
   /** All of them; the one that is open included. */
@@ -80,7 +80,7 @@ export class LocalProject {
   }
 
   /** The labels to choose from. */
-  get labelSet(): LabelSet {
+  get labelSet(): LabelStyles {
     if (this.#labelSet.labels !== this.project.labels) this.#labelSet = labelSetOf(this.project.labels);
     return this.#labelSet;
   }

@@ -9,7 +9,9 @@ import { newRegionId } from '../../regions/region-id.ts';
 import { framesToVisit } from '../../regions/track-range.ts';
 import type { VideoInfo } from '../../video/video.ts';
 import { displayAxis, fileAxis } from '../state/frame-axis.ts';
-import type { NewObject } from '../state/tracked-objects.ts';
+import { type LabelSet, nextLabel } from '../state/label-set.ts';
+import { distinctStyle } from '../state/object-style.ts';
+import type { NewObject, TrackedObject } from '../state/tracked-objects.ts';
 import type { VideoPlan } from '../state/video-plan.ts';
 import type { LocalProject } from './local-project.ts';
 import { type ProjectVideo, plannedObjects, taskVideoOf } from './project.ts';
@@ -31,27 +33,33 @@ export function planVideo(
     const notes = [...clockNotes(clockOf(task), info), ...imported.warnings];
     if (notes.length > 0) project.workspace.activity.notify(notes.join(' '));
   }
+  let chosen: string | undefined;
+  const labels = (): LabelSet => {
+    const { labelSet, workspace } = project;
+    return {
+      ...labelSet,
+      next: nextLabel(labelSet.labels, chosen, workspace.objects, workspace.selected),
+      choose: (label) => {
+        chosen = label;
+      },
+    };
+  };
   return {
     ...frames(video, task, info),
     get labels() {
-      return project.labelSet;
+      return labels();
     },
     objects: imported?.objects ?? [],
-    newObject: () => newObject(project),
+    newObject: () => newObject(labels(), project.workspace.objects),
   };
 }
 
-/** The next one has the label of the one that is selected. */
-function newObject({ labelSet, workspace }: LocalProject): NewObject {
-  const { objects, selected } = workspace;
-  const label = selected?.labels[0] ?? labelSet.labels[0]?.value;
-  const labels = label === undefined ? [] : [label];
-  const style = labelSet.styleOf(labels);
+function newObject({ labels, next, styleOf }: LabelSet, others: readonly TrackedObject[]): NewObject {
+  const own = next === undefined ? [] : [next];
+  const style = styleOf(own);
   if (!style) return { id: newRegionId() };
-  const names = new Set(objects.map(({ name }) => name));
-  let { name } = style;
-  for (let number = 2; names.has(name); number++) name = `${style.name} ${number}`;
-  return { id: newRegionId(), labels, colour: style.colour, name };
+  const reserved = labels.map(({ colour }) => colour);
+  return { id: newRegionId(), labels: own, ...distinctStyle(style, others, reserved) };
 }
 
 /** Frames as an imported task numbers them, else those of the file. */

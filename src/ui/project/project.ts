@@ -4,11 +4,12 @@
  * @module
  */
 import { parseLabelConfig, type VideoTag } from '../../labelstudio/label-config.ts';
-import { defaultRegionTags, type FileTask, startResult } from '../../labelstudio/task-file.ts';
+import { type FileTask, startResult } from '../../labelstudio/task-file.ts';
+import { defaultRegionTags } from '../../labelstudio/task-videos.ts';
 import { mayBeFileAt } from '../../labelstudio/video-address.ts';
 import { framerateOf, readTaskRegions, type TaskVideo } from '../../labelstudio/video-result.ts';
 import type { VideoInfo } from '../../video/video.ts';
-import type { Label, LabelSet } from '../state/label-set.ts';
+import type { Label, LabelStyles } from '../state/label-set.ts';
 import { objectColour } from '../state/palette.ts';
 import type { PlannedObject } from '../state/tracked-objects.ts';
 
@@ -55,6 +56,8 @@ export interface ProjectVideo {
   readonly info: VideoInfo | undefined;
   /** The task that it was imported with. */
   readonly task: FileTask | undefined;
+  /** The same for all videos of one imported task; undefined where it has no other. */
+  readonly sharedTask?: string | undefined;
   /** In milliseconds since 1970. */
   readonly addedAt: number;
 }
@@ -73,7 +76,7 @@ export function newProject(name: string): Project {
 
 export function newVideo(
   project: string,
-  video: Pick<ProjectVideo, 'name' | 'source'> & Partial<Pick<ProjectVideo, 'task' | 'work'>>,
+  video: Pick<ProjectVideo, 'name' | 'source'> & Partial<Pick<ProjectVideo, 'task' | 'sharedTask' | 'work'>>,
 ): ProjectVideo {
   const id = crypto.randomUUID();
   const work = `project ${project} video ${id}`;
@@ -120,7 +123,7 @@ export function taskVideoOf(
 export function plannedObjects(
   task: FileTask,
   video: TaskVideo,
-  labels: LabelSet,
+  labels: LabelStyles,
 ): { readonly objects: readonly PlannedObject[]; readonly warnings: readonly string[] } {
   const { objects, warnings } = readTaskRegions(startResult(task), video);
   const planned = objects.map(
@@ -133,7 +136,7 @@ export function plannedObjects(
 }
 
 /** The labels of a project, to be chosen from. */
-export function labelSetOf(labels: readonly Label[]): LabelSet {
+export function labelSetOf(labels: readonly Label[]): LabelStyles {
   return {
     labels,
     editable: true,

@@ -11,7 +11,7 @@ export interface Label {
 }
 
 /** Labels, and what an object of some labels looks like. */
-export interface LabelSet {
+export interface LabelStyles {
   readonly labels: readonly Label[];
   /** Whether the user may add, rename, recolour and remove labels here: in the local project. */
   readonly editable: boolean;
@@ -19,4 +19,34 @@ export interface LabelSet {
   styleOf(labels: readonly string[]): { readonly name: string; readonly colour: string } | undefined;
 }
 
-export const noLabels: LabelSet = { labels: [], editable: false, styleOf: () => undefined };
+/** The labels of what is open, and which of them the next object gets. */
+export interface LabelSet extends LabelStyles {
+  /** Of objects to come; undefined where there are no labels. */
+  readonly next: string | undefined;
+  /** Chooses the label of objects to come. */
+  choose(label: string): void;
+}
+
+export const noLabels: LabelSet = {
+  labels: [],
+  editable: false,
+  styleOf: () => undefined,
+  next: undefined,
+  choose: () => {},
+};
+
+/**
+ * The label of the next object where the user draws one after another: the one chosen, else the first that no object has,
+ * else that of the selected object.
+ */
+export function nextLabel(
+  labels: readonly Label[],
+  chosen: string | undefined,
+  objects: readonly { readonly labels: readonly string[] }[],
+  selected: { readonly labels: readonly string[] } | undefined,
+): string | undefined {
+  const values = labels.map(({ value }) => value);
+  if (chosen !== undefined && values.includes(chosen)) return chosen;
+  const used = new Set(objects.flatMap((object) => object.labels));
+  return values.find((value) => !used.has(value)) ?? selected?.labels[0] ?? values[0];
+}

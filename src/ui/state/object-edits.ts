@@ -7,6 +7,7 @@
 import type { Keyframe } from '../../regions/region.ts';
 import type { History } from './history.ts';
 import { type LabelSet, noLabels } from './label-set.ts';
+import { relabelledStyle } from './object-style.ts';
 import type {
   NewObject,
   ObjectChange,
@@ -73,14 +74,17 @@ export class ObjectEdits {
     const object = this.#parts.objects.find(id);
     // To choose the label that it has is no step.
     if (!object || object.labels.join('\n') === labels.join('\n')) return;
-    const style = this.labels.styleOf(labels);
-    const name = isGiven(object.name, this.labels.styleOf(object.labels)?.name) ? style?.name : undefined;
     this.#parts.plan().relabelled?.(id);
-    this.#edit(id, 'relabelling', {
-      labels,
-      ...(style && { colour: style.colour }),
-      ...(name !== undefined && { name }),
-    });
+    const style = relabelledStyle(object, labels, this.labels, this.#parts.objects.all);
+    this.#edit(id, 'relabelling', { labels, ...style });
+  }
+
+  /** Chooses the label of the selected object, and of those that are added from now on. */
+  chooseLabel(label: string): void {
+    const { objects, changed } = this.#parts;
+    this.labels.choose(label);
+    if (objects.selectedId !== undefined) this.relabel(objects.selectedId, [label]);
+    changed();
   }
 
   /** Draws an object on the picture, or no longer. */
@@ -89,6 +93,17 @@ export class ObjectEdits {
     const object = objects.find(id);
     if (!object || object.hidden === hidden) return;
     history.edit(`${hidden ? 'hiding' : 'showing'} ${object.name}`, () => objects.edit(id, { hidden }));
+  }
+
+  /** Draws this object alone; where it is the only one that is drawn, all of them again. */
+  showAlone(id: string): void {
+    const { objects, history } = this.#parts;
+    const object = objects.find(id);
+    if (!object) return;
+    const alone = isShownAlone(id, objects.all);
+    history.edit(alone ? 'showing all objects' : `showing ${object.name} alone`, () => {
+      for (const other of objects.all) objects.edit(other.id, { hidden: !alone && other.id !== id });
+    });
   }
 
   select(id: string): void {
@@ -105,8 +120,7 @@ export class ObjectEdits {
   }
 }
 
-/** Whether an object is called as its labels, or its number, would have it. */
-function isGiven(name: string, ofLabels: string | undefined): boolean {
-  const numbered = (stem: string) => name.startsWith(`${stem} `) && /^\d+$/.test(name.slice(stem.length + 1));
-  return name === ofLabels || numbered('Object') || (ofLabels !== undefined && numbered(ofLabels));
+/** Whether this object is the only one of several that is drawn. */
+export function isShownAlone(id: string, objects: readonly TrackedObject[]): boolean {
+  return objects.length > 1 && objects.every((object) => object.hidden === (object.id !== id));
 }

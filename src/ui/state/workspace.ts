@@ -30,6 +30,7 @@ import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import { type Opening, type OpenOptions, VideoOpening } from './video-opening.ts';
 import { readViewOptions, type ViewOptions } from './view-options.ts';
+import { type Moving, WorkspaceChange } from './workspace-change.ts';
 
 export class Workspace extends EventTarget {
   readonly #objects = new TrackedObjects();
@@ -38,7 +39,7 @@ export class Workspace extends EventTarget {
   readonly #loading: ModelLoading;
   readonly #edits: ObjectEdits;
 
-  readonly activity = new Activity(() => this.changed());
+  readonly activity: Activity;
   /** Pictures and masks to look at. */
   readonly view: ViewClient;
   readonly player: Player;
@@ -63,71 +64,48 @@ export class Workspace extends EventTarget {
   /** @param storage where unsaved work is kept */
   constructor(engine: TrackletEngine, storage: Promise<Database | undefined> = Promise.resolve(undefined)) {
     super();
-    this.unsavedWork = new UnsavedWork(storage, () => this.changed());
+    const changed = () => this.changed();
+    const worked = () => {
+      if (this.unsaved) return;
+      this.unsaved = true;
+      this.changed();
+    };
+    this.unsavedWork = new UnsavedWork(storage, changed);
     this.#objects.subscribe((change) => this.unsavedWork.note(change, this.objects));
     this.project = new LocalProject(this, storage);
+    this.activity = new Activity({ changed, progressed: () => this.changed('progress') });
     this.view = new ViewClient(engine);
     this.player = new Player(this.view, {
-      changed: () => this.changed(),
+      changed,
+      moved: () => this.changed('place'),
       fail: (error) => this.activity.fail(error),
     });
     this.modelInUse = new ModelInUse(engine);
     this.#prompter = new Prompter(engine, this.#objects);
-    const common = {
-      objects: this.#objects,
-      prompter: this.#prompter,
-      activity: this.activity,
-      player: this.player,
-    };
-    this.timeline = new TimelineView({
-      objects: this.#objects,
-      player: this.player,
-      changed: () => this.changed(),
-    });
-    this.history = new History({
-      ...common,
-      changed: () => this.changed(),
-      run: {
-        get: () => this.tracking.run,
-        set: (run) => {
-          this.tracking.run = run;
-        },
-      },
-      travelled: () => {
-        this.unsaved = true;
-        this.changed();
-      },
-    });
-    const parts = {
-      ...common,
-      engine,
-      history: this.history,
-      changed: () => this.changed(),
-      worked: () => {
-        this.unsaved = true;
-      },
-    };
+    const { activity, modelInUse, player, unsavedWork, view } = this;
+    const objects = this.#objects;
+    const prompter = this.#prompter;
+    this.timeline = new TimelineView({ objects, player, changed });
+    const basis = { engine, view, activity, modelInUse, objects, player, prompter, unsavedWork, changed, worked };
+    this.history = new History({ ...basis, tracking: () => this.tracking });
+    const parts = { ...basis, history: this.history };
     this.#edits = new ObjectEdits({ ...parts, plan: () => this.#opening.plan });
     this.tracking = new Tracking({
       ...parts,
       visitPlan: () => this.#opening.plan.visitPlan,
-      keep: () => this.unsavedWork.keep(),
+      keep: () => unsavedWork.keep(),
     });
     this.marking = new Marking({
       ...parts,
       tracking: this.tracking,
       hasModel: () => this.#loading.hasModel,
       newObject: () => this.#edits.insert(),
+      previewed: () => this.changed('preview'),
     });
     this.#opening = new VideoOpening({
-      ...common,
-      engine,
-      view: this.view,
-      modelInUse: this.modelInUse,
-      history: this.history,
+      ...parts,
       tracking: this.tracking,
       marking: this.marking,
-      unsavedWork: this.unsavedWork,
       opened: (unsaved) => {
         this.unsaved = unsaved;
       },
@@ -135,11 +113,10 @@ export class Workspace extends EventTarget {
     });
     this.#loading = new ModelLoading({
       ...parts,
-      modelInUse: this.modelInUse,
       marking: this.marking,
       opening: this.#opening,
       keep: async () => {
-        if (this.unsaved) await this.unsavedWork.keep();
+        if (this.unsaved) await unsavedWork.keep();
       },
     });
   }
@@ -252,6 +229,16 @@ export class Workspace extends EventTarget {
     this.#edits.relabel(id, labels);
   }
 
+  /** See {@link ObjectEdits.chooseLabel}. */
+  chooseLabel(label: string): void {
+    this.#edits.chooseLabel(label);
+  }
+
+  /** See {@link ObjectEdits.showAlone}. */
+  showAlone(id: string): void {
+    this.#edits.showAlone(id);
+  }
+
   /** See {@link ObjectEdits.setHidden}. */
   setHidden(id: string, hidden: boolean): void {
     this.#edits.setHidden(id, hidden);
@@ -282,9 +269,9 @@ export class Workspace extends EventTarget {
     void this.unsavedWork.forget();
   }
 
-  /** Tells all elements that something changed. */
-  changed(): void {
+  /** Tells the elements that something changed. @param moving what alone; default: anything */
+  changed(moving?: Moving): void {
     if (this.unsaved || this.unsavedWork.forGood) this.unsavedWork.record();
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new WorkspaceChange(moving));
   }
 }
