@@ -23,15 +23,21 @@ export interface Task {
   readonly cancel: (() => void) | undefined;
 }
 
+/** Who is told what becomes of it. */
+export interface ActivityListener {
+  changed(): void;
+  /** There is news of the same task. */
+  progressed(): void;
+}
+
 export class Activity {
-  readonly #changed: () => void;
+  readonly #listener: ActivityListener;
   task: Task | undefined;
   error: SerializedError | undefined;
   notice: string | undefined;
 
-  /** @param changed called whenever one of the fields changed */
-  constructor(changed: () => void) {
-    this.#changed = changed;
+  constructor(listener: ActivityListener) {
+    this.#listener = listener;
   }
 
   /** Runs one thing at a time, with its title and progress on screen. Resolves to false where it failed or was cancelled. */
@@ -45,7 +51,7 @@ export class Activity {
     this.notice = undefined;
     const task: Task = { title, progress: undefined, began: now(0), cancel };
     this.task = task;
-    this.#changed();
+    this.#listener.changed();
     let running = true;
     try {
       await work((progress) => {
@@ -54,7 +60,7 @@ export class Activity {
         const before = this.task;
         const began = before?.progress?.stage === progress.stage ? before.began : now(progress.done);
         this.task = { ...task, progress, began };
-        this.#changed();
+        this.#listener.progressed();
       });
       return true;
     } catch (error) {
@@ -65,26 +71,26 @@ export class Activity {
     } finally {
       running = false;
       this.task = undefined;
-      this.#changed();
+      this.#listener.changed();
     }
   }
 
   /** Shows an error until the next action. */
   fail(error: unknown): void {
     this.error = toTrackletError(error).toJSON();
-    this.#changed();
+    this.#listener.changed();
   }
 
   /** Shows a sentence until the next action. */
   notify(notice: string): void {
     this.notice = notice;
-    this.#changed();
+    this.#listener.changed();
   }
 
   dismiss(): void {
     this.error = undefined;
     this.notice = undefined;
-    this.#changed();
+    this.#listener.changed();
   }
 }
 

@@ -86,14 +86,14 @@ let prompter: Prompter;
 let activity: Activity;
 let history: History;
 let shown: SourceFrame[];
-let run: TrackRun | undefined;
+let track: { run: TrackRun | undefined };
 
 beforeEach(() => {
   random = seeded(7);
   engine = new Engine();
   objects = new TrackedObjects();
   prompter = new Prompter(engine, objects);
-  activity = new Activity(() => {});
+  activity = new Activity({ changed() {}, progressed() {} });
   shown = [];
   const player = {
     frame: sourceFrame(3),
@@ -101,15 +101,10 @@ beforeEach(() => {
       shown.push(frame);
     },
   };
-  run = undefined;
+  track = { run: undefined };
   history = new History({
-    ...{ objects, prompter, activity, player, changed: () => {}, travelled: () => {} },
-    run: {
-      get: () => run,
-      set: (wanted) => {
-        run = wanted;
-      },
-    },
+    ...{ objects, prompter, activity, player, changed: () => {}, worked: () => {} },
+    tracking: () => track,
   });
 });
 
@@ -317,11 +312,11 @@ describe('a track that was paused', () => {
     const { id: ball } = objects.add({});
     await history.step('track', async () => {
       objects.takeResults([resultAt(ball, sourceFrame(1))]);
-      run = paused;
+      track.run = paused;
     });
     await history.step('mark', async () => {
       await prompter.set(ball, promptAt(sourceFrame(5)));
-      run = undefined;
+      track.run = undefined;
     });
   }
 
@@ -330,7 +325,7 @@ describe('a track that was paused', () => {
     const runs = [];
     for (const way of ['undo', 'undo', 'redo', 'redo'] as const) {
       await history[way]();
-      runs.push(run);
+      runs.push(track.run);
     }
     expect(runs).toEqual([paused, undefined, paused, undefined]);
   });
@@ -339,6 +334,6 @@ describe('a track that was paused', () => {
     await pauseAndMark();
     engine.marks.clear();
     await history.undo();
-    expect(run).toBeUndefined();
+    expect(track.run).toBeUndefined();
   });
 });

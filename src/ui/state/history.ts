@@ -40,11 +40,11 @@ interface HistoryParts {
   readonly prompter: Pick<Prompter, 'mark' | 'goTo' | 'forgetMarks'>;
   readonly activity: Activity;
   readonly player: { readonly frame: SourceFrame; show(frame: SourceFrame): Promise<void> };
-  /** The track that was paused or cut off, which goes on only from the state of the tracker that it left. */
-  readonly run: { get(): TrackRun | undefined; set(run: TrackRun | undefined): void };
+  /** With the track that was paused or cut off, which goes on only from the state of the tracker that it left. */
+  readonly tracking: () => { run: TrackRun | undefined };
   readonly changed: () => void;
-  /** Called when a step was undone or done again. */
-  readonly travelled: () => void;
+  /** Called when a step was undone or done again: there is something to save. */
+  readonly worked: () => void;
 }
 
 export class History {
@@ -128,9 +128,9 @@ export class History {
   }
 
   #newStep(name: string, mark: TrackerMark | undefined, frame: SourceFrame): KeptStep {
-    const { objects, run } = this.#parts;
+    const { objects, tracking } = this.#parts;
     const { selectedId } = objects;
-    return { name, patch: new ObjectPatch(), frame, selectedId, mark, run: run.get() };
+    return { name, patch: new ObjectPatch(), frame, selectedId, mark, run: tracking().run };
   }
 
   #end(): void {
@@ -158,7 +158,7 @@ export class History {
   }
 
   async #travel(title: string, from: KeptStep[], to: KeptStep[]): Promise<void> {
-    const { activity, player, travelled } = this.#parts;
+    const { activity, changed, player, worked } = this.#parts;
     const step = from.at(-1);
     if (!step || activity.task || this.#current) return;
     const { frame, name, patch } = step;
@@ -168,7 +168,8 @@ export class History {
       from.pop();
       to.push(step);
       this.#bound();
-      travelled();
+      worked();
+      changed();
     };
     if (!frames) return move();
     await activity.run(`${title} ${name}`, async () => {
@@ -180,14 +181,15 @@ export class History {
 
   /** Brings the tracker to the step's other side. The mark that leads back takes the place of the one that led there. */
   async #goThere(step: KeptStep): Promise<void> {
-    const { prompter, run } = this.#parts;
+    const { prompter } = this.#parts;
+    const tracking = this.#parts.tracking();
     // Before going back: what no mark needs is dropped on the way.
     const here = await prompter.mark();
     const exactly = await prompter.goTo(step.mark, step.patch.ids);
     prompter.forgetMarks([step.mark]);
     step.mark = here;
-    const left = run.get();
-    run.set(exactly ? step.run : undefined);
+    const left = tracking.run;
+    tracking.run = exactly ? step.run : undefined;
     step.run = left;
   }
 

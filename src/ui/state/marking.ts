@@ -38,6 +38,8 @@ interface MarkingParts {
   /** Called whenever the user has marked something, or removed a mark. */
   readonly worked: () => void;
   readonly changed: () => void;
+  /** {@link Marking.previewed} is another one. */
+  readonly previewed: () => void;
 }
 
 /** A prompt of an object. */
@@ -60,7 +62,7 @@ export class Marking {
 
   constructor(parts: MarkingParts) {
     this.#parts = parts;
-    this.#preview = new PromptPreview(parts.engine, parts.changed);
+    this.#preview = new PromptPreview(parts.engine, parts.previewed);
   }
 
   /** What the last click could mean, while it is on screen and may still be chosen; undefined where there is no choice. */

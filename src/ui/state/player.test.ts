@@ -22,7 +22,7 @@ function setUp(fails = false) {
       return { close() {} } as ImageBitmap;
     },
   };
-  const player = new Player(engine, { changed() {}, fail: (error) => failures.push(error) });
+  const player = new Player(engine, { changed() {}, moved() {}, fail: (error) => failures.push(error) });
   return { player, asked, failures };
 }
 
@@ -74,7 +74,7 @@ it('tells of a picture that cannot be decoded, and stops', async () => {
 it('takes a picture that somebody else has overtaken for no failure', async () => {
   const failures: unknown[] = [];
   const overtaking = { picture: () => Promise.reject(new TrackletError('view/overtaken', 'Another came.')) };
-  const player = new Player(overtaking, { changed() {}, fail: (error) => failures.push(error) });
+  const player = new Player(overtaking, { changed() {}, moved() {}, fail: (error) => failures.push(error) });
   await player.open(fileAxis(video));
   expect(failures).toEqual([]);
 });
@@ -85,7 +85,7 @@ it('shows the picture asked for while another one fails', async () => {
     picture: (frame: SourceFrame) =>
       frame === 0 ? Promise.reject(new Error('broken')) : Promise.resolve({ close() {} } as ImageBitmap),
   };
-  const player = new Player(first, { changed() {}, fail: (error) => failures.push(error) });
+  const player = new Player(first, { changed() {}, moved() {}, fail: (error) => failures.push(error) });
   const opened = player.open(fileAxis(video));
   await player.seek(4);
   await opened;
@@ -106,7 +106,7 @@ describe('playing', () => {
         return { close() {} } as ImageBitmap;
       },
     };
-    const player = new Player(pictures, { changed() {}, fail() {} });
+    const player = new Player(pictures, { changed() {}, moved() {}, fail() {} });
     const open = player.open(fileAxis(video));
     await vi.advanceTimersByTimeAsync(decoding);
     await open;

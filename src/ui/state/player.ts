@@ -6,6 +6,7 @@
 import type { SourceFrame } from '../../units.ts';
 import type { ViewWorker } from '../../worker/view-api.ts';
 import { type FrameAxis, fileAxis, positionAt } from './frame-axis.ts';
+import { PlayBounds, withEnd } from './play-bounds.ts';
 import { PlaybackClock, type ShownRate } from './playback-clock.ts';
 import { ShownPicture } from './shown-picture.ts';
 
@@ -15,6 +16,8 @@ const longestWait = 50;
 /** Who is told what becomes of the player. */
 export interface PlayerListener {
   changed(): void;
+  /** It is at another position, or shows another picture. */
+  moved(): void;
   /** A picture could not be decoded. */
   fail(error: unknown): void;
 }
@@ -109,13 +112,13 @@ export class Player {
     this.following = false;
     this.position = Math.min(Math.max(first, Math.round(position)), last);
     this.#setAnchor();
-    this.#listener.changed();
+    this.#listener.moved();
     await this.#load(this.position);
   }
 
   /** Moves by so many positions, and stops playing. */
   step(positions: number): Promise<void> {
-    this.playing = false;
+    if (this.playing) this.pause();
     return this.seek(this.position + positions);
   }
 
@@ -137,10 +140,7 @@ export class Player {
 
   /** Sets where the range begins or ends; a range that would be turned round becomes one position. */
   setRangeEnd(end: 'first' | 'last', position: number): void {
-    const [first, last] = this.bounds;
-    const range =
-      end === 'first' ? [position, Math.max(position, last)] : [Math.min(first, position), position];
-    this.setRange([range[0] ?? position, range[1] ?? position]);
+    this.setRange(withEnd(this.bounds, end, position));
   }
 
   /** @param range positions, both included; undefined: the whole video */
@@ -156,18 +156,20 @@ export class Player {
   async play(): Promise<void> {
     if (this.playing) return;
     this.playing = true;
+    this.#listener.changed();
     const { axis } = this;
-    if (this.#isOver(this.position)) await this.#seekWhilePlaying(this.#beginning);
+    if (this.#playBounds.isOver(this.position)) await this.#seekWhilePlaying(this.#playBounds.beginning);
     this.#setAnchor();
     while (this.playing && this.axis === axis) {
-      const due = this.#isOver(this.#due) ? this.#end : this.#due;
+      const bounds = this.#playBounds;
+      const due = bounds.isOver(this.#due) ? bounds.end : this.#due;
       if (due !== this.position) await this.#seekWhilePlaying(due);
-      const over = this.#isOver(this.position);
+      const over = this.#playBounds.isOver(this.position);
       if (over && !this.loop) break;
       const wait = this.#untilNext;
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(wait, longestWait)));
       else if (over) {
-        await this.#seekWhilePlaying(this.#beginning);
+        await this.#seekWhilePlaying(this.#playBounds.beginning);
         this.#setAnchor();
       }
     }
@@ -193,20 +195,8 @@ export class Player {
     void this.play();
   }
 
-  get #beginning(): number {
-    const [first, last] = this.bounds;
-    return this.rate > 0 ? first : last;
-  }
-
-  get #end(): number {
-    const [first, last] = this.bounds;
-    return this.rate > 0 ? last : first;
-  }
-
-  /** Whether there is nothing left to play from a position, also because it lies outside the range. */
-  #isOver(position: number): boolean {
-    const [first, last] = this.bounds;
-    return this.rate > 0 ? position >= last || position < first : position <= first || position > last;
+  get #playBounds(): PlayBounds {
+    return new PlayBounds(this.bounds, this.rate);
   }
 
   #setAnchor(): void {
@@ -228,7 +218,7 @@ export class Player {
   async #seekWhilePlaying(position: number): Promise<void> {
     this.following = false;
     this.position = position;
-    this.#listener.changed();
+    this.#listener.moved();
     await this.#load(position, () => this.#clock.note(position));
   }
 
@@ -241,7 +231,7 @@ export class Player {
   async #load(position: number, shown?: () => void): Promise<void> {
     const tell = (): void => {
       shown?.();
-      this.#listener.changed();
+      this.#listener.moved();
     };
     try {
       await this.#shown.load({ frame: this.axis.source(position), position, shown: tell });

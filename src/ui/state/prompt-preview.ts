@@ -27,6 +27,7 @@ export class PromptPreview {
   #asking = false;
   previewed: Previewed | undefined;
 
+  /** @param changed called whenever {@link previewed} is another one */
   constructor(engine: Pick<TrackletWorker, 'preview'>, changed: () => void) {
     this.#engine = engine;
     this.#changed = changed;

@@ -226,7 +226,7 @@ export class Tracking {
   }
 
   async #propagate(run: TrackRun, report: ReportProgress, replaced?: Replaced): Promise<TrackOutcome> {
-    const { engine, player, objects, worked } = this.#parts;
+    const { engine, player, objects, worked, changed } = this.#parts;
     const prompted = objects.all.map(({ id, prompts }) => ({ id, prompts: [...prompts.values()] }));
     const counts = trackedSide(
       prompted.filter(({ prompts }) => prompts.length > 0),
@@ -234,6 +234,7 @@ export class Tracking {
     );
     const options = { ...run.options, resumeAfter: run.position };
     this.running = true;
+    changed();
     try {
       return await engine.track(options, (results, progress, position) => {
         const counted = results.filter(({ id, frame }) => counts(id, frame));

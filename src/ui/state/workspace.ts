@@ -86,7 +86,18 @@ export class Workspace extends EventTarget {
     const objects = this.#objects;
     const prompter = this.#prompter;
     this.timeline = new TimelineView({ objects, player, changed });
-    const basis = { engine, view, activity, modelInUse, objects, player, prompter, unsavedWork, changed, worked };
+    const basis = {
+      engine,
+      view,
+      activity,
+      modelInUse,
+      objects,
+      player,
+      prompter,
+      unsavedWork,
+      changed,
+      worked,
+    };
     this.history = new History({ ...basis, tracking: () => this.tracking });
     const parts = { ...basis, history: this.history };
     this.#edits = new ObjectEdits({ ...parts, plan: () => this.#opening.plan });

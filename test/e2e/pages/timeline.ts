@@ -23,6 +23,7 @@ class TimelineWorkspace extends EventTarget {
   readonly tracked = new TrackedObjects();
   readonly view = { picture, thumbnail: picture };
   readonly player = new Player(this.view, {
+    moved: () => this.changed(),
     changed: () => this.changed(),
     fail: (error) => {
       throw error;
