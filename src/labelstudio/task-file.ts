@@ -7,11 +7,10 @@
  */
 import { z } from 'zod';
 import { TrackletError } from '../errors.ts';
-import { DEFAULT_FRAMERATE, framerateFromCount } from '../regions/clock.ts';
-import { parseLabelConfig } from './label-config.ts';
-import { countKeyframes, type ResultRegion, resultRegions } from './result-regions.ts';
+import { countKeyframes, resultRegions } from './result-regions.ts';
 import type { Result } from './schemas.ts';
-import { type TaskData, taskDataAt } from './task-data.ts';
+import type { TaskData } from './task-data.ts';
+import { findVideos, type VideoOfTask } from './task-videos.ts';
 
 const withResult = z.looseObject({
   result: z.array(z.unknown()),
@@ -47,27 +46,12 @@ interface TaskResult {
   readonly [key: string]: unknown;
 }
 
-/** Names of the tags that the regions of a video belong to. */
-export interface RegionTags {
-  /** `from_name`: of the VideoRectangle tag. */
-  readonly fromName: string;
-  /** `to_name`: of the Video tag. */
-  readonly toName: string;
-}
-
-export const defaultRegionTags: RegionTags = { fromName: 'box', toName: 'video' };
-
-/** One task of a file, with its video. A plain value. */
-export interface FileTask {
-  /** How messages name it: `task 3`, by its place in the file, and its id there. */
+/** One video of a task of a file. A plain value. */
+export interface FileTask extends VideoOfTask {
+  /** How messages name it: `task 3`, by its place in the file, its id there, and, of several videos, the video's tag. */
   readonly name: string;
+  /** The same object for all videos of a task. */
   readonly json: TaskJson;
-  /** Where the data holds the video's address: `video`, `clip.url`. */
-  readonly field: string;
-  readonly address: string;
-  readonly tags: RegionTags;
-  /** By which the keyframes' frames are numbered; undefined where neither the configuration nor a region says. */
-  readonly framerate: number | undefined;
   /** What the work starts from; undefined where the task holds nothing. */
   readonly start: ResultPlace | undefined;
 }
@@ -87,7 +71,7 @@ export function isTaskFile(json: unknown): boolean {
 
 /**
  * Reads the tasks of a file: Label Studio's JSON export, a single task of it, or the plain list of data (`[{"video":
- * "..."}]`) that its import takes as well.
+ * "..."}]`) that its import takes as well. A task with several videos comes once for each.
  *
  * @param config the labelling configuration (XML) that goes with it; without one, the video is the data's field of
  *   that name, or the only one that holds the address of a video
@@ -97,11 +81,18 @@ export function isTaskFile(json: unknown): boolean {
 export function readTaskFile(json: unknown, fileName: string, config?: string): FileTask[] {
   const items: unknown[] = Array.isArray(json) ? json : [json];
   if (items.length === 0) throw badFile(`${fileName} holds no task: its list is empty.`);
-  return items.map((item, index) => {
+  return items.flatMap((item, index) => {
     const place = `task ${index + 1}`;
-    const task = readTask(item, fileName, place);
-    const name = task.id === undefined ? place : `${place} (id ${task.id})`;
-    return { name, ...videoOf(task, config, `${fileName}: ${name}`) };
+    const read = readTask(item, fileName, place);
+    const name = read.id === undefined ? place : `${place} (id ${read.id})`;
+    const task = withoutNumbers(read);
+    const start = startOf(task);
+    const regions = resultRegions(startResult({ json: task, start }));
+    const videos = findVideos(task.data, regions, config, `${fileName}: ${name}`);
+    return videos.map((video): FileTask => {
+      const title = videos.length === 1 ? name : `${name}, video "${video.tags.toName}"`;
+      return { name: title, json: task, start, ...video };
+    });
   });
 }
 
@@ -151,49 +142,6 @@ function readTask(item: unknown, fileName: string, place: string): ReadTask {
   );
 }
 
-/** @param place how errors name the task */
-function videoOf(task: ReadTask, config: string | undefined, place: string): Omit<FileTask, 'name'> {
-  const [tag] = config === undefined ? [] : parseLabelConfig(config, task.data);
-  const field = tag?.field ?? fieldOfVideo(task.data);
-  const address = field === undefined ? undefined : taskDataAt(task.data, field);
-  if (field === undefined || typeof address !== 'string' || address === '')
-    throw noVideo(task.data, field, place);
-  const json = withoutNumbers(task);
-  const start = startOf(json);
-  const [rectangle] = tag?.rectangles ?? [];
-  const regions = resultRegions(startResult({ json, start }));
-  const shared = { json, field, address, start };
-  if (tag && rectangle !== undefined) {
-    return { ...shared, tags: { fromName: rectangle, toName: tag.name }, framerate: tag.framerate };
-  }
-  return { ...shared, tags: tagsOf(regions), framerate: framerateOf(regions) };
-}
-
-function tagsOf([region]: readonly ResultRegion[]): RegionTags {
-  const fromName = typeof region?.from_name === 'string' ? region.from_name : defaultRegionTags.fromName;
-  return { fromName, toName: region?.to_name ?? defaultRegionTags.toName };
-}
-
-/** Of the first region saved with the video loaded, else, where there are keyframes, Label Studio's default. */
-function framerateOf(regions: readonly ResultRegion[]): number | undefined {
-  for (const { value } of regions) {
-    const framerate = framerateFromCount(Number(value.framesCount ?? 0), Number(value.duration ?? 0));
-    if (framerate !== undefined) return framerate;
-  }
-  return regions.some(({ value }) => value.sequence.length > 0) ? DEFAULT_FRAMERATE : undefined;
-}
-
-const looksLikeVideo = (value: unknown): boolean =>
-  typeof value === 'string' && /\.(?:mp4|m4v|mov|webm|mkv|avi)(?:$|[?#&])/i.test(value);
-
-function fieldOfVideo(data: TaskData): string | undefined {
-  if (typeof data.video === 'string') return 'video';
-  const texts = Object.keys(data).filter((key) => typeof data[key] === 'string');
-  const [video, ...others] = texts.filter((key) => looksLikeVideo(data[key]));
-  if (video !== undefined) return others.length === 0 ? video : undefined;
-  return texts.length === 1 ? texts[0] : undefined;
-}
-
 /** The newest annotation with keyframes, else such a draft, else such a prediction; else the newest annotation. */
 function startOf(json: TaskJson): ResultPlace | undefined {
   const places = (['annotations', 'drafts', 'predictions'] as const).map((kind) => newestFirst(json, kind));
@@ -219,16 +167,6 @@ function withoutNumbers({ predictions, drafts, ...task }: ReadTask): TaskJson {
     ...(predictions && { predictions: whole(predictions) ?? [] }),
     ...(drafts && { drafts: whole(drafts) ?? [] }),
   };
-}
-
-function noVideo(data: TaskData, field: string | undefined, place: string): TrackletError {
-  const names = Object.keys(data).map((key) => `"${key}"`);
-  const held = names.length === 0 ? 'its data is empty' : `its data has ${names.join(', ')}`;
-  const what =
-    field === undefined
-      ? `no field of the data is plainly the address of a video (${held}). Open the labelling configuration (.xml) together with it`
-      : `the field "${field}" of its data, where the labelling configuration has the video, holds no address (${held})`;
-  return new TrackletError('labelstudio/no-video-in-task', `${place}: ${what}.`);
 }
 
 function badFile(sentence: string): TrackletError {

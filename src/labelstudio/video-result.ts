@@ -13,7 +13,7 @@ import { relabel } from '../regions/relabel.ts';
 import { labelStudioResult } from '../regions/results.ts';
 import type { WritingSettings } from '../regions/writing-settings.ts';
 import type { Result } from './schemas.ts';
-import type { RegionTags } from './task-file.ts';
+import type { RegionTags } from './task-videos.ts';
 
 /** An object as it was worked at. */
 export interface WorkedObject {

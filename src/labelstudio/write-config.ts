@@ -5,7 +5,7 @@
  */
 import { parseXml, XmlElement } from '@rgrove/parse-xml';
 import { parseLabelConfig } from './label-config.ts';
-import { defaultRegionTags, type RegionTags } from './task-file.ts';
+import type { RegionTags } from './task-videos.ts';
 
 /** A label as a configuration states it. */
 export interface ConfigLabel {
@@ -37,8 +37,9 @@ ${labels.map((label) => `    ${labelTag(label)}\n`).join('')}  </Labels>
 }
 
 /**
- * A configuration that was read, with these labels on its video, in this order; all else as it stands, and the text
- * itself where nothing has changed. Label tags that stay keep their other attributes (hotkeys, aliases).
+ * A configuration that was read, with these labels on its videos, in this order; all else as it stands, and the text
+ * itself where nothing has changed. Label tags that stay keep their other attributes (hotkeys, aliases). Where several
+ * Labels tags are there (of several videos), each keeps what it has of these labels; new ones come into the first.
  *
  * @param sameColour whether two CSS colours are the same
  * @throws TrackletError those of `parseLabelConfig`
@@ -48,13 +49,31 @@ export function withLabels(
   labels: readonly ConfigLabel[],
   sameColour: (first: string, second: string) => boolean,
 ): string {
-  const [video] = parseLabelConfig(xml, {});
+  const videos = new Set(parseLabelConfig(xml, {}).map(({ name }) => name));
   const { root } = parseXml(xml, { includeOffsets: true });
-  const toName = video?.name ?? defaultRegionTags.toName;
-  const tags = root === null ? [] : elements(root);
-  const parent = tags.find((tag) => isOf(tag, 'labels') && attribute(tag, 'toname') === toName);
-  if (!parent) return xml;
-  const written = elements(parent).filter((tag) => isOf(tag, 'label'));
+  const all = root === null ? [] : elements(root);
+  const parents = all.filter((tag) => isOf(tag, 'labels') && videos.has(attribute(tag, 'toname') ?? ''));
+  const known = parents.map((parent) => new Set(labelTags(parent).map(regionLabel)));
+  const wanted = parents.map((_, index) =>
+    labels.filter(
+      ({ value }) => known[index]?.has(value) || (index === 0 && !known.some((own) => own.has(value))),
+    ),
+  );
+  // From the end, so that what is before stays where it is.
+  return parents.reduceRight(
+    (text, parent, index) => withLabelsIn(text, parent, wanted[index] ?? [], sameColour),
+    xml,
+  );
+}
+
+/** @param parent a Labels tag of the text */
+function withLabelsIn(
+  xml: string,
+  parent: XmlElement,
+  labels: readonly ConfigLabel[],
+  sameColour: (first: string, second: string) => boolean,
+): string {
+  const written = labelTags(parent);
   const known = new Map(written.map((tag) => [regionLabel(tag), tag]));
   const changed =
     written.length !== labels.length ||
@@ -74,6 +93,8 @@ export function withLabels(
   const opening = /^<[^>]*?(?=\/?>)/s.exec(xml.slice(parent.start, parent.end))?.[0] ?? '';
   return `${xml.slice(0, parent.start)}${opening}>${lines.join('')}\n  </${parent.name}>${xml.slice(parent.end)}`;
 }
+
+const labelTags = (parent: XmlElement): XmlElement[] => elements(parent).filter((tag) => isOf(tag, 'label'));
 
 /** @param like a tag whose other attributes are taken over */
 function labelTag({ value, background }: ConfigLabel, like?: XmlElement): string {

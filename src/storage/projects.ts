@@ -30,8 +30,19 @@ export async function readProject(database: Database, id: string): Promise<Store
   return project && { project, videos, files: new Set(files) };
 }
 
-export async function writeProject(database: Database, project: StoredProject): Promise<void> {
-  await database.put('projects', project);
+/**
+ * Changes a project in one transaction, so that of two tabs neither writes over what the other has changed.
+ *
+ * @param change gets what is stored, undefined where there is nothing yet, and gives what is to be stored
+ */
+export async function updateProject(
+  database: Database,
+  id: string,
+  change: (stored: unknown) => unknown,
+): Promise<void> {
+  const transaction = database.transaction('projects', 'readwrite');
+  const stored = await transaction.store.get(id);
+  await Promise.all([transaction.store.put({ id, content: change(stored?.content) }), transaction.done]);
 }
 
 export async function writeVideo(database: Database, video: StoredVideo): Promise<void> {

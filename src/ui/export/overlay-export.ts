@@ -9,7 +9,7 @@ import { TrackletError } from '../../errors.ts';
 import type { OverlayOutcome, OverlayRequest, OverlayWorker } from '../../export/overlay/api.ts';
 import { Connection } from '../../worker/connection.ts';
 import { toTrackletError } from '../../worker/errors.ts';
-import { downloadBlob } from './save.ts';
+import { downloadBlob } from './download.ts';
 
 /** What Chromium has, and TypeScript's library does not know. */
 interface FilePickers {

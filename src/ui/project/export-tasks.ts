@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { newTask, startResult, type TaskJson, taskWithResult } from '../../labelstudio/task-file.ts';
+import type { Result } from '../../labelstudio/schemas.ts';
+import {
+  type FileTask,
+  newTask,
+  startResult,
+  type TaskJson,
+  taskWithResult,
+} from '../../labelstudio/task-file.ts';
 import { addressBelow } from '../../labelstudio/video-address.ts';
 import { resultOf, type WorkedObject } from '../../labelstudio/video-result.ts';
 import { type ConfigLabel, withLabels, writeLabelConfig } from '../../labelstudio/write-config.ts';
+import { DEFAULT_FRAMERATE } from '../../regions/clock.ts';
 import { hexColour } from '../state/css-colour.ts';
 import type { LocalProject } from './local-project.ts';
 import { type ProjectVideo, taskVideoOf, videoTagOf, withNewLabels } from './project.ts';
@@ -22,7 +30,10 @@ export interface ProjectExport {
 
 /** All videos of the project as tasks. @throws TrackletError `labelstudio/bad-config` of an imported configuration */
 export async function exportProject(project: LocalProject): Promise<ProjectExport> {
-  const written = await Promise.all(project.videos.map((video) => writeVideo(project, video)));
+  const groups = [...new Set(project.videos.map(taskOf))].map((key) =>
+    project.videos.filter((video) => taskOf(video) === key),
+  );
+  const written = await Promise.all(groups.map((videos) => writeTask(project, videos)));
   const known = written.filter((each) => each !== undefined);
   const rates = new Set(known.map(({ framerate }) => framerate));
   // A configuration has one framerate for all tasks, or takes it from each.
@@ -32,7 +43,9 @@ export async function exportProject(project: LocalProject): Promise<ProjectExpor
       ? task
       : { ...task, data: { ...task.data, framerate } },
   );
-  const leftOut = project.videos.filter((_, index) => written[index] === undefined).map(({ name }) => name);
+  const leftOut = groups.flatMap((videos, index) =>
+    written[index] === undefined ? videos.map(({ name }) => name) : [],
+  );
   return {
     tasks,
     leftOut,
@@ -40,38 +53,61 @@ export async function exportProject(project: LocalProject): Promise<ProjectExpor
   };
 }
 
-/** One video of the project as a task; undefined where it was never opened, and was not imported. */
+/** The task of a video, with all of its videos; undefined where it was never opened, and was not imported. */
 export async function exportTask(project: LocalProject, video: ProjectVideo): Promise<TaskJson | undefined> {
-  return (await writeVideo(project, video))?.task;
+  const videos = project.videos.filter((each) => taskOf(each) === taskOf(video));
+  return (await writeTask(project, videos))?.task;
 }
 
-interface WrittenVideo {
-  readonly video: ProjectVideo;
+/** The `result` alone of one video; undefined where it was never opened. */
+export async function exportResult(project: LocalProject, video: ProjectVideo): Promise<Result | undefined> {
+  const { task, info } = video;
+  if (!info) return undefined;
+  const objects = (await objectsOf(project, video)) ?? [];
+  const worked = taskVideoOf(video, info, project.project);
+  return resultOf(task ? startResult(task) : [], objects, worked, project.workspace.writing);
+}
+
+/** What the videos of one task have in common. */
+const taskOf = ({ id, sharedTask }: ProjectVideo): string => sharedTask ?? id;
+
+interface WrittenTask {
+  readonly imported: FileTask | undefined;
   readonly task: TaskJson;
   readonly framerate: number;
   readonly labels: readonly string[];
 }
 
-async function writeVideo(project: LocalProject, video: ProjectVideo): Promise<WrittenVideo | undefined> {
-  const { task, info } = video;
-  // A task that nobody has opened is what it was.
-  if (!info) return task && { video, task: task.json, framerate: task.framerate ?? 24, labels: [] };
-  const objects = await objectsOf(project, video);
-  const worked = taskVideoOf(video, info, project.project);
-  const base = task ? startResult(task) : [];
-  // Without any work at it nothing of an imported task changes, not even its region's order.
-  const result = objects ? resultOf(base, objects, worked, project.workspace.writing) : base;
-  const json = task
-    ? objects
-      ? taskWithResult(task, result)
-      : task.json
-    : newTask({ [videoTagOf(project.project)?.field ?? 'video']: addressOf(project, video) }, result);
-  return {
-    video,
-    task: json,
-    framerate: worked.framerate,
-    labels: (objects ?? []).flatMap(({ labels }) => labels),
-  };
+/** @param videos all of one task */
+async function writeTask(
+  project: LocalProject,
+  videos: readonly ProjectVideo[],
+): Promise<WrittenTask | undefined> {
+  const imported = videos.find(({ task }) => task)?.task;
+  let result = imported ? startResult(imported) : [];
+  let framerate = imported?.framerate;
+  const labels: string[] = [];
+  let worked = false;
+  for (const video of videos) {
+    if (!video.info) continue;
+    const taskVideo = taskVideoOf(video, video.info, project.project);
+    framerate ??= taskVideo.framerate;
+    const objects = await objectsOf(project, video);
+    // Without any work at it nothing of an imported task changes, not even its regions' order.
+    if (!objects) continue;
+    result = resultOf(result, objects, taskVideo, project.workspace.writing);
+    labels.push(...objects.flatMap((object) => object.labels));
+    worked = true;
+  }
+  const [video] = videos;
+  if (imported) {
+    const task = worked ? taskWithResult(imported, result) : imported.json;
+    return { imported, task, framerate: framerate ?? DEFAULT_FRAMERATE, labels };
+  }
+  // Of a video that was never opened nothing is known.
+  if (!video || framerate === undefined) return undefined;
+  const field = videoTagOf(project.project)?.field ?? 'video';
+  return { imported, task: newTask({ [field]: addressOf(project, video) }, result), framerate, labels };
 }
 
 /** Undefined where nothing was done at the video. */
@@ -94,13 +130,13 @@ function addressOf({ project }: LocalProject, { name, source }: ProjectVideo): s
   return source.kind === 'url' ? source.url : addressBelow(project.addressPrefix, name);
 }
 
-function configOf({ project }: LocalProject, written: readonly WrittenVideo[], framerate: string): string {
+function configOf({ project }: LocalProject, written: readonly WrittenTask[], framerate: string): string {
   const used = written.flatMap(({ labels }) => labels.map((value) => ({ value })));
   const labels = withNewLabels(project.labels, used).map(
     ({ value, colour }): ConfigLabel => ({ value, background: colour }),
   );
   if (project.config !== undefined) return withLabels(project.config, labels, sameColour);
-  const first = written.find(({ video }) => video.task)?.video.task;
+  const first = written.find(({ imported }) => imported)?.imported;
   const tags = first?.tags ?? { fromName: 'box', toName: 'video' };
   return writeLabelConfig({ labels, framerate, field: first?.field ?? 'video', tags });
 }

@@ -6,9 +6,11 @@
 import { parseLabelConfig } from '../../labelstudio/label-config.ts';
 import { resultRegions } from '../../labelstudio/result-regions.ts';
 import { type FileTask, readTaskFile, startResult } from '../../labelstudio/task-file.ts';
-import { fileNameIn, isWebAddress } from '../../labelstudio/video-address.ts';
+import { otherVideoFields } from '../../labelstudio/task-videos.ts';
 import { hexColour } from '../state/css-colour.ts';
 import type { LocalProject } from './local-project.ts';
+import { openVideo } from './open-video.ts';
+import type { ProjectVideo } from './project.ts';
 
 /**
  * Takes a labelling configuration (XML): its labels come into the project, and exported tasks go with it.
@@ -24,36 +26,50 @@ export async function importConfig(project: LocalProject, xml: string): Promise<
 }
 
 /**
- * Takes tasks, their labels and videos. Where nothing is open, the first video that the page can open is opened.
+ * Takes tasks, their labels and videos; of a task with several videos each. Where nothing is open, the first video that the
+ * page can open is opened.
  *
  * @returns what the user should know, as sentences
  * @throws TrackletError those of `readTaskFile`; nothing is taken then
  */
 export async function importTasks(project: LocalProject, json: unknown, fileName: string): Promise<string> {
-  const tasks = readTaskFile(json, fileName, project.project.config);
-  await project.addLabels(tasks.flatMap(labelsOf));
-  const wanted: string[] = [];
-  for (const task of tasks) {
-    const { address } = task;
-    const source = isWebAddress(address)
-      ? ({ kind: 'url', url: address } as const)
-      : ({ kind: 'wanted', address } as const);
-    const name = fileNameIn(address) || address;
-    const video = await project.addTask(task, name, source);
-    if (!project.isHere(video)) wanted.push(`the file for ${task.name}: ${name}`);
+  const videos = readTaskFile(json, fileName, project.project.config);
+  await project.addLabels(videos.flatMap(labelsOf));
+  const tasks = new Set(videos.map((video) => video.json));
+  const shared = new Map([...tasks].map((task) => [task, crypto.randomUUID()]));
+  const added: ProjectVideo[] = [];
+  for (const task of videos) {
+    const alone = videos.filter((video) => video.json === task.json).length === 1;
+    added.push(await project.addTask(task, alone ? undefined : shared.get(task.json)));
   }
-  const first = project.videos.find(
-    (video) => video.task && tasks.includes(video.task) && project.isHere(video),
-  );
-  if (first && !project.workspace.video) await project.openVideo(first);
-  const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
-  return [`${count} imported from ${fileName}.`, ...(wanted.length > 0 ? [askFor(wanted)] : [])].join(' ');
+  const first = added.find((video) => project.isHere(video));
+  if (first && !project.workspace.video) await openVideo(project, first);
+  const wanted = added.filter((video) => !project.isHere(video));
+  return [
+    `${count(tasks.size, 'task')}${videos.length > tasks.size ? ` with ${videos.length} videos` : ''} imported from ${fileName}.`,
+    ...(wanted.length > 0 ? [askFor(wanted)] : []),
+    ...(project.project.config === undefined ? leftOut(videos) : []),
+  ].join(' ');
 }
 
+/** Without a configuration only one video of a task is known. */
+function leftOut(videos: readonly FileTask[]): string[] {
+  const others = videos.filter(({ json, field }) => otherVideoFields(json.data, field).length > 0);
+  const [first] = others;
+  if (!first) return [];
+  const fields = otherVideoFields(first.json.data, first.field).map((field) => `"${field}"`);
+  const more = others.length > 1 ? `, and so on in ${count(others.length - 1, 'more task')}` : '';
+  return [
+    `Of ${first.name} only the video "${first.field}" is here, not ${fields.join(', ')}${more}: to work at all of them, drop the tasks together with the labelling configuration (.xml), which says whose the regions are.`,
+  ];
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+
 /** Names no more files than one reads. */
-function askFor(wanted: readonly string[]): string {
-  const named = wanted.slice(0, 3);
-  const more = wanted.length - named.length;
+function askFor(videos: readonly ProjectVideo[]): string {
+  const named = videos.slice(0, 3).map(({ name, task }) => `the file for ${task?.name ?? 'it'}: ${name}`);
+  const more = videos.length - named.length;
   return `Open ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
 }
 

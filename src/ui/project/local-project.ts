@@ -1,25 +1,24 @@
 /**
- * The local project that is open: its videos, and opening them. Knows no element.
+ * The local project that is open: its labels and videos, as they are in storage and in all tabs. Knows no element.
  *
  * @module
  */
 import { TrackletError } from '../../errors.ts';
 import type { FileTask } from '../../labelstudio/task-file.ts';
+import { fileNameIn, isWebAddress } from '../../labelstudio/video-address.ts';
 import type { Database } from '../../storage/database.ts';
 import type { VideoInfo } from '../../video/video.ts';
-import type { VideoSource } from '../../worker/api.ts';
-import { identityOf, type KeptWork } from '../state/kept-work.ts';
 import type { LabelStyles } from '../state/label-set.ts';
-import type { Opening } from '../state/video-opening.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { mayReplace } from './may-replace.ts';
-import { planVideo } from './plan-video.ts';
+import { openVideo } from './open-video.ts';
+import { OtherTabs, refuseOpenElsewhere } from './other-tabs.ts';
 import {
-  isFileOf,
   labelSetOf,
   newProject,
   newVideo,
   type Project,
+  type ProjectChange,
   type ProjectVideo,
   withNewLabels,
 } from './project.ts';
@@ -35,9 +34,15 @@ export interface VideoProgress {
 export class LocalProject {
   readonly workspace: Workspace;
   readonly store: ProjectStore;
+  readonly #tabs = new OtherTabs();
   #open: { readonly video: string; readonly info: VideoInfo } | undefined;
   #labelSet: LabelStyles = labelSetOf([]);
   #progress: ReadonlyMap<string, VideoProgress> = new Map();
+  /** Edits so far: what an earlier one finds in storage is not shown. */
+  #edits = 0;
+  /** Videos that are being written. */
+  readonly #writing = new Set<string>();
+  #told = false;
 
   /** All of them; the one that is open included. */
   projects: readonly Project[] = [];
@@ -60,16 +65,16 @@ export class LocalProject {
 
   /** Reads the projects, and opens the one that was open last. */
   async start(): Promise<void> {
-    const projects = await this.store.list().catch(() => []);
-    const [last] = projects.toSorted((a, b) => b.openedAt - a.openedAt);
-    this.projects = projects;
+    this.#tabs.listen(() => void this.#refresh());
+    this.projects = await this.store.list().catch(() => []);
+    const [last] = this.projects.toSorted((a, b) => b.openedAt - a.openedAt);
     await this.#take(last ?? this.project);
   }
 
   /** Opens the video that was open last, where that needs nobody. */
   async reopen(): Promise<void> {
     const video = this.videos.find(({ id }) => id === this.project.current);
-    if (video && this.isHere(video)) await this.openVideo(video);
+    if (video && this.isHere(video)) await openVideo(this, video);
   }
 
   /** The video of this project that is on screen. */
@@ -77,6 +82,11 @@ export class LocalProject {
     const { video } = this.workspace;
     if (!this.#open || this.#open.info !== video) return undefined;
     return this.videos.find(({ id }) => id === this.#open?.video);
+  }
+
+  /** From now on this video is {@link open}, as long as the workspace has it. */
+  opens({ id }: ProjectVideo, info: VideoInfo): void {
+    this.#open = { video: id, info };
   }
 
   /** The labels to choose from. */
@@ -109,7 +119,7 @@ export class LocalProject {
     if (!project || !mayReplace(this.workspace)) return;
     await this.#take(project);
     const video = this.videos.find((each) => each.id === project.current) ?? this.videos[0];
-    if (video && this.isHere(video)) await this.openVideo(video);
+    if (video && this.isHere(video)) await openVideo(this, video);
   }
 
   async create(name: string): Promise<void> {
@@ -117,104 +127,73 @@ export class LocalProject {
     this.show('project');
   }
 
-  /** Removes the project with all work at its videos, and opens another one. */
+  /**
+   * Removes the project with all work at its videos, and opens another one.
+   *
+   * @throws TrackletError `storage/open-elsewhere`
+   */
   async remove(): Promise<void> {
-    const { id } = this.project;
-    await this.workspace.closeVideo();
+    const { id, name } = this.project;
+    await refuseOpenElsewhere(this, this.videos, `"${name}" cannot be deleted: it has`);
+    if (this.open) await this.workspace.closeVideo();
     await this.store.deleteProject(id);
     this.projects = this.projects.filter((project) => project.id !== id);
     await this.#take(this.projects[0] ?? newProject('My project'));
+    this.#tabs.tell();
   }
 
-  /** Changes the project, and keeps that. */
-  async edit(change: Partial<Omit<Project, 'version' | 'id'>>): Promise<void> {
-    const changed = { ...this.project, ...change };
-    this.project = changed;
-    this.projects = [...this.projects.filter(({ id }) => id !== changed.id), changed].toSorted((a, b) =>
-      a.name.localeCompare(b.name),
-    );
-    this.workspace.changed();
-    await this.store.writeProject(changed);
+  /** Changes the project as it is by now, maybe by another tab, and keeps that. */
+  async edit(change: ProjectChange | ((project: Project) => ProjectChange)): Promise<void> {
+    const changed = typeof change === 'function' ? change : () => change;
+    const before = this.project;
+    this.#show({ ...before, ...changed(before) });
+    const edit = ++this.#edits;
+    const stored = await this.store.updateProject(before, changed);
+    if (stored?.id === this.project.id && edit === this.#edits) this.#show(stored);
+    this.#tabs.tell();
   }
 
-  /** Opens a file: the video that it is, the one of a task that waits for it, or a new one. */
-  async openFile(file: File): Promise<boolean> {
-    const known = this.videos.filter((video) => isFileOf(video, file));
-    const identity = identityOf(file);
-    const source = { kind: 'file', ...identity } as const;
-    for (const video of known.filter((each) => each.source.kind === 'wanted')) {
-      await this.#put({ ...video, source, name: file.name });
-      void this.#keepFile(video.id, file);
-    }
-    const [first] = known;
-    const video =
-      this.videos.find(({ id }) => id === first?.id) ??
-      newVideo(this.project.id, { name: file.name, source });
-    return this.openVideo(video, file);
-  }
-
-  /** Takes a file into the project without opening it. */
-  async addFile(file: File): Promise<void> {
-    if (this.videos.some((video) => isFileOf(video, file))) return;
-    const source = { kind: 'file', ...identityOf(file) } as const;
-    const video = newVideo(this.project.id, { name: file.name, source });
-    await this.#put(video);
-    await this.#keepFile(video.id, file);
-  }
-
-  /** Opens a video by its address. @param work the key of work that is there from before there were projects */
-  async openUrl(url: string, work?: string): Promise<boolean> {
-    const known = this.videos.find(({ source }) => source.kind === 'url' && source.url === url);
-    const name = decodeURIComponent(new URL(url, location.href).pathname.split('/').at(-1) ?? url);
-    const source = { kind: 'url', url } as const;
-    return this.openVideo(known ?? newVideo(this.project.id, { name, source, ...(work && { work }) }));
-  }
-
-  /** Puts an imported task into the project. @param source where the video comes from, as far as that is known */
-  async addTask(task: FileTask, name: string, source: ProjectVideo['source']): Promise<ProjectVideo> {
-    const video = newVideo(this.project.id, { name, source, task });
-    await this.#put(video);
+  /** Puts an imported task into the project. @param shared what its videos have in common, where it has several */
+  async addTask(task: FileTask, shared: string | undefined): Promise<ProjectVideo> {
+    const { address } = task;
+    const source = isWebAddress(address)
+      ? ({ kind: 'url', url: address } as const)
+      : ({ kind: 'wanted', address } as const);
+    const name = fileNameIn(address) || address;
+    const video = newVideo(this.project.id, { name, source, task, sharedTask: shared });
+    await this.put(video);
     return video;
   }
 
-  /**
-   * Opens a video with the work at it.
-   *
-   * @param file where the user has just opened it
-   */
-  async openVideo(video: ProjectVideo, file?: File): Promise<boolean> {
-    const { workspace } = this;
-    if (!mayReplace(workspace)) return false;
-    const source = await this.#sourceOf(video, file);
-    if (!source) {
-      workspace.activity.fail(fileWanted(video));
-      return false;
-    }
-    const opening = await workspace.runOpening('Opening the video', async (report) => {
-      const plan = (info: VideoInfo, kept: KeptWork | undefined) => {
-        this.#open = { video: video.id, info };
-        return planVideo(this, video, info, kept === undefined);
-      };
-      const options = { report, key: video.work, forGood: true, found: 'continue', plan } as const;
-      const opening = await workspace.replaceVideo(source, options);
-      if (opening !== 'cancelled') await this.#opened(video, file, opening);
-      return opening;
-    });
-    return opening === 'anew' || opening === 'continued';
-  }
-
-  /** Removes a video with the work at it. */
+  /** Removes a video with the work at it. @throws TrackletError `storage/open-elsewhere` */
   async removeVideo(video: ProjectVideo): Promise<void> {
+    await refuseOpenElsewhere(this, [video], 'Not removed:');
     if (video.id === this.open?.id) await this.workspace.closeVideo();
     this.videos = this.videos.filter(({ id }) => id !== video.id);
     this.workspace.changed();
     await this.store.deleteVideo(video);
+    this.#tabs.tell();
   }
 
   /** Adds labels that the project has not. */
   async addLabels(added: readonly { readonly value: string; readonly colour?: string | undefined }[]) {
-    const labels = withNewLabels(this.project.labels, added);
-    if (labels !== this.project.labels) await this.edit({ labels });
+    if (withNewLabels(this.project.labels, added) === this.project.labels) return;
+    await this.edit(({ labels }) => ({ labels: withNewLabels(labels, added) }));
+  }
+
+  /** Adds a video, or changes one. */
+  async put(video: ProjectVideo): Promise<void> {
+    const known = this.videos.some(({ id }) => id === video.id);
+    this.videos = known
+      ? this.videos.map((each) => (each.id === video.id ? video : each))
+      : [...this.videos, video];
+    this.#writing.add(video.id);
+    this.workspace.changed();
+    // A project is stored once there is something in it.
+    if (!this.projects.some(({ id }) => id === this.project.id)) await this.edit({});
+    await this.store.writeVideo(video);
+    this.#writing.delete(video.id);
+    this.#tabs.tell();
   }
 
   /** Reads what was done at the videos that are not open. */
@@ -238,45 +217,40 @@ export class LocalProject {
     await this.refreshProgress();
   }
 
-  async #put(video: ProjectVideo): Promise<void> {
-    const known = this.videos.some(({ id }) => id === video.id);
-    this.videos = known
-      ? this.videos.map((each) => (each.id === video.id ? video : each))
-      : [...this.videos, video];
+  /** Takes over what another tab has changed, and says so once. */
+  async #refresh(): Promise<void> {
+    const [edit, { id }] = [this.#edits, this.project];
+    const [projects, videos] = await Promise.all([this.store.list(), this.store.videos(id)]);
+    if (edit !== this.#edits || id !== this.project.id) return;
+    const before = this.#content();
+    const known = this.projects.some((each) => each.id === id);
+    this.projects = projects;
+    const project = projects.find((each) => each.id === id);
+    if (project) {
+      this.project = project;
+      const added = this.videos.filter((video) => this.#writing.has(video.id));
+      this.videos = [...videos, ...added.filter((video) => !videos.some((each) => each.id === video.id))];
+    } else if (known) {
+      await this.#take(projects[0] ?? newProject('My project'));
+    }
+    await this.refreshProgress();
+    if (this.#told || before === this.#content()) return;
+    this.#told = true;
+    const what = project ? 'changed' : 'deleted';
+    this.workspace.activity.notify(`The project was ${what} in another tab: it is shown here as it is now.`);
+  }
+
+  /** What of the project the user sees. */
+  #content(): string {
+    const { name, labels } = this.project;
+    return JSON.stringify([name, labels, this.videos.map(({ id }) => id)]);
+  }
+
+  #show(project: Project): void {
+    this.project = project;
+    this.projects = [...this.projects.filter(({ id }) => id !== project.id), project].toSorted((a, b) =>
+      a.name.localeCompare(b.name),
+    );
     this.workspace.changed();
-    // A project is stored once there is something in it.
-    if (!this.projects.some(({ id }) => id === this.project.id)) await this.edit({});
-    await this.store.writeVideo(video);
   }
-
-  async #sourceOf({ id, source }: ProjectVideo, file: File | undefined): Promise<VideoSource | undefined> {
-    if (source.kind === 'url') return source;
-    const found = file ?? (await this.store.file(id));
-    return found && { kind: 'file', file: found };
-  }
-
-  async #opened(video: ProjectVideo, file: File | undefined, opening: Opening): Promise<void> {
-    const { video: info } = this.workspace;
-    await this.#put(info ? { ...video, info } : video);
-    await this.edit({ current: video.id, openedAt: Date.now() });
-    if (file) void this.#keepFile(video.id, file);
-    if (opening === 'anew' && video.task) await this.addLabels(this.workspace.objects.flatMap(labelled));
-    void this.refreshProgress();
-  }
-
-  async #keepFile(video: string, file: File): Promise<void> {
-    const reason = await this.store.keepFile(video, file);
-    if (reason) this.workspace.activity.notify(reason);
-  }
-}
-
-const labelled = ({ labels }: { readonly labels: readonly string[] }) => labels.map((value) => ({ value }));
-
-function fileWanted({ name, task, source }: ProjectVideo): TrackletError {
-  const what =
-    source.kind === 'wanted' && task ? `Open the file for ${task.name}: ${name}` : `Open ${name} again`;
-  return new TrackletError(
-    'video/file-wanted',
-    `${what}. This browser does not have the file; its work is found by ${source.kind === 'wanted' ? 'the name' : 'name, size and date'}.`,
-  );
 }

@@ -10,6 +10,7 @@ import { fetchBlob } from '../../worker/download.ts';
 import { describeInUse } from '../state/model-in-use.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { importConfig, importTasks } from './import-tasks.ts';
+import { addFile, openFile, openUrl as openProjectUrl } from './open-video.ts';
 
 const isModel = (file: File): boolean => /\.(pt|pth|safetensors)$/i.test(file.name);
 const isModelConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
@@ -43,8 +44,8 @@ export async function openFiles(
       else keyframes.push(file);
     }
     const [video, ...others] = files.filter(isVideo);
-    for (const other of others) await project.addFile(other);
-    if (video && !(await project.openFile(video))) return;
+    for (const other of others) await addFile(project, other);
+    if (video && !(await openFile(project, video))) return;
     for (const file of keyframes)
       await openKeyframes(workspace, parseJson(await file.text(), file.name), file.name);
     const read =
@@ -74,7 +75,7 @@ export async function openSample(workspace: Workspace): Promise<void> {
 
 /** Opens a video by its address; resolves to false where it was not opened. */
 export async function openUrl({ project }: Workspace, url: string): Promise<boolean> {
-  return project.openUrl(url);
+  return openProjectUrl(project, url);
 }
 
 /** Loads the model among the files; true where there is none. */

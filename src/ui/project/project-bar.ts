@@ -8,6 +8,7 @@ import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { icon } from '../app/icon.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
+import { openVideo } from './open-video.ts';
 import './project-dialog.ts';
 import './project-export-dialog.ts';
 import { describeVideo } from './video-list.ts';
@@ -62,7 +63,7 @@ export class ProjectBar extends WorkspaceElement {
     const { project } = this.workspace;
     const [action, id] = event.detail.item.value?.split(' ') ?? [];
     const video = project.videos.find((each) => each.id === id);
-    if (action === 'video' && video && video.id !== project.open?.id) void project.openVideo(video);
+    if (action === 'video' && video && video.id !== project.open?.id) void openVideo(project, video);
     if (action === 'project' && id !== undefined) void project.switchTo(id);
     if (action === 'new') void project.create(`Project ${project.projects.length + 1}`);
     if (action === 'edit') project.show('project');

@@ -69,7 +69,7 @@ export class ProjectDialog extends WorkspaceElement {
     if (
       confirm(`Delete the project "${project.project.name}"? ${length === 0 ? '' : `${lost} will be lost.`}`)
     ) {
-      void project.remove();
+      project.remove().catch((error: unknown) => this.workspace.activity.fail(error));
       this.#closed();
     }
   }

@@ -7,6 +7,7 @@ import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { dialogStyle } from '../app/dialog.css.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
+import { downloadJson } from '../export/download.ts';
 import { exportProject, type ProjectExport } from './export-tasks.ts';
 
 export class ProjectExportDialog extends WorkspaceElement {
@@ -101,13 +102,7 @@ export class ProjectExportDialog extends WorkspaceElement {
 
   #save(): void {
     const { project } = this.workspace.project;
-    const text = `${JSON.stringify(this.#written?.tasks ?? [], null, 2)}\n`;
-    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${project.name}.tasks.json`;
-    link.click();
-    URL.revokeObjectURL(url);
+    downloadJson(`${project.name}.tasks.json`, this.#written?.tasks ?? []);
   }
 
   #close(): void {

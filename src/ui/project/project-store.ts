@@ -11,14 +11,14 @@ import {
   listProjects,
   readFile,
   readProject,
-  writeProject,
+  updateProject,
   writeVideo,
 } from '../../storage/projects.ts';
 import { readWork, readWorkResults, writeWork } from '../../storage/unsaved-work.ts';
 import type { ObjectResult } from '../../worker/api.ts';
 import type { KeptWork } from '../state/kept-work.ts';
 import { askToPersist, whyFileNotKept } from './kept-files.ts';
-import type { Project, ProjectVideo } from './project.ts';
+import type { Project, ProjectChange, ProjectVideo } from './project.ts';
 
 /** The work at a video that is not open. */
 export interface VideoWork {
@@ -57,8 +57,25 @@ export class ProjectStore {
       .toSorted((a, b) => a.addedAt - b.addedAt);
   }
 
-  writeProject(project: Project): Promise<void> {
-    return this.#write((database) => writeProject(database, { id: project.id, content: project }));
+  /**
+   * Changes a project as it is in storage by now: other tabs may have changed it.
+   *
+   * @param known where it is not there yet
+   * @returns the project as it is then; undefined where it could not be stored
+   */
+  async updateProject(
+    known: Project,
+    change: (project: Project) => ProjectChange,
+  ): Promise<Project | undefined> {
+    let changed: Project | undefined;
+    await this.#write((database) =>
+      updateProject(database, known.id, (stored) => {
+        const project = isProject(stored) ? stored : known;
+        changed = { ...project, ...change(project) };
+        return changed;
+      }),
+    );
+    return changed;
   }
 
   writeVideo(video: ProjectVideo): Promise<void> {

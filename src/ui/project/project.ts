@@ -30,6 +30,9 @@ export interface Project {
   readonly openedAt: number;
 }
 
+/** What of a project may change. */
+export type ProjectChange = Partial<Omit<Project, 'version' | 'id'>>;
+
 /** Where a video comes from. */
 export type ProjectSource =
   | { readonly kind: 'url'; readonly url: string }

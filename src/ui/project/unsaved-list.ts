@@ -7,6 +7,7 @@ import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 import { describeAge, describeProgress, type Offer } from '../state/kept-work.ts';
+import { openUrl } from './open-video.ts';
 
 /** More are there once these are done. */
 const shown = 5;
@@ -59,7 +60,7 @@ export class UnsavedList extends LabelStudioElement {
   /** Work at an address from before there were projects comes into the project. */
   #continue({ key, work }: Offer): void {
     if (work.task) void this.labelStudio.continue(work.task);
-    else if (work.video.kind === 'url') void this.workspace.project.openUrl(work.video.url, key);
+    else if (work.video.kind === 'url') void openUrl(this.workspace.project, work.video.url, key);
   }
 
   #discard(offer: Offer): void {

@@ -8,6 +8,7 @@ import { controls } from '../app/controls.css.ts';
 import { icon } from '../app/icon.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import type { LocalProject } from './local-project.ts';
+import { openVideo } from './open-video.ts';
 import type { ProjectVideo } from './project.ts';
 
 /** E.g. `2 objects, 225 frames`; of a video whose file is not here, that. */
@@ -52,7 +53,7 @@ export class VideoList extends WorkspaceElement {
               : html`<button
                   aria-label="Open ${video.name}"
                   ?disabled=${task !== undefined || !project.isHere(video)}
-                  @click=${() => project.openVideo(video)}
+                  @click=${() => openVideo(project, video)}
                 >
                   Open
                 </button>`
@@ -78,7 +79,7 @@ export class VideoList extends WorkspaceElement {
         ? ''
         : ` ${objects === 1 ? '1 object' : `${objects} objects`} with all tracks will be lost.`;
     if (objects === 0 || confirm(`Remove ${video.name} from the project?${lost}`))
-      void project.removeVideo(video);
+      project.removeVideo(video).catch((error: unknown) => this.workspace.activity.fail(error));
   }
 }
 
