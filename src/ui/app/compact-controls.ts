@@ -11,6 +11,7 @@ import { controls } from './controls.css.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 
 export class CompactControls extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override properties = { ...LabelStudioElement.properties, taskSave: { attribute: false } };
   declare taskSave: TaskSave;
 

@@ -25,6 +25,7 @@ import '../run/review-bar.ts';
 import '../stage/video-stage.ts';
 
 export class CompactTracker extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override properties = {
     ...LabelStudioElement.properties,
     taskSave: { attribute: false },

@@ -10,6 +10,7 @@ import { dialogStyle } from './dialog.css.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 export class DiagnosticsDialog extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override properties = {
     ...WorkspaceElement.properties,
     facts: { state: true },

@@ -13,6 +13,7 @@ import { WorkspaceElement } from './workspace-element.ts';
 const place = 'first-steps';
 
 export class FirstSteps extends WorkspaceElement {
+  static override readonly shows = ['progress'] as const;
   static override properties = { ...WorkspaceElement.properties, dismissed: { state: true } };
   declare dismissed: boolean;
 

@@ -35,6 +35,7 @@ import './task-bar.ts';
 import './welcome-screen.ts';
 
 export class PageLayout extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override properties = {
     ...LabelStudioElement.properties,
     taskSave: { attribute: false },

@@ -11,6 +11,7 @@ import { LabelStudioElement } from './label-studio-element.ts';
 import { foundRows, sheetRows } from './sheet-rows.ts';
 
 export class ShortcutSheet extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override properties = { ...LabelStudioElement.properties, search: { state: true } };
   declare search: string;
 

@@ -22,6 +22,7 @@ const stageNames: Readonly<Record<TaskProgress['stage'], string>> = {
 };
 
 export class TaskBar extends WorkspaceElement {
+  static override readonly shows = ['progress'] as const;
   static override styles = [
     controls,
     css`

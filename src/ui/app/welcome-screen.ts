@@ -12,6 +12,7 @@ import '../project/unsaved-list.ts';
 import '../project/video-list.ts';
 
 export class WelcomeScreen extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

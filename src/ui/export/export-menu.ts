@@ -31,6 +31,7 @@ const formats: readonly Format[] = [
 
 /** Shows no word beside its icon with the attribute `compact`. */
 export class ExportMenu extends LabelStudioElement {
+  static override readonly shows = ['progress'] as const;
   static override styles = [
     controls,
     css`

@@ -8,6 +8,7 @@ import { controls } from '../app/controls.css.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 
 export class TaskField extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

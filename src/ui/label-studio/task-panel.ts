@@ -11,6 +11,7 @@ import { LabelStudioElement } from '../app/label-studio-element.ts';
 import type { OpenTask } from './open-task.ts';
 
 export class TaskPanel extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

@@ -9,6 +9,7 @@ import { dialogStyle } from '../app/dialog.css.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 
 export class VideoChoice extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override styles = [controls, dialogStyle, css`.videos { display: grid; gap: 8px; }`];
 
   override render() {

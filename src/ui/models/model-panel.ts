@@ -24,6 +24,7 @@ const precisions: readonly (readonly [RuntimeOptions['precision'], string])[] = 
 ];
 
 export class ModelPanel extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override properties = { ...WorkspaceElement.properties, models: { attribute: false } };
   declare models: Models;
 

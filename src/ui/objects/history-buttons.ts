@@ -21,6 +21,7 @@ interface Direction {
 }
 
 export class HistoryButtons extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [controls, css`:host { display: flex; gap: var(--space-1); }`];
 
   override connectedCallback(): void {

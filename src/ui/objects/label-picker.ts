@@ -11,6 +11,7 @@ import { WorkspaceElement } from '../app/workspace-element.ts';
 const withKey = 9;
 
 export class LabelPicker extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

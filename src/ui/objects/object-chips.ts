@@ -10,6 +10,7 @@ import { LabelStudioElement } from '../app/label-studio-element.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 
 export class ObjectChips extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

@@ -13,6 +13,7 @@ import { objectState } from './object-state.ts';
 import './prompt-list.ts';
 
 export class ObjectList extends LabelStudioElement {
+  static override readonly shows = ['place', 'progress'] as const;
   #shownId: string | undefined;
 
   static override styles = [

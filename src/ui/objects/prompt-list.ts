@@ -18,6 +18,7 @@ const step = 25;
 const nothingMore = { before: 0, after: 0 };
 
 export class PromptList extends WorkspaceElement {
+  static override readonly shows = ['place'] as const;
   static override properties: PropertyDeclarations = {
     workspace: { attribute: false },
     _more: { state: true },

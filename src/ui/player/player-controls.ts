@@ -12,6 +12,7 @@ import { readPlace } from './read-place.ts';
 const speeds = [0.1, 0.25, 0.5, 1, 1.5, 2, 4];
 
 export class PlayerControls extends WorkspaceElement {
+  static override readonly shows = ['place'] as const;
   static override styles = [
     controls,
     css`

@@ -9,6 +9,7 @@ import { WorkspaceElement } from '../app/workspace-element.ts';
 import { openFiles, openSample, openUrl } from './open.ts';
 
 export class OpenPanel extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

@@ -11,6 +11,7 @@ import { describeAge, describeProgress, type Offer } from '../state/kept-work.ts
 import type { OfferAnswer } from '../state/unsaved-work.ts';
 
 export class UnsavedDialog extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [controls, dialogStyle, css`.buttons .first { margin-inline-end: auto; }`];
 
   override render() {

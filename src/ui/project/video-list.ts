@@ -23,6 +23,7 @@ export function describeVideo(project: LocalProject, video: ProjectVideo): strin
 }
 
 export class VideoList extends WorkspaceElement {
+  static override readonly shows = ['progress'] as const;
   static override styles = [
     controls,
     css`

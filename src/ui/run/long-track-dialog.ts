@@ -9,6 +9,7 @@ import { dialogStyle } from '../app/dialog.css.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 
 export class LongTrackDialog extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [controls, dialogStyle];
 
   override render() {

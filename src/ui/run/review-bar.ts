@@ -19,6 +19,7 @@ const reaches: readonly { readonly reach: CorrectionReach; readonly word: string
   ];
 
 export class ReviewBar extends WorkspaceElement {
+  static override readonly shows = ['place'] as const;
   static override styles = [
     controls,
     css`

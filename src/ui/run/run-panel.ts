@@ -9,6 +9,7 @@ import { LabelStudioElement } from '../app/label-studio-element.ts';
 import { describeEstimate } from '../state/track-estimate.ts';
 
 export class RunPanel extends LabelStudioElement {
+  static override readonly shows = ['place', 'progress'] as const;
   static override properties = { ...LabelStudioElement.properties, _estimate: { state: true } };
   declare _estimate: string;
   /** What {@link _estimate} was made for. */

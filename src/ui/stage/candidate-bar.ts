@@ -14,6 +14,7 @@ import { StageElement } from './stage-element.ts';
 const side = 56;
 
 export class CandidateBar extends StageElement {
+  static override readonly shows = ['place'] as const;
   static override styles = [
     controls,
     css`

@@ -11,6 +11,7 @@ import { brushRadii } from './stage-view.ts';
 import { chooseTool, lowered, tools } from './tools.ts';
 
 export class ToolRail extends StageElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

@@ -23,6 +23,7 @@ const switches: readonly { readonly option: Switch; readonly name: string }[] = 
 ];
 
 export class ViewMenu extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

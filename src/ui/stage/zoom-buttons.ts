@@ -9,6 +9,7 @@ import { icon } from '../app/icon.ts';
 import { StageElement } from './stage-element.ts';
 
 export class ZoomButtons extends StageElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

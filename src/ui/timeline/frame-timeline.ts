@@ -25,6 +25,7 @@ interface Rows {
 }
 
 export class FrameTimeline extends WorkspaceElement {
+  static override readonly shows = ['place', 'progress'] as const;
   static override properties: PropertyDeclarations = {
     ...WorkspaceElement.properties,
     compact: { type: Boolean, reflect: true },
