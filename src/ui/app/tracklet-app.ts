@@ -34,6 +34,7 @@ import { startTheme } from './theme.ts';
 import '../project/unsaved-dialog.ts';
 import '../label-studio/video-choice.ts';
 import { Workspace } from '../state/workspace.ts';
+import type { WorkspaceChange } from '../state/workspace-change.ts';
 
 startTheme();
 
@@ -60,7 +61,7 @@ export class TrackletApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.workspace.addEventListener('change', () => this.requestUpdate());
+    this.workspace.addEventListener('change', this.#update);
     this.addEventListener('show-shortcuts', this.showSheet);
     this.addEventListener('show-diagnostics', this.#showDiagnostics);
     window.addEventListener('keydown', this.#key);
@@ -106,6 +107,11 @@ export class TrackletApp extends LitElement {
     if (this.#place === 'in-task') return tracker;
     return html`<beside-layout .workspace=${workspace} .labelStudio=${labelStudio}>${tracker}</beside-layout>`;
   }
+
+  readonly #update = (event: Event): void => {
+    // Places, layout and dialogs: none of it moves.
+    if ((event as WorkspaceChange).moving === undefined) this.requestUpdate();
+  };
 
   readonly showSheet = (): void => {
     this.renderRoot.querySelector<ShortcutSheet>('shortcut-sheet')?.show();
