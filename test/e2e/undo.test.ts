@@ -64,6 +64,7 @@ const steps: readonly (readonly [string, () => Promise<void>])[] = [
   [
     'renaming Object 1',
     async () => {
+      await app.button('Select Object 1').dblclick();
       await app.page.getByLabel('Name of object 1').fill('Ball');
       await app.page.keyboard.press('Enter');
     },

@@ -1,58 +1,68 @@
 /**
- * The objects: colour, name, label, whether they are drawn, and what the model says of them here; below the selected one
- * its prompts.
+ * The objects, a line each: colour, name, what the model says of it here, whether it is drawn. The selected one has its
+ * label and its prompts below. Tab comes to the selected one alone; the arrows go to the others.
  *
  * @module
  */
-import { css, html } from 'lit';
-import { controls } from '../app/controls.css.ts';
+import { html, type PropertyDeclarations } from 'lit';
 import { icon } from '../app/icon.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
+import { isShownAlone } from '../state/object-edits.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
-import { objectState } from './object-state.ts';
+import type { Workspace } from '../state/workspace.ts';
+import { neighbourOf } from './neighbour.ts';
+import { objectListStyles } from './object-list.css.ts';
+import { describeState, shortState } from './object-state.ts';
 import './prompt-list.ts';
 
 export class ObjectList extends LabelStudioElement {
   static override readonly shows = ['place', 'progress'] as const;
+  static override properties: PropertyDeclarations = {
+    ...LabelStudioElement.properties,
+    _renamed: { state: true },
+  };
+  /** Id of the object whose name is being written. */
+  declare _renamed: string | undefined;
   #shownId: string | undefined;
+  #heard: Workspace | undefined;
 
-  static override styles = [
-    controls,
-    css`
-      :host { display: grid; gap: var(--space-3); justify-items: start; }
-      ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; inline-size: 100%; }
-      li { display: grid; grid-template-columns: auto minmax(0, 1fr) auto auto; gap: 0 var(--space-1); align-items: center;
-        padding: var(--space-1); border-radius: var(--radius-m); border: 1px solid transparent; }
-      li:hover { background: var(--raised); }
-      li[aria-current='true'] { background: var(--raised); border-color: var(--line); }
-      li.hidden .name, li.hidden .state { opacity: 0.6; }
-      button.swatch { min-inline-size: 2.75rem; display: inline-flex; gap: var(--space-1); align-items: center; font-size: var(--font-xs); font-variant-numeric: tabular-nums; }
-      .swatch svg { width: 0.875rem; height: 0.875rem; }
-      input, select { background: none; border: 1px solid transparent; border-radius: var(--radius-s); min-width: 0; min-height: var(--control-s);
-        padding: 0 var(--space-1); inline-size: 100%; text-overflow: ellipsis; }
-      input:hover, input:focus, select:hover, select:focus { border-color: var(--edge); }
-      .second { grid-column: 2 / -1; display: flex; gap: var(--space-2); align-items: center; color: var(--muted); font-size: var(--font-s); min-width: 0; }
-      .second select { flex: 0 1 auto; inline-size: auto; min-inline-size: 9ch; max-inline-size: 14ch; font-size: var(--font-s); color: var(--text); }
-      .state { flex: 1; padding-inline: var(--space-1); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-      prompt-list { grid-column: 2 / -1; margin-block-start: var(--space-1); }
-      p { color: var(--muted); margin: 0; }
-    `,
-  ];
+  static override styles = objectListStyles;
+
+  override willUpdate(): void {
+    super.willUpdate();
+    if (this.#heard === this.workspace) return;
+    this.#heard?.removeEventListener('rename', this.#renameSelected);
+    this.#heard = this.workspace;
+    this.#heard.addEventListener('rename', this.#renameSelected);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#heard?.removeEventListener('rename', this.#renameSelected);
+    this.#heard = undefined;
+  }
 
   override render() {
     const { workspace } = this;
-    const { objects } = workspace;
+    const { objects, video } = workspace;
     return html`
+      <button class="new" ?disabled=${!video} title="New object (N)" @click=${() => workspace.addObject()}>${icon('plus')}New object</button>
       ${
         objects.length === 0
           ? html`<p>Draw a box around an object, or click on it. Add as many objects as you like.</p>`
-          : html`<ul aria-label="Objects">${objects.map((object, index) => this.#object(object, index + 1))}</ul>`
+          : html`<ul aria-label="Objects" @keydown=${this.#moveByKey}>
+              ${objects.map((object, index) => this.#object(object, index + 1))}
+            </ul>`
       }
-      <button ?disabled=${!workspace.video} title="New object (N)" @click=${() => workspace.addObject()}>New object</button>
     `;
   }
 
   override updated(): void {
+    const field = this.renderRoot.querySelector<HTMLInputElement>('input');
+    if (field && field !== this.shadowRoot?.activeElement) {
+      field.focus();
+      field.select();
+    }
     const id = this.workspace.selected?.id;
     const before = this.#shownId;
     if (id === before) return;
@@ -67,61 +77,83 @@ export class ObjectList extends LabelStudioElement {
 
   #object(object: TrackedObject, number: number) {
     const { workspace } = this;
-    const { id, name, hidden, colour } = object;
-    const { labels, editable } = workspace.labels;
-    // A name of the user's own is for this page: Label Studio keeps labels alone.
-    const named = editable || labels.length === 0;
+    const { id, name, hidden, colour, keyframes } = object;
     const selected = object === workspace.selected;
-    const state = objectState(object, workspace.player.frame);
-    return html`<li class=${hidden ? 'hidden' : ''} aria-current=${selected} @click=${() => workspace.select(id)}>
-      <button class="plain swatch" aria-label="Select ${name}" aria-pressed=${selected} @click=${() => workspace.select(id)}>
-        <svg viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" rx="0.25" fill=${colour} /></svg>${number}
-      </button>
-      ${named ? this.#name(object, number) : this.#label(object, number)}
-      <button
-        class="plain"
-        aria-label="${hidden ? 'Show' : 'Hide'} ${name}"
-        title="${hidden ? 'Show' : 'Hide'} ${name}; it is tracked and saved all the same"
-        @click=${(event: Event) => this.#act(event, () => workspace.setHidden(id, !hidden))}
-      >
-        ${icon(hidden ? 'eye-off' : 'eye')}
-      </button>
-      <button
-        class="plain"
-        aria-label="Remove ${name}"
-        title=${object.keyframes.length > 0 ? `Leave ${name} alone: its region in Label Studio stays as it is` : `Remove ${name}`}
-        ?disabled=${workspace.task !== undefined}
-        @click=${(event: Event) => this.#act(event, () => workspace.marking.removeObject(id))}
-      >
-        ${icon('trash')}
-      </button>
-      <span class="second">
-        ${named && labels.length > 0 ? this.#label(object, number) : null}
-        <span class="state" title=${state}>${state}</span>
+    const { frame } = workspace.player;
+    const alone = isShownAlone(id, workspace.objects);
+    // Where nothing is selected, Tab comes to the first.
+    const tab = selected || (!workspace.selected && number === 1) ? 0 : -1;
+    return html`<li class=${hidden ? 'hidden' : ''} aria-current=${selected} @dblclick=${() => this.#rename(object)}>
+      ${
+        this._renamed === id
+          ? this.#nameField(object, number)
+          : html`<button
+              class="object"
+              tabindex=${tab}
+              aria-label="Select ${name}"
+              aria-pressed=${selected}
+              title="${name}: ${describeState(object, frame)}${this.#mayRename ? '. Double click or F2: rename' : ''}"
+              @click=${() => workspace.select(id)}
+            >
+              <span class="number">${number}</span>
+              <svg class="swatch" viewBox="0 0 1 1" aria-hidden="true"><rect width="1" height="1" rx="0.25" fill=${colour} /></svg>
+              <span class="name">${name}</span>
+              ${selected ? null : html`<span class="here">${shortState(object, frame)}</span>`}
+            </button>`
+      }
+      <span class="actions" @dblclick=${(event: Event) => event.stopPropagation()}>
+        <button class="plain later" tabindex=${tab} aria-label="Show ${name} alone" aria-pressed=${alone}
+          title=${alone ? 'Show all objects (Alt+Shift+H)' : `Show ${name} alone (Alt+Shift+H)`}
+          ?hidden=${workspace.objects.length < 2} @click=${() => workspace.showAlone(id)}>${icon('solo')}</button>
+        <button class="plain later" tabindex=${tab} aria-label="Remove ${name}"
+          title=${keyframes.length > 0 ? `Leave ${name} alone: its region in Label Studio stays as it is` : `Remove ${name} (Shift+Delete); Ctrl+Z brings it back`}
+          ?disabled=${workspace.task !== undefined} @click=${() => workspace.marking.removeObject(id)}>${icon('trash')}</button>
+        <button class="plain" tabindex=${tab} aria-label="${hidden ? 'Show' : 'Hide'} ${name}"
+          title="${hidden ? 'Show' : 'Hide'} ${name} (Alt+H); it is tracked and saved all the same"
+          @click=${() => workspace.setHidden(id, !hidden)}>${icon(hidden ? 'eye-off' : 'eye')}</button>
       </span>
-      ${selected ? html`<prompt-list .workspace=${workspace}></prompt-list>` : null}
+      ${selected ? this.#details(object, number) : null}
     </li>`;
   }
 
-  #name({ id, name }: TrackedObject, number: number) {
+  /** Of the selected object. */
+  #details(object: TrackedObject, number: number) {
     const { workspace } = this;
-    const rename = (event: Event) => {
-      const field = event.target as HTMLInputElement;
-      const wanted = field.value.trim();
-      if (wanted === '' || wanted === name) field.value = name;
-      else workspace.rename(id, wanted);
+    const { frame } = workspace.player;
+    return html`
+      <span class="details">
+        ${workspace.labels.labels.length > 0 ? this.#label(object, number) : null}
+        <span class="state">
+          ${object.prompts.has(frame) ? html`<span class="marked" title="Marked on this frame">◆<span class="unseen">marked here, </span></span>` : null}
+          ${describeState(object, frame)}
+        </span>
+      </span>
+      <prompt-list .workspace=${workspace}></prompt-list>
+    `;
+  }
+
+  #nameField({ id, name }: TrackedObject, number: number) {
+    const end = () => {
+      this._renamed = undefined;
     };
     return html`<input
-      class="name"
+      type="text"
       aria-label="Name of object ${number}"
       .value=${name}
-      @focus=${() => workspace.select(id)}
+      @dblclick=${(event: Event) => event.stopPropagation()}
+      @blur=${end}
       @keydown=${(event: KeyboardEvent) => {
         const field = event.target as HTMLInputElement;
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
         if (event.key === 'Escape') field.value = name;
-        if (event.key === 'Enter' || event.key === 'Escape') field.blur();
+        event.preventDefault();
+        field.blur();
+        void this.updateComplete.then(() => this.#focusSelected());
       }}
-      @change=${rename}
+      @change=${(event: Event) => {
+        const wanted = (event.target as HTMLInputElement).value.trim();
+        if (wanted !== '' && wanted !== name) this.workspace.rename(id, wanted);
+      }}
     />`;
   }
 
@@ -132,19 +164,42 @@ export class ObjectList extends LabelStudioElement {
     const own = labels.join(', ');
     const names = known.includes(own) ? known : [own, ...known];
     return html`<select
-      class="name"
       aria-label="Label of object ${number}"
-      @focus=${() => workspace.select(id)}
       @change=${(event: Event) => workspace.relabel(id, [(event.target as HTMLSelectElement).value])}
     >
       ${names.map((name) => html`<option value=${name} .selected=${name === own}>${name || 'No label'}</option>`)}
     </select>`;
   }
 
-  /** What a button in a row does, without selecting the object. */
-  #act(event: Event, act: () => unknown): void {
-    event.stopPropagation();
-    act();
+  /** A name of the user's own is for this page: Label Studio keeps labels alone. */
+  get #mayRename(): boolean {
+    const { labels, editable } = this.workspace.labels;
+    return editable || labels.length === 0;
+  }
+
+  #rename({ id }: TrackedObject): void {
+    if (!this.#mayRename) return;
+    this.workspace.select(id);
+    this._renamed = id;
+  }
+
+  readonly #renameSelected = (): void => {
+    if (this.workspace.selected) this.#rename(this.workspace.selected);
+  };
+
+  readonly #moveByKey = (event: KeyboardEvent): void => {
+    const direction = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : undefined;
+    const { workspace } = this;
+    if (direction === undefined || !(event.target as Element).matches('.object')) return;
+    const next = neighbourOf(workspace.objects, workspace.selected, direction);
+    if (!next) return;
+    event.preventDefault();
+    workspace.select(next.id);
+    void this.updateComplete.then(() => this.#focusSelected());
+  };
+
+  #focusSelected(): void {
+    this.renderRoot.querySelector<HTMLElement>('.object[aria-pressed=true]')?.focus();
   }
 }
 

@@ -7,14 +7,21 @@ import { probability } from '../../regions/score.ts';
 import type { SourceFrame } from '../../units.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 
-/** E.g. `98 % visible · 91 % quality · marked`: what matters most first, because the end may be cut off. */
-export function objectState({ prompts, results }: TrackedObject, frame: SourceFrame): string {
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** E.g. `seen, mask 91 %`: how good the model takes its mask to be. */
+export function describeState({ prompts, results }: TrackedObject, frame: SourceFrame): string {
   const result = results.get(frame);
-  const marked = prompts.has(frame) ? ' · marked' : '';
   if (!result && prompts.size === 0) return 'not marked yet';
   if (!result) return prompts.has(frame) ? 'marked' : 'not tracked here';
-  const there = Math.round(100 * probability(result.objectScore));
   return result.box
-    ? `${there} % visible · ${Math.round(100 * result.iou)} % quality${marked}`
-    : `not visible (${there} %)${marked}`;
+    ? `seen, mask ${percent(result.iou)}`
+    : `not seen (${percent(1 - probability(result.objectScore))} sure)`;
+}
+
+/** {@link describeState} at the end of a line: `91 %`, `not seen`; nothing where nothing is known. */
+export function shortState({ prompts, results }: TrackedObject, frame: SourceFrame): string {
+  const result = results.get(frame);
+  if (result) return result.box ? percent(result.iou) : 'not seen';
+  return prompts.size === 0 ? 'new' : '';
 }

@@ -1,5 +1,6 @@
 /**
- * The prompts of the selected object, frame by frame: what was marked there, to go to and to remove, whole or in parts.
+ * The prompts of the selected object, frame by frame: what was marked there, to go to and to remove, whole or in parts. Tab
+ * comes to one frame of them, the arrows go to the others.
  *
  * @module
  */
@@ -22,8 +23,11 @@ export class PromptList extends WorkspaceElement {
   static override properties: PropertyDeclarations = {
     workspace: { attribute: false },
     _more: { state: true },
+    _row: { state: true },
   };
   declare _more: { readonly before: number; readonly after: number };
+  /** The frame that has the focus, or had it last. */
+  declare _row: SourceFrame | undefined;
   #listedId: string | undefined;
 
   static override styles = [
@@ -61,9 +65,14 @@ export class PromptList extends WorkspaceElement {
     const { selected, player } = this.workspace;
     if (!selected || selected.prompts.size === 0) return null;
     const { shown, before, after } = promptWindow(selected.prompts.values(), player.frame, this._more);
+    const row = [this._row, player.frame, shown[0]?.frame].find((frame) =>
+      shown.some((prompt) => prompt.frame === frame),
+    );
     return html`
       ${this.#showMore(before, 'earlier', { ...this._more, before: this._more.before + step })}
-      <ul aria-label="Prompts of ${selected.name}">${shown.map((prompt) => this.#prompt(selected, prompt))}</ul>
+      <ul aria-label="Prompts of ${selected.name}" @keydown=${this.#moveByKey}>
+        ${shown.map((prompt) => this.#prompt(selected, prompt, prompt.frame === row ? 0 : -1))}
+      </ul>
       ${this.#showMore(after, 'later', { ...this._more, after: this._more.after + step })}
     `;
   }
@@ -80,17 +89,33 @@ export class PromptList extends WorkspaceElement {
     </button>`;
   }
 
-  #prompt(object: TrackedObject, prompt: FramePrompt) {
+  readonly #moveByKey = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by === 0) return;
+    const frames = [...this.renderRoot.querySelectorAll<HTMLElement>('.frame')];
+    const own = (event.target as Element).closest('li')?.querySelector<HTMLElement>('.frame');
+    const next = own && frames[frames.indexOf(own) + by];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
+
+  /** @param tab the tabindex of its buttons */
+  #prompt(object: TrackedObject, prompt: FramePrompt, tab: 0 | -1) {
     const { player } = this.workspace;
     const { frame } = prompt;
     const name = this.#nameOf(frame);
-    return html`<li aria-current=${frame === player.frame}>
-      <button class="frame" title="Go to frame ${name}" aria-label="Go to frame ${name}" @click=${() => player.show(frame)}>
+    const focused = () => {
+      this._row = frame;
+    };
+    return html`<li aria-current=${frame === player.frame} @focusin=${focused}>
+      <button class="frame" tabindex=${tab} title="Go to frame ${name}" aria-label="Go to frame ${name}" @click=${() => player.show(frame)}>
         ${name}
       </button>
-      <span class="parts">${this.#parts(object, prompt, name)}</span>
+      <span class="parts">${this.#parts(object, prompt, name, tab)}</span>
       <button
         class="plain remove"
+        tabindex=${tab}
         aria-label="Remove the prompt on frame ${name}"
         title="Remove the prompt on frame ${name}"
         ?disabled=${this.#busy}
@@ -105,18 +130,26 @@ export class PromptList extends WorkspaceElement {
     { id, keyframes }: TrackedObject,
     { frame, box, mask, points = [], labels = [] }: FramePrompt,
     name: string,
+    tab: 0 | -1,
   ) {
     const { marking, player } = this.workspace;
+    const part = (what: string, removal: string, alone: boolean, remove: () => Promise<void>) =>
+      // What is all of the prompt goes with the button that removes that.
+      alone
+        ? html`<span class="part">${what}</span>`
+        : html`<button class="part" tabindex=${tab} aria-label=${removal} title=${removal} ?disabled=${this.#busy} @click=${remove}>
+            ${what}${icon('x')}
+          </button>`;
     const positions = player.axis.positionsOf(frame);
     const theirs =
       positions !== undefined &&
       keyframes.some((keyframe) => keyframe.frame >= positions[0] && keyframe.frame <= positions[1]);
     const alone = points.length === 0;
     return html`
-      ${box ? this.#part('box', `Remove the box on frame ${name}`, alone, () => marking.removeBox(id, frame)) : null}
-      ${mask ? this.#part('brush mask', `Remove the mask on frame ${name}`, alone, () => marking.removeMask(id, frame)) : null}
+      ${box ? part('box', `Remove the box on frame ${name}`, alone, () => marking.removeBox(id, frame)) : null}
+      ${mask ? part('brush mask', `Remove the mask on frame ${name}`, alone, () => marking.removeMask(id, frame)) : null}
       ${points.map((_, index) =>
-        this.#part(
+        part(
           labels[index] === 0 ? '−' : '+',
           `Remove point ${index + 1} (${labels[index] === 0 ? 'outside' : 'inside'}) on frame ${name}`,
           points.length === 1 && !box && !mask,
@@ -125,14 +158,6 @@ export class PromptList extends WorkspaceElement {
       )}
       ${theirs ? html`<span class="theirs" title="A keyframe of the region in Label Studio">keyframe</span>` : null}
     `;
-  }
-
-  /** @param alone whether it is all of the prompt, which has a button to remove it */
-  #part(what: string, removal: string, alone: boolean, remove: () => Promise<void>) {
-    if (alone) return html`<span class="part">${what}</span>`;
-    return html`<button class="part" aria-label=${removal} title=${removal} ?disabled=${this.#busy} @click=${remove}>
-      ${what}${icon('x')}
-    </button>`;
   }
 
   /** As the player counts. */
