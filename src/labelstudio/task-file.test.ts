@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_WRITING_SETTINGS } from '../regions/writing-settings.ts';
 import { microseconds, sourceFrame } from '../units.ts';
 import { isTaskFile, newTask, readTaskFile, startResult, taskWithResult } from './task-file.ts';
+import { otherVideoFields } from './task-videos.ts';
 import { framerateOf, readTaskRegions, resultOf, type TaskVideo } from './video-result.ts';
 
 const keyframe = { frame: 1, enabled: true, rotation: 0, x: 10, y: 10, width: 20, height: 20, time: 0.04 };
@@ -77,6 +78,39 @@ describe('a file of tasks', () => {
       tags: { fromName: 'r', toName: 'v' },
       start: undefined,
     });
+  });
+
+  it('has each of its videos, which are written into one task again', () => {
+    const config = `<View>
+      <Video name="left" value="$a" framerate="25"/><VideoRectangle name="l" toName="left"/>
+      <Video name="right" value="$b" framerate="25"/><VideoRectangle name="r" toName="right"/>
+      <Video name="third" value="$c"/><VideoRectangle name="t" toName="third"/></View>`;
+    const [first, second, ...others] = readTaskFile([{ data: { a: 'a.mp4', b: 'b.mp4' } }], 'x.json', config);
+    expect(others).toEqual([]);
+    expect([first, second]).toMatchObject([
+      { name: 'task 1, video "left"', address: 'a.mp4', tags: { fromName: 'l', toName: 'left' } },
+      { name: 'task 1, video "right"', address: 'b.mp4', tags: { fromName: 'r', toName: 'right' } },
+    ]);
+    expect(second?.json).toBe(first?.json);
+    const object = (id: string) => ({
+      ...{
+        id,
+        labels: [],
+        results: [],
+        prompts: [{ frame: sourceFrame(4), box: [10, 10, 30, 30] as const }],
+      },
+    });
+    const write = (base: readonly unknown[], id: string, tags = video.tags) =>
+      resultOf(base, [object(id)], { ...video, tags }, DEFAULT_WRITING_SETTINGS);
+    expect(write(write([], 'one', first?.tags), 'two', second?.tags)).toMatchObject([
+      { id: 'one', to_name: 'left' },
+      { id: 'two', to_name: 'right' },
+    ]);
+  });
+
+  it('tells of videos that are left out where no configuration says whose the regions are', () => {
+    const data = { video: 'a.mp4', behind: 'https://host/b.webm?x=1', note: 'a.txt' };
+    expect(otherVideoFields(data, 'video')).toEqual(['behind']);
   });
 
   it('takes plain data as well', () => {

@@ -47,3 +47,15 @@ it('puts other labels into a configuration, in their order, and leaves all else'
   expect(xml.slice(xml.indexOf('</Labels>'))).toBe(read.slice(read.indexOf('</Labels>')));
   expect(xml.slice(0, xml.indexOf('<Label '))).toContain('<!-- how to draw -->');
 });
+
+it('leaves each label with its own video, and new ones with the first', () => {
+  const own = (name: string, label: string) =>
+    `<Labels name="${name}Labels" toName="${name}"><Label value="${label}"/></Labels><Video name="${name}" value="$${name}"/><VideoRectangle name="${name}Box" toName="${name}"/>`;
+  const two = `<View>${own('left', 'Ball')}${own('right', 'Car')}</View>`;
+  const labels = ['Ball', 'Car'].map((value) => ({ value, background: '#ffffff' }));
+  expect(withLabels(two, labels, same)).toBe(two);
+  const more = withLabels(two, [...labels, { value: 'Dog', background: '#000000' }], same);
+  const read = parseLabelConfig(more, {}).map((video) => video.labels.map(({ value }) => value));
+  expect(read).toEqual([['Ball', 'Dog'], ['Car']]);
+  expect(parseLabelConfig(withLabels(two, labels.slice(0, 1), same), {})[1]?.labels).toEqual([]);
+});
