@@ -4,7 +4,6 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import type { Page } from 'playwright-core';
 import { TrackletError } from '../../src/errors.ts';
@@ -25,6 +24,7 @@ import type { LibraryModel, ModelLibrary } from '../models/library.ts';
 import { launchChrome, pageHost, type RunningChrome } from './chrome.ts';
 import { framePath, type inputPath, jobRoutes } from './job-routes.ts';
 import { distFolder } from './paths.ts';
+import { within } from './within.ts';
 
 export interface SessionOptions {
   readonly chrome: string;
@@ -44,7 +44,9 @@ export interface SessionOptions {
 }
 
 /** Milliseconds that a page in the middle of something gets to forget its job. */
-const patience = 5000;
+const forgetLimit = 5000;
+/** Milliseconds in which the end of page or browser is reported, after a call into the page has failed. */
+const reasonLimit = 1000;
 
 /** The methods of the page with their replies unpacked: they reject with `TrackletError`. */
 export class HeadlessSession {
@@ -189,10 +191,8 @@ export class HeadlessSession {
 
   /** The browser's profile stays, and what it holds of the job would stay in it. */
   async #forget(): Promise<void> {
-    await Promise.race([
-      this.#ask(this.#page.evaluate(() => window.tracklet.forget())),
-      setTimeout(patience),
-    ]).catch(() => {
+    const forgotten = this.#ask(this.#page.evaluate(() => window.tracklet.forget()));
+    await within(forgetLimit, forgotten, undefined).catch(() => {
       // The page is gone: a later run forgets it, after a week.
     });
   }
@@ -215,7 +215,8 @@ export class HeadlessSession {
     const unexplained = new TrackletError('cli/browser-failed', `The browser failed: ${message}`, {
       cause: error,
     });
-    return Promise.race([this.#gone.catch((reason: unknown) => reason), setTimeout(1000, unexplained)]);
+    const gone = this.#gone.catch((reason: unknown) => reason);
+    return within(reasonLimit, gone, unexplained);
   }
 }
 
