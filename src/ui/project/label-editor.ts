@@ -10,7 +10,7 @@ import { controls } from '../app/controls.css.ts';
 import { icon } from '../app/icon.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import type { Label } from '../state/label-set.ts';
-import { countUses, moveLabel, recolourLabel, removeLabel, renameLabel } from './label-edits.ts';
+import { addLabel, countUses, moveLabel, recolourLabel, removeLabel, renameLabel } from './label-edits.ts';
 
 export class LabelEditor extends WorkspaceElement {
   static override styles = [
@@ -61,14 +61,14 @@ export class LabelEditor extends WorkspaceElement {
         .value=${value}
         @change=${(event: Event) => this.#rename(value, event.target as HTMLInputElement)}
       />
-      <button class="plain" aria-label="Move ${value} up" ?disabled=${index === 0} @click=${() => moveLabel(project, value, -1)}>
+      <button class="plain" aria-label="Move ${value} up" ?disabled=${index === 0} @click=${() => this.#try(() => moveLabel(project, value, -1))}>
         ${icon('chevron-up')}
       </button>
       <button
         class="plain"
         aria-label="Move ${value} down"
         ?disabled=${index === count - 1}
-        @click=${() => moveLabel(project, value, 1)}
+        @click=${() => this.#try(() => moveLabel(project, value, 1))}
       >
         ${icon('chevron-down')}
       </button>
@@ -81,9 +81,7 @@ export class LabelEditor extends WorkspaceElement {
     const form = event.target as HTMLFormElement;
     const label = new FormData(form).get('label');
     form.reset();
-    if (typeof label === 'string') {
-      void this.workspace.project.addLabels([{ value: label.trim() }]);
-    }
+    if (typeof label === 'string') void this.#try(() => addLabel(this.workspace.project, label));
   }
 
   async #rename(from: string, field: HTMLInputElement): Promise<void> {

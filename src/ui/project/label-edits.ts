@@ -1,15 +1,25 @@
 /**
- * Changing the labels of the local project: objects follow, at the open video and at the others.
+ * Changing the labels of the local project: objects follow, at the open video and at the others. Each change is one step
+ * of the history, with all that it changes.
  *
  * @module
  */
-import { TrackletError } from '../../errors.ts';
+import type { Label } from '../state/label-set.ts';
 import { isGivenName } from '../state/object-style.ts';
-import type { PlannedObject } from '../state/tracked-objects.ts';
+import type { ObjectChange, PlannedObject } from '../state/tracked-objects.ts';
 import { lockedWorks } from '../state/work-lock.ts';
+import { changedLabels, inverse, type LabelChange } from './label-change.ts';
 import type { LocalProject } from './local-project.ts';
-import { labelSetOf, type ProjectVideo } from './project.ts';
+import { refuseOpenElsewhere } from './other-tabs.ts';
+import { labelSetOf, type ProjectVideo, withNewLabels } from './project.ts';
 import type { VideoWork } from './project-store.ts';
+
+/** Adds a label at the end, in a colour that none has. */
+export async function addLabel(project: LocalProject, name: string): Promise<void> {
+  const { labels } = project.project;
+  const label = withNewLabels(labels, [{ value: name.trim() }])[labels.length];
+  if (label) await changeLabels(project, { kind: 'add', label, at: labels.length }, `label ${label.value}`);
+}
 
 /**
  * Gives a label another name; its objects get it as well.
@@ -19,17 +29,17 @@ import type { VideoWork } from './project-store.ts';
 export async function renameLabel(project: LocalProject, from: string, to: string): Promise<void> {
   const name = to.trim();
   const { labels } = project.project;
-  if (name === '' || name === from || labels.some(({ value }) => value === name)) return;
-  await changeObjects(project, from, (own) => own.map((value) => (value === from ? name : value)), {
-    labels: labels.map((label) => (label.value === from ? { ...label, value: name } : label)),
-  });
+  const label = labels.find(({ value }) => value === from);
+  if (!label || name === '' || labels.some(({ value }) => value === name)) return;
+  const change = { kind: 'replace', from: label, to: { ...label, value: name } } as const;
+  await changeLabels(project, change, `renaming the label ${from}`);
 }
 
 /** Removes a label; its objects stay, without it. @throws TrackletError as {@link renameLabel} */
 export async function removeLabel(project: LocalProject, removed: string): Promise<void> {
-  await changeObjects(project, removed, (own) => own.filter((value) => value !== removed), {
-    labels: project.project.labels.filter(({ value }) => value !== removed),
-  });
+  const at = project.project.labels.findIndex(({ value }) => value === removed);
+  const label = project.project.labels[at];
+  if (label) await changeLabels(project, { kind: 'remove', label, at }, `removing the label ${removed}`);
 }
 
 /** @param colour `#rrggbb` @throws TrackletError as {@link renameLabel} */
@@ -38,22 +48,15 @@ export async function recolourLabel(
   recoloured: string,
   colour: string,
 ): Promise<void> {
-  await changeObjects(project, recoloured, (own) => own, {
-    labels: project.project.labels.map((label) =>
-      label.value === recoloured ? { ...label, colour } : label,
-    ),
-  });
+  const label = project.project.labels.find(({ value }) => value === recoloured);
+  if (!label || label.colour === colour) return;
+  const change = { kind: 'replace', from: label, to: { ...label, colour } } as const;
+  await changeLabels(project, change, `recolouring the label ${recoloured}`);
 }
 
 /** Moves a label so many places down (up, where negative). */
-export async function moveLabel(project: LocalProject, moved: string, by: number): Promise<void> {
-  const { labels } = project.project;
-  const index = labels.findIndex(({ value }) => value === moved);
-  const label = labels[index];
-  const to = index + by;
-  if (label && to >= 0 && to < labels.length) {
-    await project.edit({ labels: labels.toSpliced(index, 1).toSpliced(to, 0, label) });
-  }
+export async function moveLabel(project: LocalProject, value: string, by: number): Promise<void> {
+  await changeLabels(project, { kind: 'move', value, by }, `moving the label ${value}`);
 }
 
 /** How many objects of the project have a label. */
@@ -82,44 +85,98 @@ async function worksUsing(project: LocalProject, label: string): Promise<readonl
   );
 }
 
-async function changeObjects(
-  project: LocalProject,
-  label: string,
-  labelsOf: (own: readonly string[]) => readonly string[],
-  change: Parameters<LocalProject['edit']>[0] & { readonly labels: Parameters<typeof labelSetOf>[0] },
-): Promise<void> {
-  const others = await worksUsing(project, label);
-  const locked = await lockedWorks(others.map(({ video }) => video.work));
-  const elsewhere = others.find(({ video }) => locked.has(video.work));
-  if (elsewhere) {
-    throw new TrackletError(
-      'storage/open-elsewhere',
-      `The label "${label}" is used in ${elsewhere.video.name}, which is open in another tab: close it there first.`,
-    );
-  }
-  const before = project.labelSet;
-  const after = labelSetOf(change.labels);
-  await project.edit(change);
-  relabelOpen(project, label, labelsOf);
-  for (const { kept } of others) {
-    const objects = kept.work.objects.map((object): PlannedObject => {
-      const { labels: own = [], name } = object;
-      if (!own.includes(label)) return object;
-      const labels = labelsOf(own);
-      const named = name !== undefined && !isGivenName(name, before.styleOf(own)?.name) ? { name } : {};
-      return { ...object, labels, ...after.styleOf(labels), ...named };
-    });
-    await project.store.writeWork(kept, { ...kept.work, objects });
-  }
+/** What objects look like before and after a change, by id. */
+type Restyled = ReadonlyMap<string, { readonly before: ObjectChange; readonly after: ObjectChange }>;
+
+/** @param what names the step */
+async function changeLabels(project: LocalProject, change: LabelChange, what: string): Promise<void> {
+  const { id, labels } = project.project;
+  const used = labelOf(change);
+  const others = used === undefined ? [] : await worksUsing(project, used.value);
+  await refuseOpenElsewhere(
+    project,
+    others.map(({ video }) => video),
+    `The label "${used?.value}" is used in`,
+  );
+  const here: Restyled = project.open ? restyled(project.workspace.objects, change, labels) : new Map();
+  const elsewhere = others.map(({ video, kept }) => ({
+    video,
+    objects: restyled(kept.work.objects, change, labels),
+  }));
+  const travel = (done: LabelChange, side: 'before' | 'after') => {
+    // Steps outlive a project that is switched away from only where what is open is none of its videos.
+    if (project.project.id !== id) return;
+    const written = [
+      project.edit((stored) => ({ labels: changedLabels(stored.labels, done) })),
+      ...elsewhere.map(({ video, objects }) => restyleWork(project, video, objects, side)),
+    ];
+    Promise.all(written).catch((error: unknown) => project.workspace.activity.fail(error));
+  };
+  travel(change, 'after');
+  project.workspace.changeObjects(what, new Map([...here].map(([object, { after }]) => [object, after])), {
+    undo: () => travel(inverse(change), 'before'),
+    redo: () => travel(change, 'after'),
+  });
 }
 
-function relabelOpen(
-  { open, workspace }: LocalProject,
-  label: string,
-  labelsOf: (own: readonly string[]) => readonly string[],
-): void {
-  if (!open) return;
-  for (const { id, labels } of workspace.objects.filter((object) => object.labels.includes(label))) {
-    workspace.relabel(id, labelsOf(labels));
+/** The label that a change concerns the objects of; undefined where it concerns none. */
+function labelOf(change: LabelChange): Label | undefined {
+  if (change.kind === 'remove') return change.label;
+  return change.kind === 'replace' ? change.from : undefined;
+}
+
+type StyledObject = Pick<PlannedObject, 'id' | 'name' | 'colour' | 'labels'>;
+
+/** The objects that look different after a change. A name or colour that is not the label's own stays. */
+function restyled(objects: readonly StyledObject[], change: LabelChange, labels: readonly Label[]): Restyled {
+  const label = labelOf(change);
+  const [before, after] = [labelSetOf(labels), labelSetOf(changedLabels(labels, change))];
+  const styled = new Map<string, { before: ObjectChange; after: ObjectChange }>();
+  for (const { id, name, colour, labels: own = [] } of objects) {
+    if (id === undefined || label === undefined || !own.includes(label.value)) continue;
+    const now = own.flatMap((value) => {
+      if (value !== label.value) return [value];
+      return change.kind === 'replace' ? [change.to.value] : [];
+    });
+    const [was, will] = [before.styleOf(own), after.styleOf(now)];
+    styled.set(id, {
+      before: { labels: own, ...(name !== undefined && { name }), ...(colour !== undefined && { colour }) },
+      after: {
+        labels: now,
+        ...(will && colour === was?.colour && { colour: will.colour }),
+        ...(will && name !== undefined && renamedAs(name, was?.name, will.name)),
+      },
+    });
   }
+  return styled;
+}
+
+/** `Ball 2` becomes `Football 2`. */
+function renamedAs(
+  name: string,
+  was: string | undefined,
+  will: string,
+): { readonly name: string } | undefined {
+  if (was === undefined || !isGivenName(name, was)) return undefined;
+  return { name: name.startsWith(was) ? `${will}${name.slice(was.length)}` : will };
+}
+
+/** Changes the work at a video that is not open here. */
+async function restyleWork(
+  { store, workspace }: LocalProject,
+  video: ProjectVideo,
+  restyled: Restyled,
+  side: 'before' | 'after',
+): Promise<void> {
+  if ((await lockedWorks([video.work])).has(video.work)) {
+    const why = `${video.name} is open in another tab: its objects keep their labels.`;
+    return workspace.activity.notify(why);
+  }
+  const kept = await store.work(video);
+  if (!kept) return;
+  const objects = kept.work.objects.map((object) => ({
+    ...object,
+    ...restyled.get(object.id ?? '')?.[side],
+  }));
+  await store.writeWork(kept, { ...kept.work, objects });
 }

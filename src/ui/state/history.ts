@@ -22,9 +22,16 @@ export interface Step {
   readonly name: string;
 }
 
+/** What belongs to a step and lies outside the objects, such as the labels that can be chosen. */
+export interface Beside {
+  undo(): void;
+  redo(): void;
+}
+
 /** A step with what leads to its other side: to before it while it is done, to after it while it is undone. */
 interface KeptStep extends Step {
   readonly patch: ObjectPatch;
+  readonly beside: Beside | undefined;
   /** Where the user was in the video. */
   readonly frame: SourceFrame;
   selectedId: string | undefined;
@@ -105,16 +112,20 @@ export class History {
     else this.#keep(step);
   }
 
-  /** {@link step} for what the tracker needs not know: names, labels, what is drawn. Also while another step is done. */
-  edit<Result>(name: string, work: () => Result): Result {
+  /**
+   * {@link step} for what the tracker needs not know: names, labels, what is drawn. Also while another step is done.
+   *
+   * @param beside what else is undone and done again with it
+   */
+  edit<Result>(name: string, work: () => Result, beside?: Beside): Result {
     const { objects, player } = this.#parts;
-    const step = this.#newStep(name, undefined, player.frame);
+    const step = this.#newStep(name, undefined, player.frame, beside);
     const outer = objects.record(step.patch);
     try {
       return work();
     } finally {
       objects.record(outer);
-      if (!step.patch.isEmpty) this.#keep(step);
+      if (!step.patch.isEmpty || beside) this.#keep(step);
     }
   }
 
@@ -127,10 +138,10 @@ export class History {
     return this.#travel('Redoing', this.#undone, this.#done);
   }
 
-  #newStep(name: string, mark: TrackerMark | undefined, frame: SourceFrame): KeptStep {
+  #newStep(name: string, mark: TrackerMark | undefined, frame: SourceFrame, beside?: Beside): KeptStep {
     const { objects, tracking } = this.#parts;
     const { selectedId } = objects;
-    return { name, patch: new ObjectPatch(), frame, selectedId, mark, run: tracking().run };
+    return { name, patch: new ObjectPatch(), beside, frame, selectedId, mark, run: tracking().run };
   }
 
   #end(): void {
@@ -167,6 +178,8 @@ export class History {
       this.#swap(step);
       from.pop();
       to.push(step);
+      if (from === this.#done) step.beside?.undo();
+      else step.beside?.redo();
       this.#bound();
       worked();
       changed();

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Keyframe } from '../../regions/region.ts';
-import type { History } from './history.ts';
+import type { Beside, History } from './history.ts';
 import { type LabelSet, noLabels } from './label-set.ts';
 import { relabelledStyle } from './object-style.ts';
 import type {
@@ -85,6 +85,16 @@ export class ObjectEdits {
     this.labels.choose(label);
     if (objects.selectedId !== undefined) this.relabel(objects.selectedId, [label]);
     changed();
+  }
+
+  /** Changes several objects in one step. @param beside what else is undone and done again with it */
+  change(name: string, changes: ReadonlyMap<string, ObjectChange>, beside?: Beside): void {
+    const { objects, history, worked } = this.#parts;
+    if (changes.size > 0) worked();
+    const work = () => {
+      for (const [id, change] of changes) objects.edit(id, change);
+    };
+    history.edit(name, work, beside);
   }
 
   /** Draws an object on the picture, or no longer. */

@@ -16,7 +16,7 @@ import { StageView } from '../stage/stage-view.ts';
 import { TimelineView } from '../timeline/timeline-view.ts';
 import { Activity, type ReportProgress, type Task } from './activity.ts';
 import type { Tool } from './gesture.ts';
-import { History } from './history.ts';
+import { type Beside, History } from './history.ts';
 import type { LabelSet } from './label-set.ts';
 import { Marking } from './marking.ts';
 import { ModelInUse } from './model-in-use.ts';
@@ -25,7 +25,13 @@ import { ObjectEdits } from './object-edits.ts';
 import { Player } from './player.ts';
 import { Prompter } from './prompter.ts';
 import type { Direction } from './track-request.ts';
-import { type NewObject, type PlannedObject, type TrackedObject, TrackedObjects } from './tracked-objects.ts';
+import {
+  type NewObject,
+  type ObjectChange,
+  type PlannedObject,
+  type TrackedObject,
+  TrackedObjects,
+} from './tracked-objects.ts';
 import { Tracking } from './tracking.ts';
 import { type OfferAnswer, UnsavedWork } from './unsaved-work.ts';
 import { type Opening, type OpenOptions, VideoOpening } from './video-opening.ts';
@@ -238,6 +244,11 @@ export class Workspace extends EventTarget {
   /** See {@link ObjectEdits.relabel}. */
   relabel(id: string, labels: readonly string[]): void {
     this.#edits.relabel(id, labels);
+  }
+
+  /** See {@link ObjectEdits.change}. */
+  changeObjects(name: string, changes: ReadonlyMap<string, ObjectChange>, beside?: Beside): void {
+    this.#edits.change(name, changes, beside);
   }
 
   /** See {@link ObjectEdits.chooseLabel}. */
