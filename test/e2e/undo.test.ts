@@ -14,6 +14,7 @@ import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
 import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium } from './browser.ts';
 import { ffmpeg } from './ffmpeg.ts';
+import { staleElements } from './stale-elements.ts';
 
 const ballCentre = [220, 427] as const;
 const carBox = [
@@ -111,6 +112,7 @@ describe.sequential('undo', () => {
       await app.idle();
       expect(await app.button('Undo').getAttribute('title')).toContain(`Undo ${name}`);
       states.push(await stateOf(app.page));
+      expect(await staleElements(app.page)).toEqual([]);
     }
     expect(new Set(states.map((state) => JSON.stringify(state))).size).toBe(steps.length + 1);
   });
@@ -119,6 +121,7 @@ describe.sequential('undo', () => {
     for (const state of states.slice(0, -1).reverse()) {
       await press('Control+z');
       expect(await stateOf(app.page)).toEqual(state);
+      expect(await staleElements(app.page)).toEqual([]);
     }
     expect(await app.button('Undo').isDisabled()).toBe(true);
     for (const state of states.slice(1)) {
@@ -141,6 +144,7 @@ describe.sequential('undo', () => {
     await press('Control+z');
     await app.button('Track').click();
     await app.page.getByText(/^[2-6] \/ 8 frames/).waitFor();
+    expect(await staleElements(app.page)).toEqual([]);
     await app.button('Pause').click();
     await app.page.getByText(/^Paused after \d+ frames?/).waitFor();
     await app.button('Point').click();
