@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
 import type { LabelStudioAccess } from './label-studio.ts';
 import { startLabelStudio } from './server.ts';
@@ -10,6 +11,8 @@ import { startLabelStudio } from './server.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     labelStudio: LabelStudioAccess;
+    /** Its data before any test: a folder. */
+    labelStudioData: string;
   }
 }
 
@@ -17,5 +20,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const labelStudio = await startLabelStudio();
   const { url, email, password, legacyToken, pat } = labelStudio;
   project.provide('labelStudio', { url, email, password, legacyToken, pat });
-  return () => labelStudio.stop();
+  const data = await labelStudio.copyData();
+  project.provide('labelStudioData', data);
+  return async () => {
+    await labelStudio.stop();
+    await rm(data, { recursive: true, force: true });
+  };
 }

@@ -15,7 +15,8 @@ import { isTracked } from '../../src/regions/provenance.ts';
 import { AppPage } from '../e2e/app-page.ts';
 import { launchChromium } from '../e2e/browser.ts';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
-import { type StartedLabelStudio, startLabelStudio } from './server.ts';
+import type { StartedLabelStudio } from './server.ts';
+import { ownLabelStudio } from './shared.ts';
 import { keyframesOf, playerConfig, playerRegion, storedRegions } from './stored-regions.ts';
 import { serveTracklet } from './tracklet-server.ts';
 
@@ -38,8 +39,9 @@ from label_studio.core.settings.label_studio import *
 SIMPLE_JWT = {**globals().get('SIMPLE_JWT', {}), 'ACCESS_TOKEN_LIFETIME': timedelta(seconds=${tokenLife})}
 `;
   await writeFile(path.join(folder, 'short_lived_tokens.py'), settings);
-  labelStudio = await startLabelStudio({
-    environment: { PYTHONPATH: folder, DJANGO_SETTINGS_MODULE: 'short_lived_tokens' },
+  labelStudio = await ownLabelStudio({
+    PYTHONPATH: folder,
+    DJANGO_SETTINGS_MODULE: 'short_lived_tokens',
   });
   const project = await labelStudio.createProject('Outage', playerConfig);
   task = await labelStudio.upload(project, SAMPLE_VIDEO);

@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { repositoryRoot } from '../e2e/browser.ts';
 import { type CliEvent, runCli } from '../e2e/cli.ts';
-import { type StartedLabelStudio, startLabelStudio } from './server.ts';
+import type { StartedLabelStudio } from './server.ts';
+import { ownLabelStudio } from './shared.ts';
 
 const sample = path.join(repositoryRoot, 'public/sample/sample.mp4');
 const config = `<View>
@@ -41,7 +42,7 @@ let labelStudio: StartedLabelStudio;
 let folder: string;
 let project: number;
 beforeAll(async () => {
-  labelStudio = await startLabelStudio();
+  labelStudio = await ownLabelStudio();
   folder = await mkdtemp(path.join(tmpdir(), 'tracklet-outage-'));
   project = await labelStudio.createProject('Outage', config);
 });

@@ -11,8 +11,8 @@ import { AppPage } from '../e2e/app-page.ts';
 import { launchChromium } from '../e2e/browser.ts';
 import { type BallAndCarTask, ballAndCarConfig, createBallAndCar, keyframeCounts } from './ball-and-car.ts';
 import type { LabelStudio } from './label-studio.ts';
-import { type StartedLabelStudio, startLabelStudio } from './server.ts';
-import { sharedLabelStudio } from './shared.ts';
+import type { StartedLabelStudio } from './server.ts';
+import { ownLabelStudio, sharedLabelStudio } from './shared.ts';
 import { serveTracklet } from './tracklet-server.ts';
 
 /** Display frames that tracking visits; fewer where it does not matter. */
@@ -218,7 +218,7 @@ describe.sequential('a Label Studio that goes away while tracking', () => {
   let context: BrowserContext;
 
   beforeAll(async () => {
-    mortal = await startLabelStudio();
+    mortal = await ownLabelStudio();
     own = await createBallAndCar(mortal, await mortal.createProject('Outage', ballAndCarConfig));
     tracklet = await serveTracklet(mortal, mortal.legacyToken, { maxFramesToTrack: 12 });
     context = await browser.newContext({ viewport });
