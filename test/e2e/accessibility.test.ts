@@ -80,14 +80,11 @@ it('has none in its dialogs', async () => {
 });
 
 it('has none with a video, objects and an error', async () => {
-  await app.button('Sample').click();
+  await app.button('Try the sample').click();
   await app.idle();
   await look(app.page, 'The sample with its objects');
-  await app.page
-    .getByRole('textbox', { name: 'Address of a video' })
-    .fill(`${server.url}/sample/nothing.mp4`);
   app.page.once('dialog', (dialog) => void dialog.accept());
-  await app.button('Open address').click();
+  await app.openAddress(`${server.url}/sample/nothing.mp4`);
   await app.alert.waitFor();
   await look(app.page, 'An error');
 });

@@ -75,7 +75,8 @@ export class AppPage {
   }
 
   async modelReady(): Promise<void> {
-    await this.page.getByText(/^[\d.]+ M parameters, \d+ px$/).waitFor();
+    // It may be folded away.
+    await this.page.getByText(/^[\d.]+ M parameters, \d+ px$/).waitFor({ state: 'attached' });
     await this.idle();
   }
 
@@ -92,8 +93,24 @@ export class AppPage {
     );
   }
 
+  /** Shows all ways to open something: those of the start screen, or with a video those of the header. */
+  async showOpen(): Promise<void> {
+    const menu = this.button('Open');
+    const field = this.page.getByRole('textbox', { name: 'Address of a video' });
+    if ((await menu.isVisible()) && !(await field.isVisible())) await menu.click();
+    await field.waitFor();
+  }
+
+  /** Opens the video at an address that is typed in. */
+  async openAddress(url: string): Promise<void> {
+    await this.showOpen();
+    await this.page.getByRole('textbox', { name: 'Address of a video' }).fill(url);
+    await this.button('Open address').click();
+  }
+
   /** Gives files to the page through its file chooser. */
   async choose(files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
+    await this.showOpen();
     const chooser = this.page.waitForEvent('filechooser');
     await this.button('Open file…').click();
     await (await chooser).setFiles(files as string[]);
@@ -115,7 +132,7 @@ export class AppPage {
       return data;
     }, texts);
     await this.page.dispatchEvent(onto, 'dragover', { dataTransfer: transfer });
-    await this.page.getByText(/^Drop a video, its keyframes/).waitFor();
+    await this.page.getByText('Drop it anywhere here').waitFor();
     await this.page.dispatchEvent(onto, 'drop', { dataTransfer: transfer });
     await this.idle();
   }
@@ -151,10 +168,14 @@ export class AppPage {
     if (!box) throw new Error('there is no picture');
     const drawn = await this.page.waitForFunction(() => {
       const { stage, video } = (document.querySelector('tracklet-app') as TrackletApp).workspace;
-      return stage.video[0] === video?.width ? stage.transform : undefined;
+      if (stage.video[0] !== video?.width) return undefined;
+      return { ...stage.transform, ratio: stage.pixelRatio };
     });
-    const { scale, x, y } = (await drawn.jsonValue()) as { scale: number; x: number; y: number };
-    return (point) => [box.x + x + scale * point[0], box.y + y + scale * point[1]];
+    const { scale, x, y, ratio } = (await drawn.jsonValue()) as Record<'scale' | 'x' | 'y' | 'ratio', number>;
+    // Browsers paint a canvas on whole device pixels, wherever layout puts it.
+    const left = Math.round(box.x * ratio) / ratio;
+    const top = Math.round(box.y * ratio) / ratio;
+    return (point) => [left + x + scale * point[0], top + y + scale * point[1]];
   }
 
   /** What the page knows of its objects. */

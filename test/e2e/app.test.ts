@@ -189,12 +189,9 @@ describe.sequential('files and addresses', () => {
   });
 
   it('opens an address, and says where there is no video', async () => {
-    const address = app.page.getByRole('textbox', { name: 'Address of a video' });
-    await address.fill(`${server.url}/sample/nothing.mp4`);
-    await app.button('Open address').click();
+    await app.openAddress(`${server.url}/sample/nothing.mp4`);
     await app.alert.getByText('video/not-found').waitFor();
-    await address.fill(`${server.url}/sample/sample.mp4`);
-    await app.button('Open address').click();
+    await app.openAddress(`${server.url}/sample/sample.mp4`);
     await app.page.getByText('0 / 224 · 0.00 s').waitFor();
   });
 

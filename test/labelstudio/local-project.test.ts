@@ -74,7 +74,7 @@ const project = (app: AppPage) =>
 
 it('survives the way to Label Studio and back', async () => {
   const app = await AppPage.ready(browser, server.url);
-  await app.button('Sample').click();
+  await app.button('Try the sample').click();
   await expect.poll(async () => (await app.objects()).length).toBe(3);
   await app.idle();
   await app.button('Remove Balloon').click();

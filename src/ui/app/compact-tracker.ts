@@ -1,31 +1,35 @@
 /**
- * The tracker in a narrow frame: the picture, one row of controls, the objects; all else is folded away.
+ * The tracker in a narrow frame: the picture, which stays in view; rows of controls; what is needed less folded away below.
  *
  * @module
  */
 import { css, html } from 'lit';
 import type { ResultSource } from '../../labelstudio/task-work.ts';
-import './compact-controls.ts';
-import { controls } from './controls.css.ts';
-import '../timeline/frame-timeline.ts';
-import '../objects/label-picker.ts';
-import './help-menu.ts';
-import { LabelStudioElement } from './label-studio-element.ts';
-import '../models/model-panel.ts';
-import type { Models } from '../models/models.ts';
-import '../objects/object-chips.ts';
-import { privacyLine } from './privacy.ts';
-import './server-line.ts';
-import './task-bar.ts';
 import '../label-studio/task-field.ts';
 import '../label-studio/task-panel.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
+import { modelNote } from '../models/model-note.ts';
+import '../models/model-panel.ts';
+import type { Models } from '../models/models.ts';
+import '../objects/history-buttons.ts';
+import '../objects/label-picker.ts';
+import '../objects/object-list.ts';
 import '../player/player-controls.ts';
 import '../run/review-bar.ts';
+import '../run/run-panel.ts';
+import '../stage/tool-rail.ts';
 import '../stage/video-stage.ts';
+import '../timeline/frame-timeline.ts';
+import { controls } from './controls.css.ts';
+import './help-menu.ts';
+import { LabelStudioElement } from './label-studio-element.ts';
+import './panel-section.ts';
+import { privacyLine } from './privacy.ts';
+import './save-buttons.ts';
+import './server-line.ts';
+import './task-bar.ts';
 
 export class CompactTracker extends LabelStudioElement {
-  static override readonly shows = [] as const;
   static override properties = {
     ...LabelStudioElement.properties,
     taskSave: { attribute: false },
@@ -37,22 +41,22 @@ export class CompactTracker extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: grid; grid-template-rows: minmax(120px, 1fr) auto; height: 100dvh; min-width: 0; }
-      main { display: grid; min-height: 0; min-width: 0; background: var(--stage); }
-      footer { display: grid; gap: 8px; padding: 8px 10px; min-width: 0; max-height: 70dvh; overflow: auto; }
+      :host { display: grid; grid-template-rows: minmax(10rem, 1fr) auto; height: 100dvh; min-width: 0; }
+      main { display: grid; grid-template-columns: minmax(0, 1fr); min-height: 0; background: var(--stage); }
+      footer { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-1); padding: var(--space-1) var(--space-2); min-width: 0; }
       h1 { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
-      .empty { place-self: center; padding: 16px; display: grid; gap: 12px; color: var(--muted); text-align: center; }
-      p { margin: 0; line-height: 1.5; }
+      .tools { display: flex; gap: var(--space-1); align-items: center; min-width: 0; }
+      tool-rail { flex: 1; }
+      .empty { place-self: center; padding: var(--space-4); display: grid; gap: var(--space-3); color: var(--muted); }
+      p { margin: 0; }
       .reason { color: var(--muted); font-size: var(--font-xs); }
-      details { border-top: 1px solid var(--line); padding-top: 6px; }
-      summary { cursor: pointer; color: var(--muted); font-size: var(--font-s); }
-      .about { display: flex; gap: var(--space-2); align-items: center; }
-      .panels { display: grid; gap: 14px; padding-top: 10px; }
+      .panels { border-block-start: 1px solid var(--line); margin-inline: calc(-1 * var(--space-2)); max-height: 28dvh; overflow: auto; }
+      .about { display: grid; gap: var(--space-2); justify-items: start; }
     `,
   ];
 
   override render() {
-    const { workspace, labelStudio, taskSave, models } = this;
+    const { workspace } = this;
     const { reason } = workspace.unsavedWork;
     return html`
       <main>
@@ -64,41 +68,58 @@ export class CompactTracker extends LabelStudioElement {
         }
       </main>
       <footer>
-        ${
-          workspace.video
-            ? html`<player-controls compact .workspace=${workspace}></player-controls>
-                <frame-timeline compact .workspace=${workspace}></frame-timeline>
-                <compact-controls .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></compact-controls>
-                <object-chips .workspace=${workspace} .labelStudio=${labelStudio}></object-chips>`
-            : null
-        }
-        <task-bar .workspace=${workspace}></task-bar>
+        ${workspace.video ? this.#controls() : null}
+        <task-bar compact .workspace=${workspace}></task-bar>
         <server-line></server-line>
         ${reason ? html`<p class="reason">${reason}</p>` : null}
-        <details>
-          <summary>${this.#summary()}</summary>
-          <div class="panels">
-            <div class="about">
-              <help-menu></help-menu>
-              <p class="reason">${privacyLine(labelStudio.task !== undefined)}</p>
-            </div>
-            ${
-              labelStudio.task
-                ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>
-                    <task-panel .workspace=${workspace} .labelStudio=${labelStudio}></task-panel>`
-                : null
-            }
-            <model-panel .workspace=${workspace} .models=${models}></model-panel>
-            ${labelStudio.task?.source ? this.#startAgain(labelStudio.task.source) : null}
-            ${
-              labelStudio.task
-                ? html`<a href="/?task=${labelStudio.task.work.task.id}" target="_blank" rel="noopener">Open in a tab of its own</a>`
-                : null
-            }
-          </div>
-        </details>
+        <div class="panels">${this.#panels()}</div>
       </footer>
     `;
+  }
+
+  #controls() {
+    const { workspace, labelStudio, taskSave } = this;
+    return html`<div class="tools">
+        <tool-rail compact .workspace=${workspace}></tool-rail>
+        <history-buttons .workspace=${workspace}></history-buttons>
+        <save-buttons compact .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-buttons>
+      </div>
+      <player-controls compact .workspace=${workspace}></player-controls>
+      <frame-timeline compact .workspace=${workspace}></frame-timeline>
+      <run-panel compact .workspace=${workspace} .labelStudio=${labelStudio}></run-panel>`;
+  }
+
+  #panels() {
+    const { workspace, labelStudio, models } = this;
+    const { task } = labelStudio;
+    const { model, objects } = workspace;
+    return html`${
+      workspace.video
+        ? html`<panel-section heading="Objects" note=${objects.map(({ name }) => name).join(', ')} ?folded=${task !== undefined}>
+            ${workspace.labels.labels.length > 0 ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>` : null}
+            <object-list .workspace=${workspace} .labelStudio=${labelStudio}></object-list>
+          </panel-section>`
+        : null
+    }
+    ${
+      task
+        ? html`<panel-section heading="Task" note=${task.name} folded>
+            <div class="about">
+              <task-panel .workspace=${workspace} .labelStudio=${labelStudio}></task-panel>
+              ${task.source ? this.#startAgain(task.source) : null}
+              <a href="/?task=${task.work.task.id}" target="_blank" rel="noopener">Open in a tab of its own</a>
+            </div>
+          </panel-section>`
+        : null
+    }
+    <panel-section heading="Model" note=${modelNote(model)} ?folded=${model !== undefined}>
+      <button slot="action" class="plain" @click=${() => models.show()}>Models…</button>
+      <help-menu slot="action"></help-menu>
+      <div class="about">
+        <model-panel .workspace=${workspace} .models=${models}></model-panel>
+        <p class="reason">${privacyLine(task !== undefined)}</p>
+      </div>
+    </panel-section>`;
   }
 
   /** What comes back without a question can be dropped. */
@@ -116,14 +137,6 @@ export class CompactTracker extends LabelStudioElement {
     const { workspace, labelStudio } = this;
     if (workspace.task) return html`<p>${workspace.task.title}…</p>`;
     return html`<task-field .workspace=${workspace} .labelStudio=${labelStudio}></task-field>`;
-  }
-
-  /** What is folded away, in a few words. */
-  #summary() {
-    const { model } = this.workspace;
-    const { task } = this.labelStudio;
-    const where = model && `${model.name} on ${model.runtime.backend === 'webgpu' ? 'the GPU' : 'the CPU'}`;
-    return [task?.name, where ?? 'no model'].filter((part) => part !== undefined).join(' · ');
   }
 }
 

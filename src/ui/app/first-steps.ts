@@ -1,9 +1,11 @@
 /**
- * Hints for the first visit: beside the work, not over it; gone for good when dismissed, until help shows them again.
+ * Hints for the first visit: beside the work, not over it; one line once there are objects. Gone for good when dismissed, until
+ * help shows them again, and when all is done.
  *
  * @module
  */
 import { css, html } from 'lit';
+import { describeKeys, isMac } from '../state/shortcut.ts';
 import { isTracked } from '../state/tracked-objects.ts';
 import { controls } from './controls.css.ts';
 import { icon } from './icon.ts';
@@ -12,19 +14,42 @@ import { WorkspaceElement } from './workspace-element.ts';
 
 const place = 'first-steps';
 
+/** One thing to do. */
+interface Step {
+  readonly done: boolean;
+  /** For the one line. */
+  readonly short: string;
+  readonly what: string;
+}
+
 export class FirstSteps extends WorkspaceElement {
   static override readonly shows = ['progress'] as const;
-  static override properties = { ...WorkspaceElement.properties, dismissed: { state: true } };
+  static override properties = {
+    ...WorkspaceElement.properties,
+    dismissed: { state: true },
+    open: { state: true },
+    brief: { type: Boolean },
+  };
   declare dismissed: boolean;
+  /** Whether all steps are shown; undefined: until there are objects. */
+  declare open: boolean | undefined;
+  /** Whether there is no room for the one line. */
+  declare brief: boolean;
 
   static override styles = [
     controls,
     css`
-      section { padding: var(--space-1) var(--space-4) var(--space-3); background: var(--accent-quiet); border-bottom: 1px solid var(--line);
-        font-size: var(--font-s); }
-      header { display: flex; align-items: center; justify-content: space-between; }
-      h2 { font-size: var(--font-s); margin: 0; }
-      ol { margin: 0; padding-inline-start: 1.25rem; display: grid; gap: var(--space-1); }
+      section { background: var(--accent-quiet); border-bottom: 1px solid var(--line); font-size: var(--font-s); }
+      header { display: flex; align-items: center; padding-inline-end: var(--space-2); }
+      h2 { flex: 1; min-width: 0; margin: 0; font: inherit; }
+      h2 button { display: flex; gap: var(--space-2); align-items: center; inline-size: 100%; min-height: 2.25rem; padding: 0 0 0 var(--space-3);
+        background: none; border: none; border-radius: 0; text-align: start; }
+      h2 button:focus-visible { outline-offset: -2px; }
+      h2 .icon { inline-size: 1rem; block-size: 1rem; }
+      [aria-expanded='false'] .icon { rotate: -90deg; }
+      strong { font-weight: 600; }
+      .next { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+      ol { margin: 0; padding: 0 var(--space-4) var(--space-3) 2.5rem; display: grid; gap: var(--space-1); }
       li.done { color: var(--muted); text-decoration: line-through; }
     `,
   ];
@@ -32,35 +57,65 @@ export class FirstSteps extends WorkspaceElement {
   constructor() {
     super();
     this.dismissed = remembered(place) === 'dismissed';
+    this.open = undefined;
+    this.brief = false;
   }
 
   show(): void {
     remember(place, 'shown');
     this.dismissed = false;
+    this.open = true;
   }
 
   override render() {
-    if (this.dismissed) return null;
-    return html`<section aria-labelledby="title">
+    const steps = this.#steps();
+    const next = steps.find(({ done }) => !done);
+    const open = this.open ?? this.workspace.objects.length === 0;
+    if (this.dismissed || (!open && (this.brief || !next))) return null;
+    return html`<section aria-label="First steps">
       <header>
-        <h2 id="title">First steps</h2>
+        <h2>
+          <button
+            aria-expanded=${open}
+            @click=${() => {
+              this.open = !open;
+            }}
+          >
+            ${icon('chevron-down')}
+            ${open ? html`<strong>First steps</strong>` : html`<span class="next"><strong>Next:</strong> ${next?.short}</span>`}
+          </button>
+        </h2>
         <button class="plain icon-only" aria-label="Dismiss the first steps" title="Dismiss; Help shows them again" @click=${this.#dismiss}>${icon('x')}</button>
       </header>
-      <ol>${this.#steps().map(([done, what]) => html`<li class=${done ? 'done' : ''}>${what}</li>`)}</ol>
+      ${open ? html`<ol>${steps.map(({ done, what }) => html`<li class=${done ? 'done' : ''}>${what}</li>`)}</ol>` : null}
     </section>`;
   }
 
-  #steps(): readonly (readonly [done: boolean, what: string])[] {
+  #steps(): readonly Step[] {
     const { objects, history } = this.workspace;
+    const mac = isMac(navigator);
     const prompts = Math.max(0, ...objects.map((object) => object.prompts.size));
     return [
-      [
-        prompts > 0,
-        'Draw a box around an object (R), or click on it (P). Alt+click marks what is not part of it.',
-      ],
-      [objects.some(isTracked), 'Track it through the video (T). Escape stops; what was tracked stays.'],
-      [prompts > 1, 'Where it drifts, mark it again there, and track on from that frame.'],
-      [history.redoable !== undefined, 'Ctrl+Z takes anything back. Press ? for all keys.'],
+      {
+        done: prompts > 0,
+        short: 'mark an object on the picture',
+        what: `Draw a box around an object (R), or click on it (P). ${describeKeys('Alt+click', mac)} marks what is not part of it.`,
+      },
+      {
+        done: objects.some(isTracked),
+        short: 'track it through the video',
+        what: 'Track it through the video (T). Escape cancels; what was tracked stays.',
+      },
+      {
+        done: prompts > 1,
+        short: 'mark it where it drifts',
+        what: 'Where it drifts, mark it again there, and track on from that frame.',
+      },
+      {
+        done: history.redoable !== undefined,
+        short: `${describeKeys('Mod+z', mac)} takes anything back`,
+        what: `${describeKeys('Mod+z', mac)} takes anything back. Press ? for all keys.`,
+      },
     ];
   }
 

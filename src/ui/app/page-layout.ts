@@ -4,18 +4,15 @@
  * @module
  */
 import { html } from 'lit';
-import './help-menu.ts';
-import { icon } from './icon.ts';
-import '../label-studio/task-field.ts';
 import '../label-studio/task-panel.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
+import { modelNote } from '../models/model-note.ts';
 import '../models/model-panel.ts';
 import type { Models } from '../models/models.ts';
 import '../objects/history-buttons.ts';
 import '../objects/label-picker.ts';
 import '../objects/object-list.ts';
 import '../player/player-controls.ts';
-import '../project/open-panel.ts';
 import '../project/project-bar.ts';
 import '../run/review-bar.ts';
 import '../run/run-panel.ts';
@@ -24,7 +21,11 @@ import '../stage/video-stage.ts';
 import '../timeline/frame-timeline.ts';
 import './first-steps.ts';
 import type { FirstSteps } from './first-steps.ts';
+import './help-menu.ts';
+import { icon } from './icon.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
+import './open-menu.ts';
+import type { OpenMenu } from './open-menu.ts';
 import { pageLayoutStyles } from './page-layout.css.ts';
 import './panel-section.ts';
 import { privacyLine } from './privacy.ts';
@@ -40,15 +41,13 @@ export class PageLayout extends LabelStudioElement {
     ...LabelStudioElement.properties,
     taskSave: { attribute: false },
     models: { attribute: false },
-    dropping: { attribute: false },
   };
   declare taskSave: TaskSave;
   declare models: Models;
-  /** True while files are held over the page. */
-  declare dropping: boolean;
 
   static override styles = pageLayoutStyles;
 
+  /** As in the styles. */
   readonly #narrow = matchMedia('(max-width: 720px)');
   readonly #resized = () => this.requestUpdate();
 
@@ -62,85 +61,105 @@ export class PageLayout extends LabelStudioElement {
     this.#narrow.removeEventListener('change', this.#resized);
   }
 
+  /** All ways to open something: in the header, or what is on the screen anyway. */
+  showOpen(): void {
+    this.renderRoot.querySelector<OpenMenu>('open-menu')?.show();
+  }
+
   override render() {
     const { workspace } = this;
+    const open = workspace.video !== undefined;
     return html`
       ${this.#header()}
-      ${workspace.video ? html`<nav aria-label="Tools"><tool-rail ?compact=${this.#narrow.matches} .workspace=${workspace}></tool-rail></nav>` : null}
-      <main class=${workspace.video ? '' : 'empty'}>${this.#main()}</main>
+      ${open ? html`<nav aria-label="Tools"><tool-rail ?compact=${this.#narrow.matches} .workspace=${workspace}></tool-rail></nav>` : null}
+      <main class=${open ? '' : 'empty'}>${this.#main()}</main>
       <aside aria-label="Panels">${this.#panels()}</aside>
-      <footer>${this.#footer()}</footer>
+      ${open ? html`<footer>${this.#frames()}</footer>` : null}
+      ${this.#status()}
     `;
   }
 
   #header() {
     const { workspace, labelStudio, taskSave } = this;
+    const open = workspace.video !== undefined;
+    const narrow = this.#narrow.matches;
     return html`<header>
-      <h1><svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="7" width="17" height="17" rx="4" /><path d="M20 15.5h8M24.5 11.5l4 4-4 4" /></svg>Tracklet</h1>
-      ${workspace.video && labelStudio.configured ? html`<task-field .workspace=${workspace} .labelStudio=${labelStudio}></task-field>` : null}
+      <h1><svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="7" width="17" height="17" rx="4" /><path d="M20 15.5h8M24.5 11.5l4 4-4 4" /></svg><span>Tracklet</span></h1>
       <project-bar .workspace=${workspace}></project-bar>
-      <open-panel .workspace=${workspace}></open-panel>
+      ${open ? html`<open-menu .workspace=${workspace} .labelStudio=${labelStudio}></open-menu>` : null}
       <span class="end"></span>
-      ${workspace.video ? html`<history-buttons .workspace=${workspace}></history-buttons>` : null}
-      ${workspace.video ? html`<save-buttons .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-buttons>` : null}
-      <help-menu ?steps=${workspace.video !== undefined} @show-hints=${this.#showFirstSteps}></help-menu>
+      ${open ? html`<history-buttons .workspace=${workspace}></history-buttons>` : null}
+      ${open ? html`<save-buttons ?compact=${narrow} .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-buttons>` : null}
+      <help-menu ?steps=${open} @show-hints=${this.#showFirstSteps}></help-menu>
     </header>`;
   }
 
   #main() {
     const { workspace, labelStudio } = this;
-    return html`${
-      workspace.video
-        ? html`<video-stage .workspace=${workspace}><review-bar .workspace=${workspace}></review-bar></video-stage>`
-        : html`<welcome-screen .workspace=${workspace} .labelStudio=${labelStudio}></welcome-screen>`
-    }
-    ${this.dropping ? html`<div class="drop">Drop a video, its keyframes (.json), or a model (.pt with its .yaml)</div>` : null}`;
+    return workspace.video
+      ? html`<video-stage .workspace=${workspace}><review-bar .workspace=${workspace}></review-bar></video-stage>`
+      : html`<welcome-screen .workspace=${workspace} .labelStudio=${labelStudio}></welcome-screen>`;
   }
 
   #panels() {
-    const { workspace, labelStudio, models } = this;
-    const { task } = labelStudio;
+    const { workspace, labelStudio } = this;
     return html`<div class="scrolled">
-      ${workspace.video ? html`<first-steps .workspace=${workspace}></first-steps>` : null}
       ${
-        task
-          ? html`<panel-section heading="Task"><task-panel .workspace=${workspace} .labelStudio=${labelStudio}></task-panel></panel-section>`
+        labelStudio.task
+          ? html`<panel-section heading="Task" note=${labelStudio.task.name}><task-panel .workspace=${workspace} .labelStudio=${labelStudio}></task-panel></panel-section>`
           : null
       }
-      <panel-section heading="Objects">
-        ${workspace.labels.labels.length > 0 ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>` : null}
-        <object-list .workspace=${workspace} .labelStudio=${labelStudio}></object-list>
-      </panel-section>
-      <panel-section heading="Model"><model-panel .workspace=${workspace} .models=${models}></model-panel></panel-section>
+      ${workspace.video ? this.#objects() : null}
+      ${this.#model()}
     </div>
     ${
       workspace.video
-        ? html`<panel-section heading="Track"><run-panel .workspace=${workspace} .labelStudio=${labelStudio}></run-panel></panel-section>`
+        ? html`<run-panel ?compact=${this.#narrow.matches} .workspace=${workspace} .labelStudio=${labelStudio}></run-panel>`
         : null
     }`;
+  }
+
+  #objects() {
+    const { workspace, labelStudio } = this;
+    return html`<first-steps ?brief=${this.#narrow.matches} .workspace=${workspace}></first-steps>
+      <panel-section heading="Objects" note=${workspace.objects.length || ''}>
+        ${workspace.labels.labels.length > 0 ? html`<label-picker .workspace=${workspace} .labelStudio=${labelStudio}></label-picker>` : null}
+        <object-list .workspace=${workspace} .labelStudio=${labelStudio}></object-list>
+      </panel-section>`;
+  }
+
+  /** One line beside the work; all of it while there is nothing else to do. */
+  #model() {
+    const { workspace, models } = this;
+    const { model, video } = workspace;
+    const atWork = video !== undefined || this.#narrow.matches;
+    return html`<panel-section heading="Model" note=${modelNote(model)} ?folded=${atWork && model !== undefined}>
+      <button slot="action" class="plain" @click=${() => models.show()}>Models…</button>
+      <model-panel .workspace=${workspace} .models=${models}></model-panel>
+    </panel-section>`;
   }
 
   readonly #showFirstSteps = (): void => {
     this.renderRoot.querySelector<FirstSteps>('first-steps')?.show();
   };
 
-  #footer() {
+  #frames() {
+    const { workspace } = this;
+    const narrow = this.#narrow.matches;
+    return html`<player-controls ?compact=${narrow} .workspace=${workspace}></player-controls>
+      ${narrow ? null : html`<resize-handle></resize-handle>`}
+      <div class="timeline"><frame-timeline ?compact=${narrow} .workspace=${workspace}></frame-timeline></div>`;
+  }
+
+  #status() {
     const { workspace, labelStudio } = this;
-    return html`
-      ${
-        workspace.video
-          ? html`<player-controls .workspace=${workspace}></player-controls>
-              <resize-handle></resize-handle>
-              <div class="timeline"><frame-timeline .workspace=${workspace}></frame-timeline></div>`
-          : null
-      }
-      <div class="status">
-        <task-bar .workspace=${workspace}></task-bar>
-        <server-line></server-line>
-        ${workspace.unsavedWork.reason ? html`<small>${workspace.unsavedWork.reason}</small>` : null}
-        <small class="privacy">${icon('lock')}${privacyLine(labelStudio.task !== undefined)}</small>
-      </div>
-    `;
+    const { reason } = workspace.unsavedWork;
+    return html`<div class="status">
+      <task-bar ?compact=${this.#narrow.matches} .workspace=${workspace}></task-bar>
+      <server-line></server-line>
+      ${reason ? html`<small>${reason}</small>` : null}
+      <small class="privacy">${icon('lock')}${privacyLine(labelStudio.task !== undefined)}</small>
+    </div>`;
   }
 }
 

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import type { LabelStudio } from '../label-studio/label-studio.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
+import { chooseFiles } from '../project/choose-files.ts';
 import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
 
@@ -14,6 +16,8 @@ export interface ShortcutTargets {
   readonly labelStudio: LabelStudio;
   readonly taskSave: TaskSave;
   readonly showSheet: () => void;
+  /** Shows all ways to open something. */
+  readonly showOpen: () => void;
 }
 
 export const pageShortcuts: readonly Shortcut<ShortcutTargets>[] = [
@@ -25,6 +29,20 @@ export const pageShortcuts: readonly Shortcut<ShortcutTargets>[] = [
     when: ({ labelStudio }) => labelStudio.task !== undefined,
     whileTyping: true,
     run: ({ taskSave }) => taskSave.begin(),
+  },
+  {
+    group: 'Page',
+    keys: ['Mod+o'],
+    what: 'Open a file',
+    when: ({ workspace }) => workspace.task === undefined,
+    run: ({ workspace }) => chooseFiles(workspace),
+  },
+  {
+    group: 'Page',
+    keys: ['Mod+O'],
+    what: 'Open a task, an address or the sample',
+    when: ({ workspace }) => workspace.video !== undefined,
+    run: ({ showOpen }) => showOpen(),
   },
   {
     group: 'Page',

@@ -21,13 +21,15 @@ const stageNames: Readonly<Record<TaskProgress['stage'], string>> = {
   track: 'tracking',
 };
 
+/** With the attribute `compact` it takes no room while there is nothing but a hint to show. */
 export class TaskBar extends WorkspaceElement {
   static override readonly shows = ['progress'] as const;
   static override styles = [
     controls,
     css`
-      :host { display: block; min-height: 36px; }
-      .row { display: flex; gap: 12px; align-items: center; min-height: 36px; }
+      :host { display: block; }
+      .row { display: flex; gap: var(--space-3); align-items: center; min-height: 2.25rem; }
+      :host([compact]) .idle { display: none; }
       progress { flex: 1; height: 8px; accent-color: var(--accent); }
       .error { color: var(--error); }
       .hint { color: var(--muted); }
@@ -45,7 +47,7 @@ export class TaskBar extends WorkspaceElement {
         <button class="plain" aria-label="Close the message" @click=${() => this.workspace.activity.dismiss()}>✕</button>
       </div>`;
     }
-    return html`<div class="row" role="status"><span class="grow">${notice ?? this.#hint()}</span></div>`;
+    return html`<div class="row ${notice ? '' : 'idle'}" role="status"><span class="grow">${notice ?? this.#hint()}</span></div>`;
   }
 
   /** What to do next. */

@@ -17,11 +17,14 @@ import { LabelStudio } from '../label-studio/label-studio.ts';
 import { Models } from '../models/models.ts';
 import './diagnostics-dialog.ts';
 import type { DiagnosticsDialog } from './diagnostics-dialog.ts';
+import './drop-target.ts';
 import { FileDrop } from './file-drop.ts';
 import '../models/models-dialog.ts';
-import { openFiles } from '../project/open.ts';
+import { openFiles, openUrl } from '../project/open.ts';
 import './page-layout.ts';
 import { surroundingPage } from './neighbour-page.ts';
+import type { PageLayout } from './page-layout.ts';
+import { readPasted } from './pasted.ts';
 import { type Place, placeOf } from './place.ts';
 import '../label-studio/save-dialog.ts';
 import './shortcut-sheet.ts';
@@ -65,6 +68,7 @@ export class TrackletApp extends LitElement {
     this.addEventListener('show-shortcuts', this.showSheet);
     this.addEventListener('show-diagnostics', this.#showDiagnostics);
     window.addEventListener('keydown', this.#key);
+    window.addEventListener('paste', this.#paste);
     window.addEventListener('beforeunload', this.#warn);
     window.addEventListener('pagehide', () => this.workspace.unsavedWork.flush());
     void start(this.labelStudio, this.models);
@@ -78,6 +82,7 @@ export class TrackletApp extends LitElement {
   override render() {
     const { workspace, labelStudio, models, taskSave } = this;
     return html`${this.#layout()}
+      ${this.#drop.pending ? html`<drop-target></drop-target>` : null}
       <shortcut-sheet .workspace=${workspace} .labelStudio=${labelStudio}></shortcut-sheet>
       <video-choice .workspace=${workspace} .labelStudio=${labelStudio}></video-choice>
       <diagnostics-dialog .workspace=${workspace}></diagnostics-dialog>
@@ -95,7 +100,6 @@ export class TrackletApp extends LitElement {
         .labelStudio=${labelStudio}
         .taskSave=${taskSave}
         .models=${models}
-        .dropping=${this.#drop.pending}
       ></page-layout>`;
     }
     const tracker = html`<compact-tracker
@@ -117,12 +121,30 @@ export class TrackletApp extends LitElement {
     this.renderRoot.querySelector<ShortcutSheet>('shortcut-sheet')?.show();
   };
 
+  readonly showOpen = (): void => {
+    this.renderRoot.querySelector<PageLayout>('page-layout')?.showOpen();
+  };
+
   readonly #showDiagnostics = (): void => {
     void this.renderRoot.querySelector<DiagnosticsDialog>('diagnostics-dialog')?.show();
   };
 
   readonly #key = (event: KeyboardEvent): void => {
     if (handleKey(this, event)) event.preventDefault();
+  };
+
+  /** On the start screen a task or a video is opened by pasting its name anywhere. */
+  readonly #paste = (event: ClipboardEvent): void => {
+    const { workspace, labelStudio } = this;
+    const typing = event
+      .composedPath()
+      .some((node) => node instanceof Element && node.matches('input, textarea, dialog'));
+    if (typing || workspace.video || workspace.task || this.#place !== 'alone') return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length > 0) return void openFiles(workspace, files, this.models.ownFileSize);
+    const pasted = readPasted(event.clipboardData?.getData('text') ?? '', labelStudio.available);
+    if (pasted?.kind === 'task') void labelStudio.open(pasted.text);
+    if (pasted?.kind === 'video') void openUrl(workspace, pasted.text);
   };
 
   readonly #warn = (event: BeforeUnloadEvent): void => {

@@ -12,16 +12,18 @@ export class TaskField extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; min-width: 0; }
-      form { display: flex; gap: 6px; min-width: 0; }
-      input { width: 30ch; min-width: 0; flex: 0 1 auto; }
-      p { margin: 0; color: var(--muted); font-size: var(--font-xs); line-height: 1.5; text-align: start; }
+      :host { display: grid; gap: var(--space-1); min-width: 0; }
+      form { display: flex; gap: var(--space-2); min-width: 0; }
+      input { flex: 1; min-width: 0; }
+      p { margin: 0; color: var(--muted); font-size: var(--font-s); }
     `,
   ];
 
   override render() {
     const { labelStudio, workspace } = this;
+    const { problem } = labelStudio;
     const off = !labelStudio.available || workspace.task !== undefined;
+    if (labelStudio.status?.labelStudio === null) return html`<p>${problem?.message}</p>`;
     return html`
       <form @submit=${this.#open}>
         <input
@@ -30,28 +32,26 @@ export class TaskField extends LabelStudioElement {
           autocomplete="off"
           placeholder="Label Studio task ID or address"
           aria-label="Label Studio task ID or address"
-          aria-describedby="problem"
-          title=${labelStudio.problem?.message ?? ''}
+          aria-describedby="about"
           ?disabled=${off}
         />
-        <button class=${workspace.video ? '' : 'primary'} ?disabled=${off}>Open task</button>
+        <button class=${off ? '' : 'primary'} ?disabled=${off}>Open task</button>
       </form>
-      ${labelStudio.problem === undefined ? null : this.#problem(labelStudio.problem.message)}
+      <p id="about" role="status">${problem ? this.#problem(problem.message) : this.#hint()}</p>
     `;
+  }
+
+  #hint() {
+    if (this.labelStudio.status === undefined) return 'Asking the server…';
+    return this.workspace.video ? null : 'An ID or an address can be pasted anywhere on this page.';
   }
 
   #problem(problem: string) {
     const { labelStudio } = this;
-    return html`<p id="problem" role="status">
-      ${problem}
-      ${
-        labelStudio.status?.labelStudio === null
-          ? null
-          : html`<button class="link" ?disabled=${labelStudio.checking} @click=${() => labelStudio.check()}>
-              ${labelStudio.checking ? 'Trying…' : 'Try again'}
-            </button>`
-      }
-    </p>`;
+    return html`${problem}
+      <button class="link" ?disabled=${labelStudio.checking} @click=${() => labelStudio.check()}>
+        ${labelStudio.checking ? 'Trying…' : 'Try again'}
+      </button>`;
   }
 
   #open(event: SubmitEvent): void {

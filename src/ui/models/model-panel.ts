@@ -32,13 +32,12 @@ export class ModelPanel extends WorkspaceElement {
     controls,
     modelOfferStyle,
     css`
-      :host { display: grid; gap: 8px; }
-      .model { display: flex; gap: 10px; align-items: center; justify-content: space-between; }
-      .model strong { overflow-wrap: anywhere; min-width: 0; }
-      label { display: grid; gap: 3px; color: var(--muted); font-size: var(--font-xs); }
-      label.check { display: flex; gap: 6px; align-items: center; }
+      :host { display: grid; gap: var(--space-2); }
+      strong { overflow-wrap: anywhere; min-width: 0; }
+      label { display: grid; gap: var(--space-1); color: var(--muted); font-size: var(--font-xs); }
+      label.check { display: flex; gap: var(--space-2); align-items: center; }
       select { width: 100%; font-size: var(--font-m); }
-      dl { display: grid; grid-template-columns: auto 1fr; gap: 2px 12px; margin: 0; font-size: var(--font-xs); }
+      dl { display: grid; grid-template-columns: auto 1fr; gap: 0 var(--space-3); margin: 0; font-size: var(--font-xs); }
       dt { color: var(--muted); }
       dd { margin: 0; overflow-wrap: anywhere; }
       p { margin: 0; font-size: var(--font-xs); color: var(--muted); }
@@ -50,10 +49,7 @@ export class ModelPanel extends WorkspaceElement {
     const { settings } = workspace.modelInUse;
     const busy = workspace.task !== undefined;
     return html`
-      <div class="model">
-        <strong>${workspace.model?.name ?? 'No model'}</strong>
-        <button @click=${() => models.show()}>Models…</button>
-      </div>
+      <strong>${workspace.model?.name ?? 'No model'}</strong>
       ${models.inUse?.origin === 'bundled' ? html`<p>${models.inUse.goodFor}</p>` : null}
       ${this.#coming()}
       ${this.#size(busy)}

@@ -6,12 +6,17 @@
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { type IconName, icon } from '../app/icon.ts';
+import '../app/kit.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import { readPlace } from './read-place.ts';
 
 const speeds = [0.1, 0.25, 0.5, 1, 1.5, 2, 4];
 
 export class PlayerControls extends WorkspaceElement {
+  static override properties = { ...WorkspaceElement.properties, compact: { type: Boolean } };
+  /** Whether there is little room: one row, and what is needed less behind a button. */
+  declare compact: boolean;
+
   static override readonly shows = ['place'] as const;
   static override styles = [
     controls,
@@ -25,17 +30,19 @@ export class PlayerControls extends WorkspaceElement {
       input[type='text'] { width: 9ch; text-align: end; font-variant-numeric: tabular-nums; padding-block: 0; height: var(--control); }
       output { font-variant-numeric: tabular-nums; color: var(--muted); white-space: nowrap; }
       select { height: var(--control); padding-block: 0; }
-      :host([compact]) .more { display: none; }
+      .menu { display: grid; gap: var(--space-2); justify-items: start; }
+      :host([compact]) { flex-wrap: nowrap; gap: var(--space-2); }
+      :host([compact]) input[type='range'] { flex-basis: 3rem; }
+      :host([compact]) input[type='text'] { width: 6ch; }
     `,
   ];
 
   override render() {
     const { player, tracking } = this.workspace;
-    const { axis, position, playing, loop, range, rate, choppy } = player;
-    const busyShuttle = playing && rate !== player.speed;
+    const { axis, position, playing } = player;
     return html`
       <div role="group" aria-label="Player">
-        ${this.#button('skip-back', 'First frame', 'Home', () => player.seek(player.bounds[0]), 'more')}
+        ${this.compact ? null : this.#button('skip-back', 'First frame', 'Home', () => player.seek(player.bounds[0]))}
         ${this.#button('step-back', 'One frame back', '←', () => player.step(-1))}
         ${
           playing
@@ -43,7 +50,7 @@ export class PlayerControls extends WorkspaceElement {
             : this.#button('play', 'Play', 'Space', () => player.play())
         }
         ${this.#button('step-forward', 'One frame on', '→', () => player.step(1))}
-        ${this.#button('skip-forward', 'Last frame', 'End', () => player.seek(player.bounds[1]), 'more')}
+        ${this.compact ? null : this.#button('skip-forward', 'Last frame', 'End', () => player.seek(player.bounds[1]))}
       </div>
       ${
         tracking.running && !player.following
@@ -68,9 +75,24 @@ export class PlayerControls extends WorkspaceElement {
           .value=${String(position)}
           @change=${this.#goTo}
         />
-        <output>/ ${axis.last} · ${(axis.time(position) / 1e6).toFixed(2)} s</output>
+        ${this.compact ? null : html`<output>/ ${axis.last} · ${(axis.time(position) / 1e6).toFixed(2)} s</output>`}
       </div>
-      <div class="more">
+      ${
+        this.compact
+          ? html`<button id="more" aria-label="Speed, loop and range" aria-haspopup="dialog" title="Speed, loop and range">${icon('ellipsis')}</button>
+              <wa-popover for="more" placement="top-end" aria-label="Speed, loop and range"><div class="menu">${this.#settings()}</div></wa-popover>`
+          : this.#settings()
+      }
+    `;
+  }
+
+  /** Speed, loop and range. */
+  #settings() {
+    const { player } = this.workspace;
+    const { position, playing, loop, range, rate, choppy } = player;
+    const busyShuttle = playing && rate !== player.speed;
+    return html`
+      <div>
         <select aria-label="Speed" title="Speed" @change=${this.#setSpeed}>
           ${speeds.map((speed) => html`<option value=${speed} .selected=${speed === player.speed}>${speed}×</option>`)}
         </select>
@@ -82,7 +104,7 @@ export class PlayerControls extends WorkspaceElement {
         }
         <button aria-label="Loop" title="Play again from the start" aria-pressed=${loop} @click=${this.#toggleLoop}>${icon('repeat')}</button>
       </div>
-      <div class="more" role="group" aria-label="Range to play and track">
+      <div role="group" aria-label="Range to play and track">
         ${this.#button('chevron-first', 'Range starts here', 'I', () => player.setRangeEnd('first', position))}
         ${this.#button('chevron-last', 'Range ends here', 'O', () => player.setRangeEnd('last', position))}
         ${
@@ -95,8 +117,8 @@ export class PlayerControls extends WorkspaceElement {
     `;
   }
 
-  #button(name: IconName, what: string, key: string, act: () => unknown, className = '') {
-    return html`<button class=${className} aria-label=${what} title="${what} (${key})" @click=${act}>${icon(name)}</button>`;
+  #button(name: IconName, what: string, key: string, act: () => unknown) {
+    return html`<button aria-label=${what} title="${what} (${key})" @click=${act}>${icon(name)}</button>`;
   }
 
   readonly #follow = (): void => {

@@ -1,57 +1,59 @@
 /**
- * Opening a video: the sample, a local file, a URL.
+ * Opening a video without Label Studio: a local file, the sample, an address.
  *
  * @module
  */
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
+import { icon } from '../app/icon.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
-import { openFiles, openSample, openUrl } from './open.ts';
+import { describeKeys, isMac } from '../state/shortcut.ts';
+import { chooseFiles } from './choose-files.ts';
+import { openSample, openUrl } from './open.ts';
 
 export class OpenPanel extends WorkspaceElement {
   static override readonly shows = [] as const;
+  static override properties = { ...WorkspaceElement.properties, primary: { type: Boolean } };
+  /** Whether these are what one is most likely to want: the first of them stands out. */
+  declare primary: boolean;
+
   static override styles = [
     controls,
     css`
-      :host { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-      form { display: flex; gap: 6px; flex: 1; min-width: 0; }
-      input[type='url'] { width: 24ch; min-width: 0; flex: 0 1 auto; }
-      @media (max-width: 720px) {
-        form { flex: 1 0 100%; }
-        input[type='url'] { flex: 1; }
-      }
+      :host { display: grid; gap: var(--space-2); }
+      .ways { display: flex; flex-wrap: wrap; gap: var(--space-2); }
+      .ways button { flex: 1 1 auto; display: inline-flex; gap: var(--space-2); align-items: center; justify-content: center; }
+      kbd { font: inherit; font-size: var(--font-xs); opacity: 0.8; }
+      @media (pointer: coarse) { kbd { display: none; } }
+      form { display: flex; gap: var(--space-2); min-width: 0; }
+      input { flex: 1; min-width: 0; }
     `,
   ];
 
   override render() {
     const { workspace } = this;
     const busy = workspace.task !== undefined;
+    const pressed = describeKeys('Mod+o', isMac(navigator));
     return html`
-      <button ?disabled=${busy || !workspace.model} @click=${() => openSample(workspace)}>Sample</button>
-      <button ?disabled=${busy} title="A video; also a model (.pt with its .yaml) or keyframes (.json)" @click=${this.#choose}>Open file…</button>
+      <div class="ways">
+        <button
+          class=${this.primary ? 'primary' : ''}
+          aria-label="Open file…"
+          ?disabled=${busy}
+          title="Videos; also a model (.pt with its .yaml), Label Studio tasks or keyframes (.json), a labelling configuration (.xml)"
+          @click=${() => chooseFiles(workspace)}
+        >
+          ${icon('folder-open')}Open file… <kbd aria-hidden="true">${pressed}</kbd>
+        </button>
+        <button ?disabled=${busy || !workspace.model} title="A clip of 7 seconds with three objects" @click=${() => openSample(workspace)}>
+          ${icon('film')}Try the sample
+        </button>
+      </div>
       <form @submit=${this.#openUrl}>
         <input type="url" name="url" required placeholder="https://… video" aria-label="Address of a video" ?disabled=${busy} />
         <button ?disabled=${busy}>Open address</button>
       </form>
-      <input
-        type="file"
-        hidden
-        multiple
-        aria-label="Files to open"
-        accept="video/*,.mp4,.mov,.m4v,.webm,.mkv,.pt,.pth,.safetensors,.yaml,.yml,.json"
-        @change=${this.#openChosen}
-      />
     `;
-  }
-
-  #choose(): void {
-    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
-  }
-
-  #openChosen(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    void openFiles(this.workspace, [...(input.files ?? [])]);
-    input.value = '';
   }
 
   #openUrl(event: SubmitEvent): void {

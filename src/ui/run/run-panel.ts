@@ -27,6 +27,9 @@ export class RunPanel extends LabelStudioElement {
       label { display: flex; gap: var(--space-2); align-items: center; }
       input[type='number'] { width: 7ch; }
       p { margin: 0; color: var(--muted); font-size: var(--font-s); min-height: 1.45em; }
+      :host([compact]) { grid-template-columns: auto minmax(0, 1fr); gap: var(--space-1) var(--space-3); align-items: center; }
+      :host([compact]) :is(.buttons, details[open]) { grid-column: 1 / -1; }
+      :host([compact]) p { text-align: end; min-height: 0; }
     `,
   ];
 
