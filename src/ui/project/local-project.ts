@@ -108,9 +108,8 @@ export class LocalProject {
 
   progressOf(video: ProjectVideo): VideoProgress {
     if (video.id !== this.open?.id) return this.#progress.get(video.id) ?? { objects: 0, frames: 0 };
-    const { objects } = this.workspace;
-    const frames = new Set(objects.flatMap(({ results }) => [...results.keys()])).size;
-    return { objects: objects.length, frames };
+    const { objects, trackedFrames } = this.workspace;
+    return { objects: objects.length, frames: trackedFrames.count };
   }
 
   /** Opens the project of this id in place of the present one, with the video that was open there. */

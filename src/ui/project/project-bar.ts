@@ -14,7 +14,7 @@ import './project-export-dialog.ts';
 import { describeVideo } from './video-list.ts';
 
 export class ProjectBar extends WorkspaceElement {
-  static override readonly shows = [] as const;
+  static override readonly shows = ['progress'] as const;
   static override styles = [
     controls,
     css`

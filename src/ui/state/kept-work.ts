@@ -5,7 +5,7 @@
  */
 import type { ModelSource, TrackOptions, TrackPosition, VideoSource } from '../../worker/api.ts';
 import type { KeptTask } from '../label-studio/open-task.ts';
-import { isTracked, type PlannedObject, type TrackedObject } from './tracked-objects.ts';
+import type { PlannedObject, TrackedObject } from './tracked-objects.ts';
 
 /** A run over the video that has not come to its end. */
 export interface TrackRun {
@@ -76,6 +76,7 @@ export function keepWork({
   readonly task: KeptTask | undefined;
   readonly objects: readonly TrackedObject[];
   readonly run: TrackRun | undefined;
+  readonly frames: number;
 }): KeptWork {
   return {
     version: 1,
@@ -90,15 +91,7 @@ export function keepWork({
       ...object,
       prompts: [...prompts.values()],
     })),
-    frames: framesOf(objects.filter(isTracked)),
   };
-}
-
-/** Frames on which any of the objects has a result. It is asked every second while tracking. */
-function framesOf(objects: readonly TrackedObject[]): number {
-  const frames = new Set<number>();
-  for (const { results } of objects) for (const frame of results.keys()) frames.add(frame);
-  return frames.size;
 }
 
 /** What tells a local file from others, also on another visit. */

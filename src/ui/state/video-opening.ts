@@ -15,6 +15,7 @@ import type { Marking } from './marking.ts';
 import type { ModelInUse } from './model-in-use.ts';
 import type { Player } from './player.ts';
 import type { Prompter } from './prompter.ts';
+import type { TrackedFrames } from './tracked-frames.ts';
 import type { TrackedObjects } from './tracked-objects.ts';
 import type { Tracking } from './tracking.ts';
 import type { Entrance, Kept, OfferAnswer, UnsavedWork } from './unsaved-work.ts';
@@ -42,6 +43,7 @@ interface OpeningParts {
   readonly engine: Pick<TrackletEngine, 'openVideo'>;
   readonly view: ViewClient;
   readonly objects: TrackedObjects;
+  readonly trackedFrames: TrackedFrames;
   readonly prompter: Prompter;
   readonly activity: Activity;
   readonly player: Player;
@@ -162,7 +164,7 @@ export class VideoOpening {
   }
 
   #describe(video: VideoSource): Recorded {
-    const { objects, modelInUse, tracking } = this.#parts;
+    const { objects, modelInUse, trackedFrames, tracking } = this.#parts;
     return {
       objects: objects.all,
       work: keepWork({
@@ -172,6 +174,7 @@ export class VideoOpening {
         task: this.plan.keepTask?.(),
         objects: objects.all,
         run: tracking.run,
+        frames: trackedFrames.count,
       }),
     };
   }

@@ -60,6 +60,8 @@ export class Workspace extends EventTarget {
   viewOptions: ViewOptions = readViewOptions(choiceStorage());
   /** Zoom, pan, and what is under the pointer. */
   readonly stage = new StageView();
+  /** Frames with a result of the objects that were tracked. */
+  readonly trackedFrames = new TrackedFrames(this.#objects);
   /** The objects' lanes, and which part of the video the timeline shows. */
   readonly timeline: TimelineView;
   /** How tracks become keyframes when they are saved. */
@@ -121,6 +123,7 @@ export class Workspace extends EventTarget {
     });
     this.#opening = new VideoOpening({
       ...parts,
+      trackedFrames: this.trackedFrames,
       tracking: this.tracking,
       marking: this.marking,
       opened: (unsaved) => {
