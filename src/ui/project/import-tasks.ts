@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { parseLabelConfig } from '../../labelstudio/label-config.ts';
+import { TrackletError } from '../../errors.ts';
+import { parseLabelConfig, type VideoTag } from '../../labelstudio/label-config.ts';
 import { resultRegions } from '../../labelstudio/result-regions.ts';
 import { type FileTask, readTaskFile, startResult } from '../../labelstudio/task-file.ts';
 import { otherVideoFields } from '../../labelstudio/task-videos.ts';
@@ -15,14 +16,23 @@ import type { ProjectVideo } from './project.ts';
 /**
  * Takes a labelling configuration (XML): its labels come into the project, and exported tasks go with it.
  *
- * @throws TrackletError those of `parseLabelConfig`
+ * @throws TrackletError those of `parseLabelConfig`, with the file's name
  */
-export async function importConfig(project: LocalProject, xml: string): Promise<void> {
-  const labels = parseLabelConfig(xml, {}).flatMap((video) => video.labels);
+export async function importConfig(project: LocalProject, xml: string, fileName: string): Promise<void> {
+  const labels = readConfig(xml, fileName).flatMap((video) => video.labels);
   await project.edit({ config: xml });
   await project.addLabels(
     labels.map(({ value, background }) => ({ value, colour: background && hexColour(background) })),
   );
+}
+
+function readConfig(xml: string, fileName: string): readonly VideoTag[] {
+  try {
+    return parseLabelConfig(xml, {});
+  } catch (error) {
+    if (!(error instanceof TrackletError)) throw error;
+    throw new TrackletError(error.code, `${fileName}: ${error.message}`, { cause: error });
+  }
 }
 
 /**

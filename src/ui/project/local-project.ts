@@ -84,6 +84,11 @@ export class LocalProject {
     return this.videos.find(({ id }) => id === this.#open?.video);
   }
 
+  /** {@link open}, where the work at it is kept by this tab, not by another one. */
+  get kept(): ProjectVideo | undefined {
+    return this.workspace.unsavedWork.forGood ? this.open : undefined;
+  }
+
   /** From now on this video is {@link open}, as long as the workspace has it. */
   opens({ id }: ProjectVideo, info: VideoInfo): void {
     this.#open = { video: id, info };

@@ -4,20 +4,23 @@
  * @module
  */
 import { TrackletError } from '../../errors.ts';
-import { isTaskFile } from '../../labelstudio/task-file.ts';
 import { parseKeyframes } from '../../regions/keyframes.ts';
 import { fetchBlob } from '../../worker/download.ts';
 import { describeInUse } from '../state/model-in-use.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { importConfig, importTasks } from './import-tasks.ts';
+import type { LocalProject } from './local-project.ts';
 import { addFile, openFile, openUrl as openProjectUrl } from './open-video.ts';
+import { parseJson, readJsonFile, readText } from './read-file.ts';
 
 const isModel = (file: File): boolean => /\.(pt|pth|safetensors)$/i.test(file.name);
 const isModelConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
 const isJson = (file: File): boolean => /\.json$/i.test(file.name);
 const isLabelConfig = (file: File): boolean => /\.xml$/i.test(file.name);
-const isVideo = (file: File): boolean =>
+const isOther = (file: File): boolean =>
   ![isModel, isModelConfig, isJson, isLabelConfig].some((is) => is(file));
+const isVideo = ({ name, type }: File): boolean =>
+  type.startsWith('video/') || /\.(mp4|m4v|mov|webm|mkv)$/i.test(name);
 
 /**
  * Opens files together: a model with its YAML; Label Studio's tasks (JSON), their labelling configuration (XML) and their
@@ -33,32 +36,42 @@ export async function openFiles(
   const { activity, project } = workspace;
   activity.dismiss();
   try {
+    // Before anything changes: a file that cannot be read leaves all as it is.
+    const read = await Promise.all(files.filter(isJson).map(readJsonFile));
     if (!(await openModel(workspace, files, imageSize))) return;
-    const configs = files.filter(isLabelConfig);
-    for (const file of configs) await importConfig(project, await file.text());
-    const keyframes: File[] = [];
-    const imported: string[] = [];
-    for (const file of files.filter(isJson)) {
-      const json = parseJson(await file.text(), file.name);
-      if (isTaskFile(json)) imported.push(await importTasks(project, json, file.name));
-      else keyframes.push(file);
+    const said: string[] = [];
+    const tasks = read.filter(({ kind }) => kind === 'tasks');
+    for (const file of files.filter(isLabelConfig)) {
+      await importConfig(project, await readText(file), file.name);
+      if (tasks.length === 0) said.push(`The labels of ${file.name} are in the project.`);
     }
-    const [video, ...others] = files.filter(isVideo);
-    for (const other of others) await addFile(project, other);
-    if (video && !(await openFile(project, video))) return;
-    for (const file of keyframes)
-      await openKeyframes(workspace, parseJson(await file.text(), file.name), file.name);
-    const read =
-      configs.length > 0 && imported.length === 0
-        ? [`The labels of ${configs[0]?.name} are in the project.`]
-        : [];
-    const said = [...read, ...imported];
+    for (const { json, name } of tasks) said.push(await importTasks(project, json, name));
+    const added = await openVideos(project, files.filter(isOther));
+    if (!added) return;
+    for (const { json, name } of read.filter(({ kind }) => kind === 'keyframes')) {
+      await openKeyframes(workspace, json, name);
+    }
+    said.push(...added);
     if (said.length === 0 || activity.error !== undefined) return;
     // What opening a video has told stands beside it.
     activity.notify([...said, activity.notice ?? ''].join(' ').trim());
   } catch (error) {
     activity.fail(error);
   }
+}
+
+/** @returns what the user should know, as sentences; undefined where the first video was not opened */
+async function openVideos(project: LocalProject, files: readonly File[]): Promise<string[] | undefined> {
+  const videos = files.filter(isVideo);
+  // What is no video by its name is tried where there is no other, and says itself what is wrong.
+  const [first, ...others] = videos.length > 0 ? videos : files.slice(0, 1);
+  if (first && !(await openFile(project, first))) return undefined;
+  for (const other of others) await addFile(project, other);
+  const strange = files.filter((file) => file !== first && !videos.includes(file)).map(({ name }) => name);
+  return [
+    ...(others.length > 0 ? [`${videos.length} videos are in the project.`] : []),
+    ...(strange.length > 0 ? [`Left out, because they are no videos: ${strange.join(', ')}.`] : []),
+  ];
 }
 
 /** Opens the bundled clip, the first time with its prompts. */
@@ -113,14 +126,4 @@ async function openKeyframes(workspace: Workspace, json: unknown, fileName: stri
   }));
   if (!(await workspace.marking.open(wanted))) return;
   if (warnings.length > 0) workspace.activity.notify(warnings.join(' '));
-}
-
-function parseJson(text: string, fileName: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new TrackletError('prompt/not-json', `${fileName} is not JSON: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
 }

@@ -34,8 +34,7 @@ export async function refuseOpenElsewhere(
   videos: readonly ProjectVideo[],
   why: string,
 ): Promise<void> {
-  const own = project.workspace.unsavedWork.forGood ? project.open?.id : undefined;
-  const others = videos.filter(({ id }) => id !== own);
+  const others = videos.filter(({ id }) => id !== project.kept?.id);
   const locked = await lockedWorks(others.map(({ work }) => work));
   const elsewhere = others.find(({ work }) => locked.has(work));
   if (!elsewhere) return;

@@ -18,13 +18,14 @@ export class ProjectDialog extends WorkspaceElement {
       dialog { width: 34rem; }
       h3 { font-size: var(--font-m); margin: var(--space-4) 0 var(--space-2); }
       label { display: grid; gap: var(--space-1); }
+      .error { color: var(--error); }
       .remove { margin-inline-end: auto; }
       small { display: block; margin-top: var(--space-2); }
     `,
   ];
 
   override render() {
-    const { project, task } = this.workspace;
+    const { activity, project, task } = this.workspace;
     return html`<dialog aria-labelledby="title" @close=${this.#closed}>
       ${
         project.dialog === 'project'
@@ -37,6 +38,7 @@ export class ProjectDialog extends WorkspaceElement {
               <label-editor .workspace=${this.workspace}></label-editor>
               <h3>Videos</h3>
               <video-list .workspace=${this.workspace}></video-list>
+              ${activity.error ? html`<p class="error" role="alert">${activity.error.message} <code>${activity.error.code}</code></p>` : null}
               <small>Everything here stays in this browser, until you remove it or clear the site's data.</small>
               <div class="buttons">
                 <button class="remove" ?disabled=${task !== undefined} @click=${this.#remove}>Delete project…</button>
@@ -63,14 +65,15 @@ export class ProjectDialog extends WorkspaceElement {
   }
 
   #remove(): void {
-    const { project } = this.workspace;
+    const { activity, project } = this.workspace;
     const { length } = project.videos;
     const lost = length === 1 ? 'its video and all work at it' : `its ${length} videos and all work at them`;
-    if (
-      confirm(`Delete the project "${project.project.name}"? ${length === 0 ? '' : `${lost} will be lost.`}`)
-    ) {
-      project.remove().catch((error: unknown) => this.workspace.activity.fail(error));
-      this.#closed();
+    const what = `the project "${project.project.name}"${length === 0 ? '' : ` with ${lost}`}`;
+    if (confirm(`Delete ${what}? This cannot be undone.`)) {
+      project.remove().then(
+        () => this.#closed(),
+        (error: unknown) => activity.fail(error),
+      );
     }
   }
 
