@@ -25,6 +25,7 @@ import { ObjectEdits } from './object-edits.ts';
 import { Player } from './player.ts';
 import { Prompter } from './prompter.ts';
 import type { Direction } from './track-request.ts';
+import { TrackedFrames } from './tracked-frames.ts';
 import {
   type NewObject,
   type ObjectChange,
