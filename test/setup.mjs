@@ -89,8 +89,7 @@ export function ensureLabelStudio() {
       `installing Label Studio ${labelStudioVersion} for the tests (once, one to three minutes) ...`,
     );
     run(['python3', '-m', 'venv', venv]);
-    const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '10'];
-    run([python, '-m', 'pip', 'install', ...quietly, `label-studio==${labelStudioVersion}`]);
+    pipInstall(python, [`label-studio==${labelStudioVersion}`]);
     writeFileSync(marker, labelStudioVersion);
   }
   ensureReaders(venv, python);
@@ -108,9 +107,24 @@ function ensureReaders(venv, python) {
   const wanted = readers.join(' ');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   console.log(`installing ${wanted} for the tests (once, some seconds) ...`);
-  const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '10'];
-  run([python, '-m', 'pip', 'install', ...quietly, '--no-deps', '--only-binary', ':all:', ...readers]);
+  pipInstall(python, readers, ['--no-deps', '--only-binary', ':all:']);
   writeFileSync(marker, wanted);
+}
+
+/** @throws {BootstrapError} naming the packages, and what to do */
+function pipInstall(python, packages, options = []) {
+  const quietly = ['--quiet', '--disable-pip-version-check', '--no-input', '--retries', '10'];
+  const { status } = spawnSync(python, ['-m', 'pip', 'install', ...quietly, ...options, ...packages], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status === 0) return;
+  const version = spawnSync(python, ['--version'], { encoding: 'utf8' }).stdout?.trim() || python;
+  throw new BootstrapError(
+    `pip could not install ${packages.join(', ')} for the tests; its own words stand above. ` +
+      'Where it reached no package index, check the network, or name a mirror in PIP_INDEX_URL (a proxy in HTTPS_PROXY). ' +
+      `Where it found no fitting version, ${version} may be too old or too new: Label Studio ${labelStudioVersion} runs on Python 3.10 to 3.13. ` +
+      'Then run the tests again.',
+  );
 }
 
 /** Path of a file by this name in the installed Label Studio. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { speckShare } from '../runtime/mask-parts.ts';
 import { maskExtent } from './mask-extent.ts';
 import { encodeDenseMask } from './rle.ts';
 
@@ -17,13 +18,15 @@ describe('extent of a mask', () => {
     expect(maskExtent(drawn('.##.', '.##.', '.#..'))).toEqual({ box: [1, 0, 2, 3], area: 5 });
   });
 
-  it('leaves specks out of the box, not out of the area', () => {
-    const bar = `${'#'.repeat(21)}...`;
-    const speck = `${'.'.repeat(23)}#`;
-    const gap = '.'.repeat(24);
-    expect(maskExtent(drawn(bar, gap, speck))).toEqual({ box: [0, 0, 21, 1], area: 22 });
+  it('leaves specks out of the box, not out of the area, by the same share as of tracked masks', () => {
+    const length = speckShare + 1;
+    const bar = `${'#'.repeat(length)}...`;
+    const speck = `${'.'.repeat(length + 2)}#`;
+    const gap = '.'.repeat(length + 3);
+    expect(maskExtent(drawn(bar, gap, speck))).toEqual({ box: [0, 0, length, 1], area: length + 1 });
     // One pixel less, and the other part is large enough.
-    expect(maskExtent(drawn(bar.replace('#', '.'), gap, speck))).toEqual({ box: [1, 0, 23, 3], area: 21 });
+    const less = drawn(bar.replace('#', '.'), gap, speck);
+    expect(maskExtent(less)).toEqual({ box: [1, 0, length + 2, 3], area: length });
   });
 
   it('takes for one part what meets at corners or further to the right', () => {

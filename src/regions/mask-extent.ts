@@ -7,7 +7,7 @@
 import type { XywhBox } from './iou.ts';
 import { type CocoRle, rleRuns } from './rle.ts';
 
-/** A part with less than 1/20 of the largest part's pixels is a speck; as `src/runtime/mask-parts.ts` has it. */
+/** A part with less than 1/20 of the largest part's pixels is a speck, as for tracked masks (`src/runtime/mask-parts.ts`). */
 const speckShare = 20;
 
 /** An 8-connected part of a mask, x1 and y1 excluded. */

@@ -22,22 +22,16 @@ import {
   type ProjectVideo,
   withNewLabels,
 } from './project.ts';
+import { ProjectProgress } from './project-progress.ts';
 import { ProjectStore } from './project-store.ts';
-
-/** What was done at a video, for lists. */
-export interface VideoProgress {
-  readonly objects: number;
-  /** Frames with a tracked result. */
-  readonly frames: number;
-}
 
 export class LocalProject {
   readonly workspace: Workspace;
   readonly store: ProjectStore;
+  readonly progress = new ProjectProgress(this);
   readonly #tabs = new OtherTabs();
   #open: { readonly video: string; readonly info: VideoInfo } | undefined;
   #labelSet: LabelStyles = labelSetOf([]);
-  #progress: ReadonlyMap<string, VideoProgress> = new Map();
   /** Edits so far: what an earlier one finds in storage is not shown. */
   #edits = 0;
   /** Videos that are being written. */
@@ -109,12 +103,6 @@ export class LocalProject {
   /** Whether the page can open the video by itself. */
   isHere({ id, source }: ProjectVideo): boolean {
     return source.kind === 'url' || this.store.hasFile(id);
-  }
-
-  progressOf(video: ProjectVideo): VideoProgress {
-    if (video.id !== this.open?.id) return this.#progress.get(video.id) ?? { objects: 0, frames: 0 };
-    const { objects, trackedFrames } = this.workspace;
-    return { objects: objects.length, frames: trackedFrames.count };
   }
 
   /** Opens the project of this id in place of the present one, with the video that was open there. */
@@ -200,25 +188,11 @@ export class LocalProject {
     this.#tabs.tell();
   }
 
-  /** Reads what was done at the videos that are not open. */
-  async refreshProgress(): Promise<void> {
-    const works = await Promise.all(
-      this.videos.map(async (video) => [video.id, await this.store.work(video)] as const),
-    );
-    this.#progress = new Map(
-      works.map(([id, kept]) => [
-        id,
-        { objects: kept?.work.objects.length ?? 0, frames: kept?.work.frames ?? 0 },
-      ]),
-    );
-    this.workspace.changed();
-  }
-
   async #take(project: Project): Promise<void> {
     if (this.open) await this.workspace.closeVideo();
     this.project = project;
     this.videos = await this.store.videos(project.id).catch(() => []);
-    await this.refreshProgress();
+    await this.progress.refresh();
   }
 
   /** Takes over what another tab has changed, and says so once. */
@@ -237,7 +211,7 @@ export class LocalProject {
     } else if (known) {
       await this.#take(projects[0] ?? newProject('My project'));
     }
-    await this.refreshProgress();
+    await this.progress.refresh();
     if (this.#told || before === this.#content()) return;
     this.#told = true;
     const what = project ? 'changed' : 'deleted';

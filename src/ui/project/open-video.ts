@@ -96,7 +96,7 @@ async function opened(
   if (opening === 'anew' && video.task) {
     await project.addLabels(objects.flatMap(({ labels }) => labels.map((value) => ({ value }))));
   }
-  void project.refreshProgress();
+  void project.progress.refresh();
 }
 
 async function keepFile({ store, workspace }: LocalProject, video: string, file: File): Promise<void> {

@@ -13,7 +13,7 @@ import type { ProjectVideo } from './project.ts';
 
 /** E.g. `2 objects, 225 frames`; of a video whose file is not here, that. */
 export function describeVideo(project: LocalProject, video: ProjectVideo): string {
-  const { objects, frames } = project.progressOf(video);
+  const { objects, frames } = project.progress.of(video);
   const done = [
     ...(objects > 0 ? [objects === 1 ? '1 object' : `${objects} objects`] : []),
     ...(frames > 0 ? [frames === 1 ? '1 frame' : `${frames} frames`] : []),
@@ -74,7 +74,7 @@ export class VideoList extends WorkspaceElement {
 
   #remove(video: ProjectVideo): void {
     const { project } = this.workspace;
-    const { objects } = project.progressOf(video);
+    const { objects } = project.progress.of(video);
     const lost =
       objects === 0
         ? ''
