@@ -57,14 +57,17 @@ export class LaneSummary {
     let node = this.#leaves + index;
     this.#bits[node] = bits;
     this.#confidence[node] = confidence;
-    for (node >>= 1; node > 0; node >>= 1) {
-      const both = (this.#bits[2 * node] ?? 0) | (this.#bits[2 * node + 1] ?? 0);
-      const least = Math.min(this.#confidence[2 * node] ?? 255, this.#confidence[2 * node + 1] ?? 255);
-      // What stays the same here stays the same further up.
-      if (this.#bits[node] === both && this.#confidence[node] === least) return;
-      this.#bits[node] = both;
-      this.#confidence[node] = least;
-    }
+    // What stays the same here stays the same further up.
+    for (node >>= 1; node > 0 && this.#sumUp(node); node >>= 1);
+  }
+
+  /** Sets many positions, for less than {@link set} for each. @param work is given what sets one */
+  setMany(work: (set: LaneSummary['set']) => void): void {
+    work((index, bits, confidence) => {
+      this.#bits[this.#leaves + index] = bits;
+      this.#confidence[this.#leaves + index] = confidence;
+    });
+    for (let node = this.#leaves - 1; node > 0; node--) this.#sumUp(node);
   }
 
   /** The bits on a position; none beyond the ends. */
@@ -129,5 +132,15 @@ export class LaneSummary {
       at = this.nearest(at, bits, 1);
     }
     return stretches;
+  }
+
+  /** @returns whether the node became another one */
+  #sumUp(node: number): boolean {
+    const both = (this.#bits[2 * node] ?? 0) | (this.#bits[2 * node + 1] ?? 0);
+    const least = Math.min(this.#confidence[2 * node] ?? 255, this.#confidence[2 * node + 1] ?? 255);
+    if (this.#bits[node] === both && this.#confidence[node] === least) return false;
+    this.#bits[node] = both;
+    this.#confidence[node] = least;
+    return true;
   }
 }

@@ -21,7 +21,15 @@ interface Lane {
   readonly summary: LaneSummary;
   /** What it was made of. */
   readonly object: Pick<TrackedObject, 'keyframes' | 'results'>;
+  /** Its doubtful stretches; undefined until they are asked for. */
+  doubtful: number | undefined;
 }
+
+/** Frames whose change makes a lane anew: to put each of them in costs more. */
+const manyFrames = 1000;
+
+/** Results that are summed up at a time, before the page goes on: some 20 ms. */
+const atATime = 20_000;
 
 export class Lanes {
   readonly #objects: Pick<TrackedObjects, 'all' | 'find' | 'subscribe'>;
@@ -29,10 +37,19 @@ export class Lanes {
   #axis: FrameAxis | undefined;
   #stale = true;
   #version = 0;
-  #counted = { version: -1, places: 0 };
+  readonly #more: ((goOn: () => void) => void) | undefined;
+  #waiting = false;
 
-  constructor(objects: Pick<TrackedObjects, 'all' | 'find' | 'subscribe'>) {
+  /**
+   * @param more is told where there are lanes that are still to be made, with what makes {@link use} go on; without it, all
+   *   are made at once
+   */
+  constructor(
+    objects: Pick<TrackedObjects, 'all' | 'find' | 'subscribe'>,
+    more?: (goOn: () => void) => void,
+  ) {
     this.#objects = objects;
+    this.#more = more;
     objects.subscribe((change) => this.#take(change));
   }
 
@@ -41,9 +58,9 @@ export class Lanes {
     return this.#version;
   }
 
-  /** Makes the lanes for these positions, and those of objects that have none yet. */
+  /** Makes the lanes for these positions, and those of objects that have none yet; of long ones, one now and then. */
   use(axis: FrameAxis): void {
-    if (axis === this.#axis && !this.#stale) return;
+    if (axis === this.#axis && (this.#waiting || !this.#stale)) return;
     if (axis !== this.#axis) this.#lanes.clear();
     this.#axis = axis;
     this.#stale = false;
@@ -51,12 +68,22 @@ export class Lanes {
     const { all } = this.#objects;
     const ids = new Set(all.map(({ id }) => id));
     for (const id of this.#lanes.keys()) if (!ids.has(id)) this.#lanes.delete(id);
+    let made = 0;
     for (const object of all) {
-      const made = this.#lanes.get(object.id)?.object;
-      if (made?.results !== object.results || made.keyframes !== object.keyframes) {
-        this.#lanes.set(object.id, { summary: summarise(object, axis), object });
-      }
+      const { keyframes, results } = this.#lanes.get(object.id)?.object ?? {};
+      if (results === object.results && keyframes === object.keyframes) continue;
+      if (made > atATime && this.#more) return this.#wait(this.#more);
+      this.#lanes.set(object.id, { summary: summarise(object, axis), object, doubtful: undefined });
+      made += object.results.size;
     }
+  }
+
+  #wait(more: (goOn: () => void) => void): void {
+    this.#stale = true;
+    this.#waiting = true;
+    more(() => {
+      this.#waiting = false;
+    });
   }
 
   /** Index 0 is the axis' first position. */
@@ -66,12 +93,12 @@ export class Lanes {
 
   /** Doubtful stretches of all objects. */
   get doubtfulPlaces(): number {
-    if (this.#counted.version !== this.#version) {
-      let places = 0;
-      for (const { summary } of this.#lanes.values()) places += summary.count(laneBits.doubtful);
-      this.#counted = { version: this.#version, places };
+    let places = 0;
+    for (const lane of this.#lanes.values()) {
+      lane.doubtful ??= lane.summary.count(laneBits.doubtful);
+      places += lane.doubtful;
     }
-    return this.#counted.places;
+    return places;
   }
 
   /**
@@ -107,23 +134,26 @@ export class Lanes {
       this.#stale = true;
       return;
     }
-    const [object, lane, axis] = [
-      this.#objects.find(change.id),
-      this.#lanes.get(change.id)?.summary,
-      this.#axis,
-    ];
+    const [object, lane, axis] = [this.#objects.find(change.id), this.#lanes.get(change.id), this.#axis];
     if (!object || !lane || !axis) return;
     this.#version++;
-    for (const frame of change.frames) updateFrame(lane, object, axis, frame);
+    if (change.frames.length > manyFrames) {
+      this.#lanes.delete(change.id);
+      this.#stale = true;
+      return;
+    }
+    lane.doubtful = undefined;
+    for (const frame of change.frames) updateFrame(lane.summary, object, axis, frame);
   }
 }
 
 function summarise(object: TrackedObject, axis: FrameAxis): LaneSummary {
   const lane = new LaneSummary(axis.last - axis.first + 1);
   addKeyframes(lane, object.keyframes, axis);
-  for (const frame of new Set([...object.results.keys(), ...object.prompts.keys()])) {
-    putFrame(lane, object, axis, frame);
-  }
+  lane.setMany((set) => {
+    for (const frame of object.results.keys()) putFrame(lane, object, axis, frame, set);
+    for (const frame of object.prompts.keys()) putFrame(lane, object, axis, frame, set);
+  });
   return lane;
 }
 
@@ -139,7 +169,13 @@ function updateFrame(lane: LaneSummary, object: TrackedObject, axis: FrameAxis, 
   if (next <= axis.last) putFrame(lane, object, axis, axis.source(next));
 }
 
-function putFrame(lane: LaneSummary, object: TrackedObject, axis: FrameAxis, frame: SourceFrame): void {
+function putFrame(
+  lane: LaneSummary,
+  object: TrackedObject,
+  axis: FrameAxis,
+  frame: SourceFrame,
+  set: LaneSummary['set'] = lane.set.bind(lane),
+): void {
   const positions = axis.positionsOf(frame);
   if (!positions) return;
   const judged = judgeAt(object, axis, positions[0]);
@@ -152,7 +188,7 @@ function putFrame(lane: LaneSummary, object: TrackedObject, axis: FrameAxis, fra
   for (let position = positions[0]; position <= positions[1]; position++) {
     const index = position - axis.first;
     const prompt = prompted && position === positions[0] ? laneBits.prompt : 0;
-    lane.set(index, bits | prompt | (lane.at(index) & fromKeyframes), confidence);
+    set(index, bits | prompt | (lane.at(index) & fromKeyframes), confidence);
   }
 }
 

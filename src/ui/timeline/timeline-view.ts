@@ -29,7 +29,12 @@ export class TimelineView extends EventTarget {
   constructor(parts: TimelineParts) {
     super();
     this.#parts = parts;
-    this.#lanes = new Lanes(parts.objects);
+    this.#lanes = new Lanes(parts.objects, (goOn) =>
+      setTimeout(() => {
+        goOn();
+        this.dispatchEvent(new Event('change'));
+      }),
+    );
   }
 
   /** Of the video that is open. */
