@@ -72,7 +72,10 @@ export class Lanes {
     for (const object of all) {
       const { keyframes, results } = this.#lanes.get(object.id)?.object ?? {};
       if (results === object.results && keyframes === object.keyframes) continue;
-      if (made > atATime && this.#more) return this.#wait(this.#more);
+      if (made > atATime && this.#more) {
+        this.#wait(this.#more);
+        return;
+      }
       this.#lanes.set(object.id, { summary: summarise(object, axis), object, doubtful: undefined });
       made += object.results.size;
     }
