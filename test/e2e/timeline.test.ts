@@ -80,13 +80,16 @@ it('draws nothing where nothing changed, and the playhead on a layer of its own'
   expect(await settle()).toBe(0);
 });
 
-it('goes where one clicks, and selects the object whose keyframe it is', async () => {
+it('goes where one clicks, and selects the object of the lane', async () => {
   await fill(400, 5);
   const lanes = await page.getByRole('slider', { name: 'Timeline' }).boundingBox();
   if (!lanes) throw new Error('no lanes');
   // Between two prompts.
   await page.mouse.click(lanes.x + (180.5 / 400) * lanes.width, lanes.y + 10);
   expect(await position()).toBe(180);
+  await page.mouse.click(lanes.x + (190.5 / 400) * lanes.width, lanes.y + 2 * 28 + 10);
+  expect(await position()).toBe(190);
+  await page.getByRole('button', { name: 'Lane of Object 3', pressed: true }).waitFor();
   // Three pixels beside the second object's prompt on frame 120.
   await page.mouse.click(lanes.x + (120.5 / 400) * lanes.width + 3, lanes.y + 28 + 10);
   expect(await position()).toBe(120);
@@ -141,4 +144,63 @@ it('selects a range with Shift, whose ends can be moved by keyboard', async () =
   await page.getByRole('slider', { name: 'Range ends' }).focus();
   await page.keyboard.press('ArrowLeft');
   expect(await page.evaluate(() => window.timelinePage.workspace.player.range)).toEqual([50, 149]);
+});
+
+it('says beside the pointer what is there, and who set it', async () => {
+  await fill(400, 2);
+  const lanes = await page.getByRole('slider', { name: 'Timeline' }).boundingBox();
+  if (!lanes) throw new Error('no lanes');
+  await page.mouse.move(lanes.x + (120.5 / 400) * lanes.width, lanes.y + 28 + 10);
+  const tip = page.locator('frame-timeline .tip');
+  await expect.poll(() => tip.isVisible()).toBe(true);
+  const text = await tip.textContent();
+  for (const part of ['120 / 399 · 12.00 s', 'Object 2: seen', 'marked here, by you'])
+    expect(text).toContain(part);
+  await page.mouse.move(lanes.x + 10, 390);
+  await expect.poll(() => tip.isVisible()).toBe(false);
+});
+
+it('is zoomed with Ctrl and the wheel, and moved along with the wheel and the middle button', async () => {
+  await fill(400, 2);
+  const lanes = await page.getByRole('slider', { name: 'Timeline' }).boundingBox();
+  if (!lanes) throw new Error('no lanes');
+  const scale = () =>
+    page.evaluate(() => {
+      const { start, span } = window.timelinePage.workspace.timeline.scale;
+      return { start, span };
+    });
+  const middle = lanes.x + lanes.width / 2;
+  await page.mouse.move(middle, lanes.y + 10);
+  // Nothing to move along: the wheel is the page's.
+  await page.mouse.wheel(0, 100);
+  expect(await scale()).toEqual({ start: 0, span: 400 });
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -200);
+  await expect.poll(async () => (await scale()).span).toBeCloseTo(400 / 1.5 ** 2);
+  await page.keyboard.up('Control');
+  const { start, span } = await scale();
+  expect(start + span / 2).toBeCloseTo(200);
+  await page.mouse.wheel(0, 100);
+  await expect.poll(async () => (await scale()).start).toBeCloseTo(start + (100 * span) / lanes.width);
+  await page.mouse.down({ button: 'middle' });
+  await page.mouse.move(middle + 100, lanes.y + 10);
+  await page.mouse.up({ button: 'middle' });
+  await expect.poll(async () => (await scale()).start).toBeCloseTo(start);
+});
+
+it('shows a range of one frame whole, between its handles', async () => {
+  await fill(400, 1);
+  await page.evaluate(() => window.timelinePage.workspace.player.setRange([200, 200]));
+  const boxOf = async (selector: string) => {
+    const box = await page.locator(`frame-timeline ${selector}`).boundingBox();
+    if (!box) throw new Error(`no ${selector}`);
+    return box;
+  };
+  const [range, first, last] = [
+    await boxOf('.range'),
+    await boxOf('.handle.first'),
+    await boxOf('.handle.last'),
+  ];
+  expect(first.x + first.width).toBeLessThanOrEqual(range.x + 0.5);
+  expect(last.x).toBeGreaterThanOrEqual(range.x + range.width - 0.5);
 });

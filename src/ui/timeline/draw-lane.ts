@@ -12,10 +12,13 @@ import type { TimelineColours } from './timeline-colours.ts';
 export const laneHeight = 28;
 
 /** Within a lane, CSS pixels from its upper edge. */
-const span = { top: 7, height: 11 } as const;
-const strip = { top: 20, height: 6 } as const;
+const span = { top: 5, height: 10 } as const;
+const strip = { top: 17, height: 9 } as const;
 /** Marks closer to each other than this, in pixels, are one. */
 const apart = { diamond: 4, doubt: 7 } as const;
+
+/** Tells columns of the same confidence apart that are doubtful, and that are not. */
+const doubtOffset = 16;
 
 export interface DrawnLane {
   readonly context: CanvasRenderingContext2D;
@@ -56,17 +59,26 @@ function drawSpans({ context, top }: DrawnLane, { bits }: LaneColumns, colour: s
   context.globalAlpha = 1;
 }
 
-/** The lower the less sure, and in the colour of a warning where it is doubtful: to be read without colours too. */
+/**
+ * How sure the model is, as a height on a faint ground, and in three colours: sure, so-so, doubtful. Read by its height
+ * where colours are not seen.
+ */
 function drawConfidence({ context, colours, top }: DrawnLane, { bits, confidence }: LaneColumns): void {
   const { seen, absent, doubtful } = laneBits;
-  const doubt = 16;
-  const valueAt = (x: number) => {
-    const known = (bits[x] ?? 0) & (seen | absent);
-    return known ? 1 + (confidence[x] ?? 0) + ((bits[x] ?? 0) & doubtful ? doubt : 0) : 0;
-  };
+  const isKnown = (x: number) => ((bits[x] ?? 0) & (seen | absent) ? 1 : 0);
+  context.fillStyle = colours.edge;
+  context.globalAlpha = 0.22;
+  for (const { x, width } of runs(bits.length, isKnown)) {
+    context.fillRect(x, top + strip.top, width, strip.height);
+  }
+  context.globalAlpha = 1;
+  const valueAt = (x: number) =>
+    isKnown(x) && 1 + (confidence[x] ?? 0) + ((bits[x] ?? 0) & doubtful ? doubtOffset : 0);
   for (const { x, width, value } of runs(bits.length, valueAt)) {
-    const height = Math.max(1, ((value % doubt) / confidenceSteps) * strip.height);
-    context.fillStyle = value > doubt ? colours.warning : colours.edge;
+    const level = value % doubtOffset;
+    const height = Math.max(1, (level / confidenceSteps) * strip.height);
+    const sure = level > (confidenceSteps * 3) / 4 ? colours.ok : colours.edge;
+    context.fillStyle = value > doubtOffset ? colours.warning : sure;
     context.fillRect(x, top + strip.top + strip.height - height, width, height);
   }
 }

@@ -11,11 +11,13 @@ import { WorkspaceElement } from '../app/workspace-element.ts';
 import { describeObject, describePosition } from './describe-place.ts';
 import { laneHeight } from './draw-lane.ts';
 import { timelineStyles } from './frame-timeline.css.ts';
+import { placeTip } from './place-tip.ts';
 import { type PointedPlace, placeAt } from './pointed-place.ts';
 import { rangeHandles } from './range-handles.ts';
 import { RedrawOnLook } from './redraw-on-look.ts';
 import { timelineBar } from './timeline-bar.ts';
 import { TimelineCanvases } from './timeline-canvases.ts';
+import { TimelinePointer } from './timeline-pointer.ts';
 import type { TimelineView } from './timeline-view.ts';
 
 /** Lanes that have a name in the page: those in view. */
@@ -36,9 +38,7 @@ export class FrameTimeline extends WorkspaceElement {
   readonly #canvases = new TimelineCanvases(() => this.#schedule());
   #view: TimelineView | undefined;
   #rows: Rows = { from: 0, to: 0 };
-  #pointed: PointedPlace | undefined;
-  /** What a drag does; `range`: from this position on. */
-  #drag: { readonly kind: 'seek' } | { readonly kind: 'range'; readonly from: number } | undefined;
+  readonly #pointer = new TimelinePointer(this);
   #frame = 0;
   #shownPosition = 0;
 
@@ -72,16 +72,13 @@ export class FrameTimeline extends WorkspaceElement {
     const { workspace, compact } = this;
     const { objects, player, selected, timeline } = workspace;
     const { scale, lanes } = timeline;
-    const object = this.#pointed ? (this.#pointed.object ?? undefined) : selected;
-    const place = { position: this.#pointed?.position ?? player.position, object };
+    const { pointed } = this.#pointer;
     const state = selected ? ` · ${describeObject(lanes, selected, player.position)}` : '';
     const at = (x: number) => styleMap({ transform: `translateX(${x}px)` });
     return html`
-      ${timelineBar(workspace, place, compact)}
-      <canvas class="ruler" @pointerdown=${this.#press} @pointermove=${this.#move} @pointerup=${this.#release}
-        @pointerleave=${this.#leave} @wheel=${this.#wheel}></canvas>
-      <canvas class="thumbnails" ?hidden=${compact} @pointerdown=${this.#press} @pointermove=${this.#move}
-        @pointerup=${this.#release} @pointerleave=${this.#leave} @wheel=${this.#wheel}></canvas>
+      ${timelineBar(workspace, compact)}
+      <canvas class="ruler"></canvas>
+      <canvas class="thumbnails" ?hidden=${compact}></canvas>
       <div class="lanes" @scroll=${this.#schedule}>
         <div class="all" ${styleMap({ height: `${objects.length * laneHeight}px` })}>
           <canvas
@@ -93,42 +90,44 @@ export class FrameTimeline extends WorkspaceElement {
             aria-valuenow=${player.position}
             aria-valuetext="${describePosition(player.axis, player.position)}${state}"
             @keydown=${this.#key}
-            @pointerdown=${this.#press}
-            @pointermove=${this.#move}
-            @pointerup=${this.#release}
-            @pointerleave=${this.#leave}
-            @wheel=${this.#wheel}
           ></canvas>
           ${objects.slice(this.#rows.from, this.#rows.to).map(
             (each, n) => html`<button
               class="name"
-              title=${each.name}
+              title="${each.name}: double click to rename"
               aria-pressed=${each === selected}
               aria-label="Lane of ${each.name}"
               ${styleMap({ top: `${(this.#rows.from + n) * laneHeight}px` })}
               @click=${() => workspace.select(each.id)}
+              @dblclick=${() => workspace.dispatchEvent(new Event('rename'))}
             ><i ${styleMap({ background: each.colour })}></i><span>${each.name}</span></button>`,
           )}
         </div>
       </div>
       ${objects.length === 0 ? html`<p class="none">Each object gets a lane here, once it is marked.</p>` : null}
       <div class="over">
-        ${rangeHandles(player, scale, (event) => scale.position(this.#x(event)))}
-        ${this.#pointed ? html`<div class="pointed" ${at(scale.x(this.#pointed.position + 0.5))}></div>` : null}
+        ${rangeHandles(player, scale, (event) => scale.position(this.x(event)))}
+        ${pointed ? html`<div class="pointed" ${at(scale.x(pointed.position + 0.5))}></div>` : null}
         <div class="playhead" ${at(scale.x(player.position + 0.5))}></div>
       </div>
       <div class="scroll" ?hidden=${scale.span >= scale.count} @scroll=${this.#scrolled}>
         <div ${styleMap({ width: `${Math.min(scale.count * scale.step, longestScroll)}px` })}></div>
       </div>
+      ${placeTip(workspace, pointed, pointed ? this.getBoundingClientRect().top : 0)}
     `;
+  }
+
+  override firstUpdated(): void {
+    for (const canvas of this.renderRoot.querySelectorAll('canvas')) this.#pointer.attach(canvas);
   }
 
   override updated(): void {
     const { player, timeline } = this.workspace;
     if (this.#shownPosition !== player.position) {
       this.#shownPosition = player.position;
-      if (!this.#drag) timeline.reveal(player.position);
+      if (!this.#pointer.dragging) timeline.reveal(player.position);
     }
+    this.#part('.tip').togglePopover(this.#pointer.pointed !== undefined);
     this.#schedule();
   }
 
@@ -175,63 +174,26 @@ export class FrameTimeline extends WorkspaceElement {
     return this.#part('.over').offsetLeft - this.#part('.lanes').offsetLeft;
   }
 
-  #x(event: MouseEvent): number {
+  /** For the pointer: CSS pixels from where the lanes begin. */
+  x(event: MouseEvent): number {
     return event.clientX - this.#part('.over').getBoundingClientRect().left;
   }
 
-  #place(event: MouseEvent): PointedPlace {
+  /** For the pointer. */
+  place(event: MouseEvent): PointedPlace {
     const canvas = this.#part('.all canvas');
     const y =
       event.target === canvas
         ? event.clientY - canvas.getBoundingClientRect().top + this.#part('.lanes').scrollTop
         : undefined;
-    return placeAt(this.workspace, this.#x(event), y);
+    return placeAt(this.workspace, this.x(event), y);
   }
 
-  readonly #press = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
-    (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    const { player } = this.workspace;
-    const { position, keyframe, object } = this.#place(event);
-    if (event.shiftKey) this.#drag = { kind: 'range', from: position };
-    else if (object && keyframe !== undefined) {
-      this.workspace.select(object.id);
-      void player.seek(keyframe);
-    } else {
-      this.#drag = { kind: 'seek' };
-      void player.seek(position);
-    }
-  };
-
-  readonly #move = (event: PointerEvent): void => {
-    const { player } = this.workspace;
-    this.#pointed = this.#place(event);
-    const { position } = this.#pointed;
-    if (this.#drag?.kind === 'seek' && position !== player.position) void player.seek(position);
-    if (this.#drag?.kind === 'range') {
-      const { from } = this.#drag;
-      player.setRange([Math.min(from, position), Math.max(from, position)]);
-    }
-    this.requestUpdate();
-  };
-
-  readonly #release = (): void => {
-    this.#drag = undefined;
-  };
-
-  readonly #leave = (): void => {
-    this.#pointed = undefined;
-    this.#drag = undefined;
-    this.requestUpdate();
-  };
-
-  readonly #wheel = (event: WheelEvent): void => {
-    const { timeline } = this.workspace;
-    if (event.ctrlKey || event.metaKey) timeline.zoomBySteps(-event.deltaY / wheelStep, this.#x(event));
-    else if (event.deltaX !== 0 || event.shiftKey) timeline.panBy(event.deltaX || event.deltaY);
-    else return;
-    event.preventDefault();
-  };
+  /** For the pointer: whether the wheel moves the lanes up and down there. */
+  scrolls(event: MouseEvent): boolean {
+    const lanes = this.#part('.lanes');
+    return lanes.contains(event.target as Node) && lanes.scrollHeight > lanes.clientHeight;
+  }
 
   readonly #scrolled = (event: Event): void => {
     const { scrollLeft, scrollWidth } = event.target as HTMLElement;
@@ -268,8 +230,6 @@ export class FrameTimeline extends WorkspaceElement {
   }
 }
 
-/** What a notch of the wheel moves, in CSS pixels. */
-const wheelStep = 100;
 /** CSS pixels that a scrollbar may go over; browsers take some 17 million. */
 const longestScroll = 10_000_000;
 

@@ -94,6 +94,11 @@ export class Lanes {
     return this.#lanes.get(id)?.summary;
   }
 
+  /** `laneBits` on a position of the axis. */
+  bitsAt(id: string, position: number): number {
+    return this.of(id)?.at(position - (this.#axis?.first ?? 0)) ?? 0;
+  }
+
   /** Doubtful stretches of all objects. */
   get doubtfulPlaces(): number {
     let places = 0;

@@ -13,16 +13,17 @@ type End = 'first' | 'last';
 /** Positions that Shift moves by. */
 const longStep = 10;
 
-/** @param positionAt the position under the pointer */
+/** The handles stand outside the range, which may be a single frame. @param positionAt the position under the pointer */
 export function rangeHandles(player: Player, scale: TimeScale, positionAt: (event: PointerEvent) => number) {
   const { range } = player;
   if (!range) return nothing;
   const [left, right] = [scale.x(range[0]), scale.x(range[1] + 1)];
   const handle = (end: End, position: number, x: number) => html`<div
-    class="handle"
+    class="handle ${end}"
     role="slider"
     tabindex="0"
     aria-label=${end === 'first' ? 'Range starts' : 'Range ends'}
+    title=${end === 'first' ? 'The range starts here (I); drag it' : 'The range ends here (O); drag it'}
     aria-valuemin=${player.axis.first}
     aria-valuemax=${player.axis.last}
     aria-valuenow=${position}
@@ -35,8 +36,12 @@ export function rangeHandles(player: Player, scale: TimeScale, positionAt: (even
     }}
     @keydown=${(event: KeyboardEvent) => moveByKey(event, player, end, position)}
   ></div>`;
+  const place = (from: number, to: number) =>
+    styleMap({ transform: `translateX(${from}px)`, width: `${Math.max(0, to - from)}px` });
   return html`
-    <div class="range" ${styleMap({ transform: `translateX(${left}px)`, width: `${Math.max(1, right - left)}px` })}></div>
+    <div class="outside" ${place(0, Math.min(left, scale.width))}></div>
+    <div class="outside" ${place(Math.max(0, right), scale.width)}></div>
+    <div class="range" ${place(left, Math.max(left + 1, right))}></div>
     ${handle('first', range[0], left)}${handle('last', range[1], right)}
   `;
 }

@@ -49,6 +49,16 @@ export class Thumbnails {
     return picture;
   }
 
+  /** The picture of the frame nearest to this one, until its own comes; undefined where there is none at all. */
+  nearest(frame: SourceFrame): ImageBitmap | undefined {
+    let best: { readonly distance: number; readonly picture: ImageBitmap } | undefined;
+    for (const [kept, picture] of this.#kept) {
+      const distance = Math.abs(kept - frame);
+      if (!best || distance < best.distance) best = { distance, picture };
+    }
+    return best?.picture;
+  }
+
   /** Fetches those that are missing, and no others any more. @param height device pixels */
   want(frames: readonly SourceFrame[], height: number): void {
     if (height !== this.#height) {
@@ -102,12 +112,32 @@ export class Thumbnails {
   }
 }
 
-/** Positions whose pictures stand side by side in view. They stay the same ones while the view moves. @param width CSS pixels of a picture */
-export function thumbnailPositions(scale: TimeScale, width: number): readonly number[] {
-  const distance = 2 ** Math.max(0, Math.ceil(Math.log2(width / scale.step)));
+/** Pictures side by side in view, without gaps. */
+export interface ThumbnailStrip {
+  /** Where each of them begins; the same positions while the view moves. */
+  readonly positions: readonly number[];
+  /** CSS pixels that each of them has. */
+  readonly width: number;
+}
+
+/** @param width CSS pixels of a whole picture; up to a third of it is cut off, so that the strip is filled */
+export function thumbnailStrip(scale: TimeScale, width: number): ThumbnailStrip {
+  const most = Math.max(1, width / scale.step);
+  const power = 2 ** Math.floor(Math.log2(most));
+  const distance = power * 1.5 <= most && power > 1 ? power * 1.5 : power;
   const positions: number[] = [];
   const from = Math.floor((scale.start - scale.first) / distance) * distance + scale.first;
   const end = Math.min(scale.start + scale.span, scale.first + scale.count);
   for (let position = from; position < end; position += distance) positions.push(position);
-  return positions;
+  return { positions, width: distance * scale.step };
+}
+
+/** The middle of a picture in the form of where it is shown: left, top, width, height in the picture's pixels. */
+export function coverCrop(
+  picture: { readonly width: number; readonly height: number },
+  form: { readonly width: number; readonly height: number },
+): readonly [number, number, number, number] {
+  const scale = Math.min(picture.width / form.width, picture.height / form.height);
+  const [width, height] = [form.width * scale, form.height * scale];
+  return [(picture.width - width) / 2, (picture.height - height) / 2, width, height];
 }

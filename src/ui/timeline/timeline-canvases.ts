@@ -7,7 +7,7 @@ import type { FrameAxis } from '../state/frame-axis.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { drawLane, laneHeight } from './draw-lane.ts';
 import { drawRuler, rulerHeight } from './draw-ruler.ts';
-import { Thumbnails, thumbnailHeight, thumbnailPositions } from './thumbnails.ts';
+import { coverCrop, Thumbnails, thumbnailHeight, thumbnailStrip } from './thumbnails.ts';
 import { readColours } from './timeline-colours.ts';
 
 export interface DrawnTimeline {
@@ -47,9 +47,10 @@ export class TimelineCanvases {
   }
 
   #drawRuler(wanted: DrawnTimeline): void {
-    const { scale } = wanted.workspace.timeline;
-    const context = this.#begin(wanted, '.ruler', rulerHeight, [scale]);
-    if (context) drawRuler(context, scale, readColours(wanted.element));
+    const { timeline, player } = wanted.workspace;
+    const { scale } = timeline;
+    const context = this.#begin(wanted, '.ruler', rulerHeight, [scale, player.axis]);
+    if (context) drawRuler(context, scale, player.axis, readColours(wanted.element));
   }
 
   #drawLanes(wanted: DrawnTimeline): void {
@@ -79,17 +80,18 @@ export class TimelineCanvases {
     this.#axis = player.axis;
     const thumbnails = this.#thumbnails;
     const { scale } = timeline;
-    const width = (thumbnailHeight * video.width) / video.height;
-    const positions = thumbnailPositions(scale, width);
+    const { positions, width } = thumbnailStrip(scale, (thumbnailHeight * video.width) / video.height);
     const frames = positions.map((position) => player.axis.source(position));
     // Decoding them would hold up what is playing.
     thumbnails.want(player.playing ? [] : frames, Math.round(thumbnailHeight * devicePixelRatio));
     const context = this.#begin(wanted, '.thumbnails', thumbnailHeight, [scale, thumbnails.version]);
     if (!context) return;
     context.clearRect(0, 0, scale.width, thumbnailHeight);
+    const form = { width, height: thumbnailHeight };
     for (const [n, frame] of frames.entries()) {
-      const picture = thumbnails.at(frame);
-      if (picture) context.drawImage(picture, scale.x(positions[n] ?? 0), 0, width, thumbnailHeight);
+      const picture = thumbnails.at(frame) ?? thumbnails.nearest(frame);
+      const x = scale.x(positions[n] ?? 0);
+      if (picture) context.drawImage(picture, ...coverCrop(picture, form), x, 0, width, thumbnailHeight);
     }
   }
 

@@ -11,6 +11,8 @@ export interface TimelineColours {
   readonly text: string;
   readonly muted: string;
   readonly edge: string;
+  /** What is sure, what is doubtful. */
+  readonly ok: string;
   readonly warning: string;
   readonly font: string;
 }
@@ -24,6 +26,7 @@ export function readColours(element: Element): TimelineColours {
     text: colour('--text'),
     muted: colour('--muted'),
     edge: colour('--edge'),
+    ok: colour('--ok'),
     warning: colour('--warning'),
     font: style.fontFamily,
   };

@@ -60,7 +60,17 @@ export class TimelineView extends EventTarget {
 
   /** @param steps positive: nearer. @param x CSS pixels; what is there stays there; default: the present position */
   zoomBySteps(steps: number, x = this.#anchor): void {
-    this.#set(this.#scale.zoomed(zoomStep ** steps, x));
+    this.zoomBy(zoomStep ** steps, x);
+  }
+
+  /** @param factor times as near. @param x see {@link zoomBySteps} */
+  zoomBy(factor: number, x: number): void {
+    this.#set(this.#scale.zoomed(factor, x));
+  }
+
+  /** Whether less than the whole video is in view. */
+  get isZoomed(): boolean {
+    return this.#scale.span < this.#scale.count;
   }
 
   fit(): void {
