@@ -41,6 +41,13 @@ export interface StoredWork {
   readonly content: unknown;
 }
 
+/** The result of an object of a work on one frame; the rest is as its owner wrote it. */
+export interface StoredResult {
+  /** The object's. */
+  readonly id: string;
+  readonly frame: number;
+}
+
 /** A local project, as its owner wrote it. */
 export interface StoredProject {
   readonly id: string;
@@ -73,7 +80,7 @@ interface TrackletSchema extends DBSchema {
   outputs: { key: OutputKey; value: unknown };
   jobs: { key: string; value: StoredJob };
   works: { key: string; value: StoredWork; indexes: { job: string } };
-  workResults: { key: WorkResultKey; value: unknown };
+  workResults: { key: WorkResultKey; value: StoredResult };
   verdicts: { key: string; value: StoredVerdict };
   projects: { key: string; value: StoredProject };
   videos: { key: string; value: StoredVideo; indexes: { project: string } };

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Database, StoredWork, WorkResultKey } from './database.ts';
+import type { Database, StoredResult, StoredWork, WorkResultKey } from './database.ts';
 import { deleteJob, keptMilliseconds } from './jobs.ts';
 
 /** A work with what has changed in its results since they were written last. */
 export interface WorkChange {
   readonly work: StoredWork;
-  readonly puts: readonly { readonly object: string; readonly frame: number; readonly result: unknown }[];
+  readonly puts: readonly StoredResult[];
   readonly deletes: readonly { readonly object: string; readonly frame: number }[];
   /** Objects whose results go, all of them, before any are put. */
   readonly gone: readonly string[];
@@ -26,7 +26,7 @@ export async function writeWork(
   await Promise.all([
     ...gone.map((object) => results.delete(IDBKeyRange.bound([work.key, object], [work.key, object, []]))),
     ...deletes.map(({ object, frame }) => results.delete(keyOf(object, frame))),
-    ...puts.map(({ object, frame, result }) => results.put(result, keyOf(object, frame))),
+    ...puts.map((result) => results.put(result, keyOf(result.id, result.frame))),
     transaction.objectStore('works').put(work),
     transaction.done,
   ]);
@@ -41,9 +41,22 @@ export async function readWork(database: Database, key: string): Promise<StoredW
   return database.get('works', key);
 }
 
-/** The results of a work, by object and frame. */
-export async function readWorkResults(database: Database, key: string): Promise<unknown[]> {
-  return database.getAll('workResults', resultsOf(key));
+/** Results that are read at once: more would keep the page from drawing. */
+const readAtOnce = 5000;
+
+/** The results of a work, by object and frame, some thousands at a time: a long video has millions. */
+export async function* readWorkResults(
+  database: Database,
+  key: string,
+): AsyncGenerator<readonly StoredResult[]> {
+  let range = resultsOf(key);
+  for (;;) {
+    const results = await database.getAll('workResults', range, readAtOnce);
+    const last = results.at(-1);
+    if (!last) return;
+    yield results;
+    range = IDBKeyRange.bound([key, last.id, last.frame], [key, []], true);
+  }
 }
 
 /** Forgets a work; the tracker's job is left to whoever has it open. */

@@ -132,7 +132,10 @@ export class ProjectStore {
 
   async results({ work: key }: ProjectVideo): Promise<readonly ObjectResult[]> {
     const database = await this.#database;
-    return database ? ((await readWorkResults(database, key)) as ObjectResult[]) : [];
+    const results: ObjectResult[] = [];
+    if (!database) return results;
+    for await (const some of readWorkResults(database, key)) results.push(...(some as readonly ObjectResult[]));
+    return results;
   }
 
   /** Changes the work at a video that nobody has open; its results stay. */

@@ -24,7 +24,8 @@ export type OfferAnswer = 'continue' | 'discard' | 'cancel';
 export interface Kept {
   readonly work: KeptWork;
   readonly job: string | undefined;
-  readonly results: readonly ObjectResult[];
+  /** Some thousands at a time; to be read once. */
+  readonly results: AsyncIterable<readonly ObjectResult[]>;
 }
 
 /** How a work is kept. */
@@ -116,7 +117,7 @@ export class UnsavedWork {
       return undefined;
     }
     if (answer === 'continue') {
-      const results = (await readWorkResults(database, key)) as ObjectResult[];
+      const results = readWorkResults(database, key) as AsyncIterable<readonly ObjectResult[]>;
       return { ...place, kept: { work: offer.work, job: offer.job || undefined, results } };
     }
     await discardWork(database, key);

@@ -137,7 +137,7 @@ export class VideoOpening {
     this.source = source;
     this.plan = planned;
     this.modelMissing = model === 'missing';
-    this.#takeOver(kept);
+    await this.#takeOver(kept);
     await unsavedWork.begin(entrance, { job, forGood }, () => this.#describe(source));
     await this.#showFirst();
     if (kept && modelInUse.loaded) await prompter.takeUp();
@@ -149,12 +149,12 @@ export class VideoOpening {
   }
 
   /** The objects, those of unfinished work with what was found of them. */
-  #takeOver(kept: Kept | undefined): void {
+  async #takeOver(kept: Kept | undefined): Promise<void> {
     const { objects, opened, tracking } = this.#parts;
     opened(kept !== undefined);
     tracking.run = this.modelMissing ? undefined : kept?.work.run;
     objects.replace(kept?.work.objects ?? this.plan.objects ?? []);
-    objects.takeResults(kept?.results ?? []);
+    for await (const results of kept?.results ?? []) objects.takeResults(results);
   }
 
   /** Where a track was cut off, else the first prompt. */

@@ -60,7 +60,7 @@ export class WorkChanges {
       const frames = this.#stored.has(id) ? (this.#frames.get(id) ?? []) : results.keys();
       for (const frame of frames) {
         const result = results.get(frame);
-        if (result) puts.push({ object: id, frame, result });
+        if (result) puts.push(result);
         else deletes.push({ object: id, frame });
       }
     }
