@@ -350,7 +350,7 @@ it('in a frame of 420 pixels: marks, tracks a few frames, and goes back', async 
   const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
   const app = await AppPage.open(context, `${server.url}/?embed=1`);
   await app.page.locator('compact-tracker').waitFor();
-  await app.page.getByText(/on the CPU$/).waitFor();
+  await app.page.getByText('Demo · CPU · 256 px').waitFor();
   await app.page.evaluate(async () => {
     const bytes = await (await fetch('/sample/sample.mp4')).blob();
     const dataTransfer = new DataTransfer();

@@ -41,8 +41,8 @@ export class CompactTracker extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      :host { display: grid; grid-template-rows: minmax(10rem, 1fr) auto; height: 100dvh; min-width: 0; }
-      main { display: grid; grid-template-columns: minmax(0, 1fr); min-height: 0; background: var(--stage); }
+      :host { display: flex; flex-direction: column; height: 100dvh; min-width: 0; }
+      main { flex: 1 1 0; display: grid; grid-template-columns: minmax(0, 1fr); min-height: 9rem; background: var(--stage); }
       footer { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-1); padding: var(--space-1) var(--space-2); min-width: 0; }
       h1 { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
       .tools { display: flex; gap: var(--space-1); align-items: center; min-width: 0; }
@@ -50,7 +50,7 @@ export class CompactTracker extends LabelStudioElement {
       .empty { place-self: center; padding: var(--space-4); display: grid; gap: var(--space-3); color: var(--muted); }
       p { margin: 0; }
       .reason { color: var(--muted); font-size: var(--font-xs); }
-      .panels { border-block-start: 1px solid var(--line); margin-inline: calc(-1 * var(--space-2)); max-height: 28dvh; overflow: auto; }
+      .panels { flex: 0 1 auto; min-height: 4.5rem; max-height: 34dvh; overflow: auto; position: relative; border-block-start: 1px solid var(--line); }
       .about { display: grid; gap: var(--space-2); justify-items: start; }
     `,
   ];
@@ -72,8 +72,8 @@ export class CompactTracker extends LabelStudioElement {
         <task-bar compact .workspace=${workspace}></task-bar>
         <server-line></server-line>
         ${reason ? html`<p class="reason">${reason}</p>` : null}
-        <div class="panels">${this.#panels()}</div>
       </footer>
+      <aside class="panels" aria-label="Panels">${this.#panels()}</aside>
     `;
   }
 

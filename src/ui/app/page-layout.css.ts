@@ -23,7 +23,8 @@ export const pageLayoutStyles = [
     main { grid-area: main; display: grid; grid-template-columns: minmax(0, 1fr); min-height: 0; min-width: 0; }
     main.empty { grid-column: 1 / 3; overflow: auto; }
     aside { grid-area: panels; border-inline-start: 1px solid var(--line); display: flex; flex-direction: column; min-height: 0; }
-    .scrolled { flex: 1; min-height: 0; overflow: auto; }
+    /* Positioned, as what is for screen readers alone is placed within it, not below the page. */
+    .scrolled { flex: 1; min-height: 0; overflow: auto; position: relative; }
     run-panel { padding: var(--space-3) var(--space-4); border-top: 1px solid var(--line); box-shadow: var(--shadow-menu); }
     footer { grid-area: frames; border-top: 1px solid var(--line); min-width: 0; }
     player-controls { padding: var(--space-2) var(--space-4) var(--space-1); }
@@ -35,10 +36,10 @@ export const pageLayoutStyles = [
     .privacy { display: flex; gap: var(--space-1); align-items: center; }
     .privacy .icon { width: 0.875rem; height: 0.875rem; }
     @media (max-width: 720px) {
-      :host { grid-template: 'header' auto 'main' minmax(12rem, 1fr) 'tools' auto 'frames' auto 'panels' auto 'status' auto / minmax(0, 1fr); }
+      :host { grid-template: 'header' auto 'main' minmax(12rem, 1fr) 'tools' auto 'frames' auto 'panels' minmax(7rem, auto) 'status' auto / minmax(0, 1fr); }
       header { gap: var(--space-2); padding: var(--space-1) var(--space-2); }
       h1 span { position: absolute; clip-path: inset(50%); }
-      nav { border-inline-end: none; border-top: 1px solid var(--line); padding: var(--space-1) var(--space-2); }
+      nav { overflow: visible; border-inline-end: none; border-top: 1px solid var(--line); padding: var(--space-1) var(--space-2); }
       main.empty { grid-column: 1; }
       aside { border-inline-start: none; border-top: 1px solid var(--line); max-height: 38dvh; }
       run-panel { order: -1; padding: var(--space-2); border-top: none; border-bottom: 1px solid var(--line); box-shadow: none; }
