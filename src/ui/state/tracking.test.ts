@@ -164,7 +164,7 @@ it('leaves work whose own model is gone alone until the user chooses a model', a
   };
   vi.spyOn(workspace.unsavedWork, 'enter').mockResolvedValue({
     ...{ key: undefined, reason: undefined, leave: () => {} },
-    kept: { work, job: undefined, results: [] },
+    kept: { work, job: undefined, results: (async function* () {})() },
   });
   await workspace.openVideo(demoClipSource);
   expect(workspace.activity.notice).toContain('mine.pt');

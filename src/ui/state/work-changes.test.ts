@@ -18,7 +18,7 @@ class Storage {
       for (const key of this.results.keys()) if (key.startsWith(`${id} `)) this.results.delete(key);
     }
     for (const { object, frame } of deletes) this.results.delete(`${object} ${frame}`);
-    for (const { object, frame, result } of puts) this.results.set(`${object} ${frame}`, result);
+    for (const result of puts) this.results.set(`${result.id} ${result.frame}`, result);
   }
 }
 
@@ -81,7 +81,7 @@ it('writes what has changed alone', () => {
   objects.deleteResults('ball', [sourceFrame(3)]);
   expect(changes.any).toBe(true);
   expect(changes.take(objects.all)).toMatchObject({
-    puts: [{ object: 'ball', frame: 2, result: { iou: 1 } }],
+    puts: [{ id: 'ball', frame: 2, iou: 1 }],
     deletes: [{ object: 'ball', frame: 3 }],
     gone: [],
   });
