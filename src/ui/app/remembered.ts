@@ -1,19 +1,55 @@
 /**
- * Small choices about the page's looks, kept by the browser under `tracklet.<name>`.
+ * What the user chose, kept by the browser for the next visit under `tracklet.<name>`.
  *
  * @module
  */
-import { choiceStorage } from '../models/model-choice.ts';
+import type { ZodType } from 'zod';
 
-/** @returns undefined where nothing was kept, or the browser refuses storage */
-export function remembered(name: string): string | undefined {
-  return choiceStorage().getItem(`tracklet.${name}`) ?? undefined;
+export type ChoiceStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+/** The browser's. A frame of another site may have none: then choices last as long as the page. */
+export function choiceStorage(): ChoiceStorage {
+  try {
+    return window.localStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => {} };
+  }
 }
 
-export function remember(name: string, value: string): void {
+/** @returns undefined where nothing was kept, or the browser refuses storage */
+export function remembered(
+  name: string,
+  storage: Pick<ChoiceStorage, 'getItem'> = choiceStorage(),
+): string | undefined {
   try {
-    choiceStorage().setItem(`tracklet.${name}`, value);
+    return storage.getItem(`tracklet.${name}`) ?? undefined;
   } catch {
-    // Full: the next visit starts with the default.
+    return undefined;
+  }
+}
+
+/** {@link remembered} of what is not a plain text; undefined also where what was kept does not fit the schema. */
+export function rememberedAs<Choice>(
+  name: string,
+  schema: ZodType<Choice>,
+  storage?: Pick<ChoiceStorage, 'getItem'>,
+): Choice | undefined {
+  try {
+    return schema.safeParse(JSON.parse(remembered(name, storage) ?? 'null')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where storage is refused or full, the next visit starts with the default. @param choice a plain value */
+export function remember(
+  name: string,
+  choice: string | object,
+  storage: Pick<ChoiceStorage, 'setItem'> = choiceStorage(),
+): void {
+  try {
+    storage.setItem(`tracklet.${name}`, typeof choice === 'string' ? choice : JSON.stringify(choice));
+  } catch {
+    // As said.
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod';
-import { remember, remembered } from '../app/remembered.ts';
+import { remember, rememberedAs } from '../app/remembered.ts';
 import type { ViewOptions } from '../state/view-options.ts';
 
 const choicesSchema = z.object({
@@ -24,12 +24,8 @@ export type OverlayChoices = Readonly<z.infer<typeof choicesSchema>>;
 
 /** Those of the last time, else as the stage draws. */
 export function overlayChoices(view: ViewOptions): OverlayChoices {
-  try {
-    const kept = choicesSchema.safeParse(JSON.parse(remembered('overlay') ?? 'null'));
-    if (kept.success) return kept.data;
-  } catch {
-    // Not ours any more.
-  }
+  const kept = rememberedAs('overlay', choicesSchema);
+  if (kept) return kept;
   const { maskOpacity, outlines, boxes, labels } = view;
   return {
     opacity: maskOpacity,
@@ -42,5 +38,4 @@ export function overlayChoices(view: ViewOptions): OverlayChoices {
   };
 }
 
-export const rememberOverlay = (choices: OverlayChoices): void =>
-  remember('overlay', JSON.stringify(choices));
+export const rememberOverlay = (choices: OverlayChoices): void => remember('overlay', choices);

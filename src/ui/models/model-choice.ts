@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import { type ChoiceStorage, remember, rememberedAs } from '../app/remembered.ts';
 
 const choiceSchema = z.object({
   version: z.literal(1),
@@ -21,14 +22,12 @@ export type KeptChoice = z.infer<typeof choiceSchema>;
 /** `MODEL_CHECKPOINT` and `DEVICE`, as the server's status has them. */
 export type ServerDefaults = KeptChoice['over'];
 
-const key = 'tracklet.model';
-
 /**
  * What was chosen at an earlier visit. It goes before the server's settings; where one of those was changed since, that
  * is the later decision and holds.
  */
-export function readChoice(storage: Pick<Storage, 'getItem'>, now: ServerDefaults): KeptChoice {
-  const { model, backend, ...rest } = parse(storage) ?? { version: 1, over: now };
+export function readChoice(storage: Pick<ChoiceStorage, 'getItem'>, now: ServerDefaults): KeptChoice {
+  const { model, backend, ...rest } = rememberedAs('model', choiceSchema, storage) ?? { version: 1, over: now };
   return {
     ...rest,
     model: rest.over.model === now.model ? model : undefined,
@@ -38,27 +37,5 @@ export function readChoice(storage: Pick<Storage, 'getItem'>, now: ServerDefault
 }
 
 /** Does nothing where the browser refuses storage. */
-export function writeChoice(storage: Pick<Storage, 'setItem'>, choice: KeptChoice): void {
-  try {
-    storage.setItem(key, JSON.stringify(choice));
-  } catch {
-    // Full or refused: the next visit starts with the server's settings.
-  }
-}
-
-function parse(storage: Pick<Storage, 'getItem'>): KeptChoice | undefined {
-  try {
-    return choiceSchema.safeParse(JSON.parse(storage.getItem(key) ?? 'null')).data;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where choices are kept. A frame of another site may have no storage: then they last as long as the page. */
-export function choiceStorage(): Pick<Storage, 'getItem' | 'setItem'> {
-  try {
-    return window.localStorage;
-  } catch {
-    return { getItem: () => null, setItem: () => {} };
-  }
-}
+export const writeChoice = (storage: Pick<ChoiceStorage, 'setItem'>, choice: KeptChoice): void =>
+  remember('model', choice, storage);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { choiceStorage } from '../app/remembered.ts';
 import { alternativeTo, type Fit, fitOf, type GpuLimits, type SizedModel } from '../../catalog/fit.ts';
 import type { OfferedModel } from '../../catalog/offered.ts';
 import type { SerializedError } from '../../errors.ts';
@@ -12,7 +13,6 @@ import type { Activity } from '../state/activity.ts';
 import { describeInUse } from '../state/model-in-use.ts';
 import type { Workspace } from '../state/workspace.ts';
 import {
-  choiceStorage,
   type KeptChoice,
   readChoice,
   type ServerDefaults,

@@ -3,11 +3,10 @@
  *
  * @module
  */
+import { remember, remembered } from '../app/remembered.ts';
 
 /** Bytes that stay free for models, tracks and works; a quarter of the storage where that is less. */
 const reserve = 2 ** 30;
-
-const askedKey = 'tracklet.storage-asked';
 
 /** Why a file of so many bytes is not kept, as one sentence; undefined where it is. Both of the estimate in bytes. */
 export function whyNotKept(
@@ -27,13 +26,10 @@ export async function whyFileNotKept({ name, size }: File): Promise<string | und
 
 /** Asks the browser, once, to keep what is stored when space becomes scarce. */
 export async function askToPersist(): Promise<void> {
-  try {
-    if (localStorage.getItem(askedKey) !== null) return;
-    localStorage.setItem(askedKey, 'yes');
-    await navigator.storage.persist();
-  } catch {
-    // A browser that refuses is one that may clear the storage: it says so itself.
-  }
+  if (remembered('storage-asked') !== undefined) return;
+  remember('storage-asked', 'yes');
+  // A browser that refuses is one that may clear the storage: it says so itself.
+  await navigator.storage.persist().catch(() => false);
 }
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6).toLocaleString('en')} MB`;

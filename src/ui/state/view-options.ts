@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import { remember, rememberedAs } from '../app/remembered.ts';
 
 const viewOptionsSchema = z.object({
   /** 0-1 */
@@ -32,23 +33,8 @@ export const defaultViewOptions: ViewOptions = {
   hints: true,
 };
 
-const key = 'tracklet.view';
-
 /** As they were at the last visit; the default where nothing readable was kept. */
-export function readViewOptions(storage: Pick<Storage, 'getItem'>): ViewOptions {
-  try {
-    const kept: unknown = JSON.parse(storage.getItem(key) ?? 'null');
-    return viewOptionsSchema.safeParse(kept).data ?? defaultViewOptions;
-  } catch {
-    return defaultViewOptions;
-  }
-}
+export const rememberedViewOptions = (): ViewOptions =>
+  rememberedAs('view', viewOptionsSchema) ?? defaultViewOptions;
 
-/** Does nothing where the browser refuses storage. */
-export function writeViewOptions(storage: Pick<Storage, 'setItem'>, options: ViewOptions): void {
-  try {
-    storage.setItem(key, JSON.stringify(options));
-  } catch {
-    // Full or refused: the next visit starts with the default.
-  }
-}
+export const rememberViewOptions = (options: ViewOptions): void => remember('view', options);
