@@ -17,3 +17,12 @@ export function clock(seconds: number): string {
   const rounded = Math.ceil(seconds);
   return `${Math.floor(rounded / 60)}:${String(rounded % 60).padStart(2, '0')}`;
 }
+
+/** Seconds, roughly, in words: `20 s`, `4 min`, `1 h 20 min`. */
+export function roughTime(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest > 0 ? ` ${rest} min` : ''}`;
+}

@@ -6,7 +6,17 @@
  */
 import type { VideoInfo } from '../../video/video.ts';
 import type { LoadedModel } from '../../worker/api.ts';
+import type { Activity } from '../state/activity.ts';
 import { fileSize } from './amounts.ts';
+
+/** One common form of each: in 8 bits, of a size that all who decode it at all can do. */
+const codecs = [
+  ['H.264', 'avc1.64001f'],
+  ['H.265', 'hvc1.1.6.L93.B0'],
+  ['VP8', 'vp8'],
+  ['VP9', 'vp09.00.31.08'],
+  ['AV1', 'av01.0.05M.08'],
+] as const;
 
 /** Rows under a heading, each a name and a value. */
 export interface Facts {
@@ -22,9 +32,16 @@ const limits = [
   'maxComputeInvocationsPerWorkgroup',
 ] as const;
 
+/** Of the workspace, what {@link diagnose} looks at. */
+interface Diagnosed {
+  readonly model: LoadedModel | undefined;
+  readonly video: VideoInfo | undefined;
+  readonly activity: Pick<Activity, 'error'>;
+}
+
 /** @param withNames whether names of files may be in it */
 export async function diagnose(
-  { model, video }: { readonly model: LoadedModel | undefined; readonly video: VideoInfo | undefined },
+  { model, video, activity }: Diagnosed,
   withNames: boolean,
 ): Promise<readonly Facts[]> {
   return [
@@ -34,6 +51,7 @@ export async function diagnose(
         ['Version', String(import.meta.env.TRACKLET_VERSION)],
         ['onnxruntime-web', String(import.meta.env.ORT_VERSION)],
         ['Page', location.pathname],
+        ['Error shown', activity.error?.code ?? 'none'],
       ],
     },
     { heading: 'Browser', rows: await browserRows() },
@@ -55,15 +73,28 @@ export function asText(facts: readonly Facts[]): string {
 async function browserRows(): Promise<Facts['rows']> {
   const { usage = 0, quota = 0 } = (await navigator.storage?.estimate().catch(() => undefined)) ?? {};
   const persisted = await navigator.storage?.persisted().catch(() => false);
-  const has = (name: string) => (name in window ? 'yes' : 'no');
   return [
     ['User agent', navigator.userAgent],
     ['Cross-origin isolated', crossOriginIsolated ? 'yes' : 'no'],
     ['Processor threads', String(navigator.hardwareConcurrency)],
-    ['WebCodecs', has('VideoDecoder')],
+    ['Decoders', await decoders()],
     ['Storage', `${fileSize(usage)} of ${fileSize(quota)}${persisted ? ', persistent' : ''}`],
     ['Window', `${innerWidth} x ${innerHeight} at ${devicePixelRatio}`],
   ];
+}
+
+/** Which of the usual kinds of video WebCodecs decodes here. */
+async function decoders(): Promise<string> {
+  if (!('VideoDecoder' in window)) return 'none: no WebCodecs';
+  const found = await Promise.all(
+    codecs.map(async ([name, codec]) => {
+      const { supported } = await VideoDecoder.isConfigSupported({ codec }).catch(() => ({
+        supported: false,
+      }));
+      return supported ? name : `no ${name}`;
+    }),
+  );
+  return found.join(', ');
 }
 
 async function gpuRows(): Promise<Facts['rows']> {

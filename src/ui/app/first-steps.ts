@@ -5,10 +5,10 @@
  * @module
  */
 import { css, html } from 'lit';
-import { describeKeys, isMac } from '../state/shortcut.ts';
 import { isTracked } from '../state/tracked-objects.ts';
 import { controls } from './controls.css.ts';
 import { icon } from './icon.ts';
+import { keyHint } from './key-hint.ts';
 import { remember, remembered } from './remembered.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
@@ -93,13 +93,12 @@ export class FirstSteps extends WorkspaceElement {
 
   #steps(): readonly Step[] {
     const { objects, history } = this.workspace;
-    const mac = isMac(navigator);
     const prompts = Math.max(0, ...objects.map((object) => object.prompts.size));
     return [
       {
         done: prompts > 0,
         short: 'mark an object on the picture',
-        what: `Draw a box around an object (R), or click on it (P). ${describeKeys('Alt+click', mac)} marks what is not part of it.`,
+        what: `Draw a box around an object (R), or click on it (P). ${keyHint('Alt+click')} marks what is not part of it.`,
       },
       {
         done: objects.some(isTracked),
@@ -113,8 +112,8 @@ export class FirstSteps extends WorkspaceElement {
       },
       {
         done: history.redoable !== undefined,
-        short: `${describeKeys('Mod+z', mac)} takes anything back`,
-        what: `${describeKeys('Mod+z', mac)} takes anything back. Press ? for all keys.`,
+        short: `${keyHint('Mod+z')} takes anything back`,
+        what: `${keyHint('Mod+z')} takes anything back. Press ? for all keys.`,
       },
     ];
   }

@@ -7,9 +7,9 @@ import type WaPopover from '@awesome.me/webawesome/dist/components/popover/popov
 import { css, html } from 'lit';
 import '../label-studio/task-field.ts';
 import '../project/open-panel.ts';
-import { describeKeys, isMac } from '../state/shortcut.ts';
 import { controls } from './controls.css.ts';
 import { icon } from './icon.ts';
+import { keyHint } from './key-hint.ts';
 import './kit.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 import type { WorkspaceElement } from './workspace-element.ts';
@@ -38,7 +38,7 @@ export class OpenMenu extends LabelStudioElement {
         id="open"
         aria-label="Open"
         aria-haspopup="dialog"
-        title="Open a task or a video (${describeKeys('Mod+O', isMac(navigator))})"
+        title="Open a task or a video (${keyHint('Mod+O')})"
       >
         ${icon('folder-open')}<span class="word">Open</span>
       </button>

@@ -6,8 +6,8 @@
 import { css, html } from 'lit';
 import '../export/export-menu.ts';
 import type { TaskSave } from '../label-studio/task-save.ts';
-import { describeKeys, isMac } from '../state/shortcut.ts';
 import { controls } from './controls.css.ts';
+import { keyHint } from './key-hint.ts';
 import { LabelStudioElement } from './label-studio-element.ts';
 
 export class SaveButtons extends LabelStudioElement {
@@ -32,7 +32,7 @@ export class SaveButtons extends LabelStudioElement {
           ? html`<button
               class="primary"
               aria-label="Save to Label Studio"
-              title="Save to Label Studio (${describeKeys('Mod+Enter', isMac(navigator))})"
+              title="Save to Label Studio (${keyHint('Mod+Enter')})"
               ?disabled=${!taskSave.possible}
               @click=${() => taskSave.begin()}
             >

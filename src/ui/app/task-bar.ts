@@ -8,6 +8,8 @@ import type { Task, TaskProgress } from '../state/activity.ts';
 import { isTracked } from '../state/tracked-objects.ts';
 import { clock } from './amounts.ts';
 import { controls } from './controls.css.ts';
+import { keyHint } from './key-hint.ts';
+import { paceOf } from './pace.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 const stageNames: Readonly<Record<TaskProgress['stage'], string>> = {
@@ -57,7 +59,9 @@ export class TaskBar extends WorkspaceElement {
     if (!model) return say('Choose a model to start with.');
     if (!video) return say('Open a task or a video, or try the sample.');
     if (objects.every(({ prompts }) => prompts.size === 0)) {
-      return say('Draw a box around an object, or click on it. Alt+click marks what does not belong to it.');
+      return say(
+        `Draw a box around an object, or click on it. ${keyHint('Alt+click')} marks what does not belong to it.`,
+      );
     }
     if (!objects.some(isTracked)) {
       return say(
@@ -87,9 +91,9 @@ export class TaskBar extends WorkspaceElement {
 function describe({ done, total, unit }: TaskProgress, began: Task['began']): string {
   if (unit === 'bytes') return `${megabytes(done)}${total > 0 ? ` / ${megabytes(total)}` : ''} MB`;
   const amount = `${done} / ${total} ${unit}`;
-  const rate = (1000 * (done - began.done)) / (performance.now() - began.at);
-  if (unit === 'graphs' || !(rate > 0 && Number.isFinite(rate))) return amount;
-  return `${amount} · ${rate.toFixed(1)} ${unit}/s · ${clock((total - done) / rate)} left`;
+  const pace = unit === 'graphs' ? undefined : paceOf({ done, total }, began, performance.now());
+  if (!pace) return amount;
+  return `${amount} · ${pace.rate.toFixed(1)} ${unit}/s · ${clock(pace.secondsLeft)} left`;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

@@ -6,8 +6,8 @@
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { icon } from '../app/icon.ts';
+import { keyHint } from '../app/key-hint.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
-import { describeKeys, isMac } from '../state/shortcut.ts';
 import { chooseFiles } from './choose-files.ts';
 import { openSample, openUrl } from './open.ts';
 
@@ -33,7 +33,6 @@ export class OpenPanel extends WorkspaceElement {
   override render() {
     const { workspace } = this;
     const busy = workspace.task !== undefined;
-    const pressed = describeKeys('Mod+o', isMac(navigator));
     return html`
       <div class="ways">
         <button
@@ -43,7 +42,7 @@ export class OpenPanel extends WorkspaceElement {
           title="Videos; also a model (.pt with its .yaml), Label Studio tasks or keyframes (.json), a labelling configuration (.xml)"
           @click=${() => chooseFiles(workspace)}
         >
-          ${icon('folder-open')}Open file… <kbd aria-hidden="true">${pressed}</kbd>
+          ${icon('folder-open')}Open file… <kbd aria-hidden="true">${keyHint('Mod+o')}</kbd>
         </button>
         <button ?disabled=${busy || !workspace.model} title="A clip of 7 seconds with three objects" @click=${() => openSample(workspace)}>
           ${icon('film')}Try the sample

@@ -1,0 +1,94 @@
+/**
+ * The page around the work: opening by paste and drop, one header's row, keys as the machine has them, diagnostics.
+ *
+ * @module
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RunningServer } from '../../server/listen.ts';
+import { AppPage, serveApp } from './app-page.ts';
+import { launchChromium } from './browser.ts';
+
+const mac =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36';
+
+let server: RunningServer;
+let browser: Browser;
+let app: AppPage;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
+  app = await AppPage.open(await browser.newContext({ userAgent: mac }), server.url);
+});
+
+afterAll(async () => {
+  await app?.close();
+  await browser?.close();
+  await server?.close();
+});
+
+/** Pastes a text where no field has the focus. */
+const paste = (text: string) =>
+  app.page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', pasted);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  }, text);
+
+it('says what can be dropped while something is held over it', async () => {
+  const held = app.page.locator('drop-target');
+  await app.page.dispatchEvent('tracklet-app', 'dragover');
+  await held.getByText('SAM 2 checkpoint').waitFor();
+  await app.page.dispatchEvent('tracklet-app', 'dragleave');
+  await held.waitFor({ state: 'detached' });
+});
+
+it('opens the address that is pasted on the start screen, and nothing else', async () => {
+  await paste('any sentence');
+  await paste(`${server.url}/sample/sample.mp4`);
+  await app.canvas.waitFor();
+  await app.idle();
+  expect(await app.alert.count()).toBe(0);
+});
+
+it('has one row of a header, whose buttons nothing covers', async () => {
+  for (const width of [1280, 420]) {
+    await app.page.setViewportSize({ width, height: 800 });
+    expect((await app.page.locator('page-layout header').boundingBox())?.height).toBeLessThan(56);
+    for (const name of ['Open', 'Undo', 'Export', 'Help and theme']) {
+      const button = app.button(name);
+      const reached = await button.evaluate((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const root = element.getRootNode() as ShadowRoot;
+        const at = root.elementFromPoint(left + width / 2, top + height / 2);
+        return at !== null && element.contains(at);
+      });
+      expect(reached, `${name} at ${width} px`).toBe(true);
+    }
+  }
+});
+
+it("shows a Mac's keys on a Mac", async () => {
+  expect(await app.button('Undo').getAttribute('title')).toContain('⌘Z');
+  expect(await app.button('Open').getAttribute('title')).toContain('⌘');
+});
+
+it('copies diagnostics, or where the browser refuses selects them', async () => {
+  await app.page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+  });
+  await app.button('Help and theme').click();
+  await app.page.getByRole('menuitem', { name: 'Diagnostics' }).click();
+  await app.button('Copy for a bug report').click();
+  const text = app.page.getByRole('textbox', { name: 'Facts as text' });
+  const selected = await text.evaluate((field: HTMLTextAreaElement) =>
+    field.value.slice(field.selectionStart, field.selectionEnd),
+  );
+  expect(selected).toMatch(/- Decoders: H\.264, .*VP9/);
+  expect(selected).toMatch(/- Self-test: /);
+  expect(selected).not.toContain('sample.mp4');
+});
+
+it('complains about nothing', () => {
+  expect(app.complaints).toEqual([]);
+});
