@@ -27,7 +27,10 @@ export type ServerDefaults = KeptChoice['over'];
  * is the later decision and holds.
  */
 export function readChoice(storage: Pick<ChoiceStorage, 'getItem'>, now: ServerDefaults): KeptChoice {
-  const { model, backend, ...rest } = rememberedAs('model', choiceSchema, storage) ?? { version: 1, over: now };
+  const { model, backend, ...rest } = rememberedAs('model', choiceSchema, storage) ?? {
+    version: 1,
+    over: now,
+  };
   return {
     ...rest,
     model: rest.over.model === now.model ? model : undefined,

@@ -3,21 +3,16 @@
  *
  * @module
  */
-import { choiceStorage } from '../app/remembered.ts';
 import { alternativeTo, type Fit, fitOf, type GpuLimits, type SizedModel } from '../../catalog/fit.ts';
 import type { OfferedModel } from '../../catalog/offered.ts';
 import type { SerializedError } from '../../errors.ts';
 import type { GpuInfo, ModelSource, RuntimeOptions } from '../../worker/api.ts';
 import { toTrackletError } from '../../worker/errors.ts';
+import { choiceStorage } from '../app/remembered.ts';
 import type { Activity } from '../state/activity.ts';
 import { describeInUse } from '../state/model-in-use.ts';
 import type { Workspace } from '../state/workspace.ts';
-import {
-  type KeptChoice,
-  readChoice,
-  type ServerDefaults,
-  writeChoice,
-} from './model-choice.ts';
+import { type KeptChoice, readChoice, type ServerDefaults, writeChoice } from './model-choice.ts';
 import { ModelDownloads } from './model-downloads.ts';
 import { ModelServer } from './model-server.ts';
 

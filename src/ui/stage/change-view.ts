@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ViewOptions, rememberViewOptions } from '../state/view-options.ts';
+import { rememberViewOptions, type ViewOptions } from '../state/view-options.ts';
 import type { Workspace } from '../state/workspace.ts';
 
 /** Draws objects otherwise, here and at the next visit. */

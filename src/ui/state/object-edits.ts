@@ -116,7 +116,8 @@ export class ObjectEdits {
     });
   }
 
-  select(id: string): void {
+  /** @param id undefined: none, so that what is marked next is a new object */
+  select(id: string | undefined): void {
     this.#parts.objects.selectedId = id;
     this.#parts.changed();
   }

@@ -64,9 +64,7 @@ export class Workspace extends WorkspaceParts {
   /** Whether there is anything to track from. */
   get canTrack(): boolean {
     return (
-      this.loading.hasModel &&
-      this.task === undefined &&
-      this.objects.some(({ prompts }) => prompts.size > 0)
+      this.loading.hasModel && this.task === undefined && this.objects.some(({ prompts }) => prompts.size > 0)
     );
   }
 
@@ -156,7 +154,8 @@ export class Workspace extends WorkspaceParts {
     this.edits.setHidden(id, hidden);
   }
 
-  select(id: string): void {
+  /** @param id undefined: none, so that what is marked next is a new object */
+  select(id: string | undefined): void {
     this.edits.select(id);
   }
 
