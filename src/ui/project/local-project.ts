@@ -51,7 +51,7 @@ export class LocalProject {
       workspace.activity.fail(
         new TrackletError(
           'storage/full',
-          'The project could not be stored: the browser has no room left for this page. You can work on, and export what you have; remove videos of other projects to make room.',
+          'The project could not be stored: the browser has no room left for this page. Export what you have; then free disk space, or remove videos of other projects.',
         ),
       ),
     );
