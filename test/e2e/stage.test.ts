@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
 import { decodeDenseMask } from '../../src/regions/rle.ts';
@@ -77,6 +77,33 @@ async function answered(): Promise<void> {
 
 const zoom = () =>
   app.page.evaluate(() => (document.querySelector('tracklet-app') as TrackletApp).workspace.stage.zoom);
+
+describe('at 100 %', () => {
+  it.each([1, 1.25])(
+    'a screen of ratio %s has the very pixels of the video, wherever layout puts them',
+    async (ratio) => {
+      // An emulated ratio only scales what was laid out for another.
+      const args = [`--force-device-scale-factor=${ratio}`, '--window-size=1280,900'];
+      const chromium = await launchChromium({ args });
+      const whole = await AppPage.open(await chromium.newContext({ viewport: null }), server.url);
+      await whole.choose(SAMPLE_VIDEO);
+      await whole.page.locator('page-layout').evaluate((layout: HTMLElement) => {
+        layout.style.padding = '0.3px 0 0 0.4px';
+      });
+      await whole.toScreen();
+      await whole.page.getByRole('button', { name: /^Actual size/ }).click();
+      const at = await whole.toScreen();
+      // On the ball; a multiple of 4 is a whole device pixel.
+      const [x, y] = at([250, 400]).map((value) => 4 * Math.round(value / 4)) as [number, number];
+      const clip = { x, y, width: 40, height: 40 };
+      const screenshot = await whole.page.screenshot({ clip, scale: 'device' });
+      const [left, top] = at([0, 0]);
+      const from = [(x - left) * ratio, (y - top) * ratio] as const;
+      expect(await differences(whole.page, screenshot.toString('base64'), from)).toBe(0);
+      await chromium.close();
+    },
+  );
+});
 
 describe.sequential('a click', () => {
   it('offers what it could mean, and takes another choice', async () => {
@@ -241,6 +268,9 @@ describe.sequential('a box', () => {
     expect(await selected()).toBe(2);
     await app.press([ball[0], ball[1]]);
     expect(await selected()).toBeLessThan(2);
+    // A click on nothing selects nothing.
+    await app.press([640, 40]);
+    expect(await selected()).toBe(-1);
   });
 });
 
@@ -364,7 +394,8 @@ function colourOnStage([x, y]: Point): Promise<readonly number[]> {
     (canvas: HTMLCanvasElement, at) => {
       const { left, top } = canvas.getBoundingClientRect();
       const context = new OffscreenCanvas(1, 1).getContext('2d');
-      context?.drawImage(canvas, Math.floor(at[0] - left), Math.floor(at[1] - top), 1, 1, 0, 0, 1, 1);
+      const [x, y] = [at[0] - Math.round(left), at[1] - Math.round(top)].map(Math.floor) as [number, number];
+      context?.drawImage(canvas, x, y, 1, 1, 0, 0, 1, 1);
       return [...(context?.getImageData(0, 0, 1, 1).data ?? [])];
     },
     [x, y] as const,
@@ -381,5 +412,27 @@ function colourOfVideo([x, y]: Point): Promise<readonly number[]> {
       return [...(context?.getImageData(0, 0, 1, 1).data ?? [])];
     },
     [x, y] as const,
+  );
+}
+
+/** How many pixels of a screenshot are not those of the picture. @param png base64. @param from where in the picture it begins */
+function differences(page: Page, png: string, from: Point): Promise<number> {
+  return page.evaluate(
+    async ({ png, from: [left, top] }) => {
+      const bytes = Uint8Array.from(atob(png), (character) => character.charCodeAt(0));
+      const screen = await createImageBitmap(new Blob([bytes]));
+      const { picture } = (document.querySelector('tracklet-app') as TrackletApp).workspace.player;
+      if (!picture) throw new Error('there is no picture');
+      const { width, height } = screen;
+      const pixels = (source: ImageBitmap, x: number, y: number) => {
+        const context = new OffscreenCanvas(width, height).getContext('2d');
+        context?.drawImage(source, x, y, width, height, 0, 0, width, height);
+        return new Uint32Array(context?.getImageData(0, 0, width, height).data.buffer ?? new ArrayBuffer());
+      };
+      const video = pixels(picture, Math.round(left), Math.round(top));
+      if (new Set(video).size < 20) throw new Error('there is nothing to tell pixels apart by');
+      return pixels(screen, 0, 0).filter((pixel, index) => pixel !== video[index]).length;
+    },
+    { png, from },
   );
 }

@@ -11,43 +11,40 @@ import { candidateInUse, chooseCandidate } from './candidates.ts';
 import { StageElement } from './stage-element.ts';
 
 /** CSS pixels of a small picture. */
-const side = 56;
+const side = 32;
 
 export class CandidateBar extends StageElement {
   static override readonly shows = ['place'] as const;
   static override styles = [
     controls,
     css`
-      :host { display: block; }
-      div { display: flex; gap: var(--space-1); align-items: center; padding: var(--space-1); background: var(--overlay);
-        border: 1px solid var(--line); border-radius: var(--radius-l); box-shadow: var(--shadow-menu); font-size: var(--font-s); }
-      span { padding-inline: var(--space-2); color: var(--muted); }
-      button { display: grid; gap: 2px; justify-items: center; padding: var(--space-1); font-size: var(--font-xs); }
-      canvas { inline-size: ${side}px; block-size: ${side}px; border-radius: var(--radius-s); background: var(--stage); }
-      /* Less of a small picture is covered. */
-      @media (max-width: 480px) {
-        span { display: none; }
-        button { display: flex; }
-        canvas { inline-size: 32px; block-size: 32px; }
-      }
+      :host { display: contents; }
+      div { display: flex; gap: var(--space-1); align-items: center; font-size: var(--font-s); }
+      .ask { padding-inline-end: var(--space-1); color: var(--muted); }
+      button { display: flex; gap: var(--space-1); align-items: center; padding: 1px var(--space-2) 1px 1px; min-height: 0;
+        font-size: var(--font-s); font-variant-numeric: tabular-nums; }
+      canvas { inline-size: ${side}px; block-size: ${side}px; border-radius: calc(var(--radius-m) - 2px); background: var(--stage); }
+      @container stage (max-width: 60rem) { .ask, .beside .percent { display: none; } .beside button { padding-inline-end: 1px; } }
     `,
   ];
   #drawn: unknown;
 
   override render() {
     const { workspace } = this;
-    const { candidates } = workspace.marking;
+    const { marking } = workspace;
+    const { candidates } = marking;
     if (!candidates) return nothing;
     const used = candidateInUse(workspace);
     const look = (index: number | undefined) => () => {
       workspace.stage.candidate = index;
     };
-    return html`<div role="group" aria-label="What the click could mean" @pointerleave=${look(undefined)}>
-      <span>Which one? (C)</span>
+    return html`<div class=${marking.corrected ? 'beside' : ''} role="group" aria-label="What the click could mean" @pointerleave=${look(undefined)}>
+      <span class="ask">Which one? (C)</span>
       ${candidates.masks.map(
         ({ iou }, index) =>
           html`<button
             aria-label="Candidate ${index + 1}, quality ${Math.round(100 * iou)} %"
+            title="Candidate ${index + 1}: ${Math.round(100 * iou)} % sure. C: the next one"
             aria-pressed=${index === used}
             ?disabled=${workspace.task !== undefined}
             @pointerenter=${look(index)}
@@ -56,7 +53,7 @@ export class CandidateBar extends StageElement {
             @click=${() => chooseCandidate(workspace, index)}
           >
             <canvas aria-hidden="true"></canvas>
-            ${Math.round(100 * iou)} %
+            <span class="percent">${Math.round(100 * iou)} %</span>
           </button>`,
       )}
     </div>`;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Stroke } from '../../worker/view-api.ts';
 import type { Gesture } from '../state/gesture.ts';
-import { dragBox, dragClick, dragNewBox, dragPoint, dragStroke, type Place } from './drag.ts';
+import { dragBox, dragClick, dragNewBox, dragPicture, dragPoint, dragStroke, type Place } from './drag.ts';
 
 /** The picture is shown at twice its size. */
 const place = (x: number, y: number): Place => ({ video: [x, y], stage: [2 * x, 2 * y] });
@@ -110,4 +110,22 @@ it('gathers the points of a stroke, without those that change nothing', async ()
       ],
     },
   ]);
+});
+
+it('the picture follows the pointer; a press without moving is a click', () => {
+  const panned: [number, number][] = [];
+  const begin = () => dragPicture(place(10, 10), (dx, dy) => panned.push([dx, dy]), click);
+  const shaken = begin();
+  shaken.move(place(11, 10));
+  shaken.end();
+  expect(clicks).toBe(1);
+  const dragged = begin();
+  dragged.move(place(20, 15));
+  dragged.move(place(10, 10));
+  dragged.end();
+  expect(panned.slice(-2)).toEqual([
+    [20, 10],
+    [-20, -10],
+  ]);
+  expect(clicks).toBe(1);
 });

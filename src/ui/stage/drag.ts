@@ -40,15 +40,25 @@ export interface DragParts {
 /** CSS pixels: what moves less is a click. */
 export const clickSlop = 4;
 
-export function dragPicture(from: Place, pan: (dx: number, dy: number) => void): Drag {
+/** @param click what a press without moving means; default: nothing */
+export function dragPicture(
+  from: Place,
+  pan: (dx: number, dy: number) => void,
+  click: () => void = () => undefined,
+): Drag {
   let [x, y] = from.stage;
+  let away = false;
   return {
     draft: {},
     move({ stage }) {
+      away ||= distance(stage, from.stage) >= clickSlop;
       pan(stage[0] - x, stage[1] - y);
       [x, y] = stage;
     },
-    end: () => undefined,
+    end() {
+      if (!away) click();
+      return undefined;
+    },
   };
 }
 

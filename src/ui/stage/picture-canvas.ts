@@ -81,7 +81,7 @@ export class PictureCanvas {
       return;
     this.#drawn = now;
     const context = cleared(canvas, stage.stage, stage.pixelRatio);
-    context.imageSmoothingEnabled = stage.zoom < squares;
+    context.imageSmoothingEnabled = stage.zoom < squares && !stage.isWhole;
     context.imageSmoothingQuality = 'medium';
     const [left, top] = toStage(stage.transform, [0, 0]);
     context.drawImage(picture, left, top, size[0] * scale, size[1] * scale);

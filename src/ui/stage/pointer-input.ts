@@ -5,6 +5,7 @@
  */
 import type { Point } from '../state/gesture.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { paintedBox } from './device-pixels.ts';
 import type { Place } from './drag.ts';
 import { distance, type Handle } from './geometry.ts';
 import { HoverPreview } from './hover-preview.ts';
@@ -180,9 +181,10 @@ export class PointerInput {
   }
 
   #place({ clientX, clientY }: MouseEvent): Place {
-    const { left, top } = this.#parts.canvas().getBoundingClientRect();
+    const view = this.#parts.workspace().stage;
+    const { left, top } = paintedBox(this.#parts.canvas(), view.pixelRatio);
     const stage: Point = [clientX - left, clientY - top];
-    return { stage, video: toVideo(this.#parts.workspace().stage.transform, stage) };
+    return { stage, video: toVideo(view.transform, stage) };
   }
 }
 

@@ -5,7 +5,6 @@
  */
 import type { Stroke } from '../../worker/view-api.ts';
 import type { Corners, Gesture } from '../state/gesture.ts';
-import type { TrackedObject } from '../state/tracked-objects.ts';
 import type { Workspace } from '../state/workspace.ts';
 import {
   type Drag,
@@ -124,7 +123,7 @@ function pressToSelect(
   const { selected, stage, objects } = workspace;
   const hit = objectAt(objects, at, from.video, options.reach / 2 / stage.transform.scale);
   const select = (picked: Picked) => () => {
-    if (hit && hit !== selected && target?.kind === 'box') chooseObject(workspace, hit);
+    if (hit && hit !== selected && target?.kind === 'box') workspace.select(hit.id);
     else parts.pick(picked);
     return undefined;
   };
@@ -138,15 +137,15 @@ function pressToSelect(
     default:
       return hit
         ? dragClick(from, () => {
-            chooseObject(workspace, hit);
+            workspace.select(hit.id);
             return undefined;
           })
-        : dragPicture(from, (dx, dy) => stage.panBy(dx, dy));
+        : dragPicture(
+            from,
+            (dx, dy) => stage.panBy(dx, dy),
+            () => workspace.select(undefined),
+          );
   }
-}
-
-function chooseObject(workspace: Workspace, { id }: TrackedObject): void {
-  workspace.select(id);
 }
 
 /** A click beside the picture means nothing. */

@@ -27,6 +27,25 @@ it('calls a device pixel for each pixel of the video 100 %', () => {
   expect([view.zoom, view.transform.scale]).toEqual([1, 0.5]);
 });
 
+it.each([1, 1.25, 1.5, 2])('shows pixels as they are at 100 %%, %s of them a CSS pixel', (ratio) => {
+  view.measure([1000.8, 600.6], [1283, 717], ratio);
+  expect(view.isWhole).toBe(false);
+  view.showActualSize();
+  view.panBy(-7.3, 2.9);
+  expect(view.isWhole).toBe(true);
+  const { x, y } = view.transform;
+  for (const at of [x * ratio, y * ratio]) expect(at).toBeCloseTo(Math.round(at), 9);
+});
+
+it('adds up steps that are smaller than a device pixel', () => {
+  view.showActualSize();
+  view.zoomBy(6, [200, 300]);
+  expect([view.isWhole, view.zoom]).toEqual([true, 6]);
+  const { x } = view.transform;
+  for (let n = 0; n < 100; n++) view.panBy(-0.1, 0);
+  expect(view.transform.x).toBe(x - 10);
+});
+
 it('keeps what is in the middle there when the stage changes its size', () => {
   view.zoomBy(6, [200, 300]);
   const middle = toVideo(view.transform, [500, 300]);

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Point } from '../state/gesture.ts';
+import { snapped } from './device-pixels.ts';
 import type { Size } from './geometry.ts';
 import {
   bounded,
@@ -44,13 +45,21 @@ export class StageView extends EventTarget {
     return this.#pixelRatio;
   }
 
+  /** Where each pixel is shown as it is, the picture's corner lies on a whole device pixel. */
   get transform(): ViewTransform {
-    return this.#view ?? fitted(this.#stage, this.#video);
+    const view = this.#exact;
+    if (!this.isWhole) return view;
+    return { ...view, x: snapped(view.x, this.#pixelRatio), y: snapped(view.y, this.#pixelRatio) };
   }
 
   /** Device pixels that a pixel of the video has: 1 at "100 %". */
   get zoom(): number {
-    return this.transform.scale * this.#pixelRatio;
+    return this.#exact.scale * this.#pixelRatio;
+  }
+
+  /** Whether a pixel of the video has a whole number of device pixels, so that it is shown as it is. */
+  get isWhole(): boolean {
+    return Math.abs(this.zoom - Math.round(this.zoom)) < 1e-6;
   }
 
   /** Whether the whole picture is shown, as large as it can be. */
@@ -60,7 +69,7 @@ export class StageView extends EventTarget {
 
   /** Whether a part of the picture is out of sight. */
   get isCropped(): boolean {
-    return this.transform.scale > fitted(this.#stage, this.#video).scale * 1.001;
+    return this.#exact.scale > fitted(this.#stage, this.#video).scale * 1.001;
   }
 
   /** Pixels of the video. */
@@ -99,7 +108,7 @@ export class StageView extends EventTarget {
   measure(stage: Size, video: Size, pixelRatio: number): void {
     const sameVideo = video[0] === this.#video[0] && video[1] === this.#video[1];
     if (sameVideo && same(stage, this.#stage) && pixelRatio === this.#pixelRatio) return;
-    const centre = toVideo(this.transform, [this.#stage[0] / 2, this.#stage[1] / 2]);
+    const centre = toVideo(this.#exact, [this.#stage[0] / 2, this.#stage[1] / 2]);
     const scale = this.#view?.scale;
     this.#stage = stage;
     this.#video = video;
@@ -129,7 +138,7 @@ export class StageView extends EventTarget {
 
   /** @param anchor on the stage; what is there stays there */
   zoomBy(factor: number, anchor: Point): void {
-    this.#scaleTo(this.transform.scale * factor, anchor);
+    this.#scaleTo(this.#exact.scale * factor, anchor);
   }
 
   /** Moves the picture by CSS pixels. */
@@ -151,6 +160,11 @@ export class StageView extends EventTarget {
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
   }
 
+  /** What zooming and panning go on from: many small steps add up to what they should. */
+  get #exact(): ViewTransform {
+    return this.#view ?? fitted(this.#stage, this.#video);
+  }
+
   get #centre(): Point {
     return [this.#stage[0] / 2, this.#stage[1] / 2];
   }
@@ -161,7 +175,7 @@ export class StageView extends EventTarget {
     const whole = fitted(this.#stage, this.#video).scale;
     // Zooming out ends where the picture fits and then follows the stage's size again.
     const fits = Math.abs(scale / whole - 1) < 1e-3;
-    this.#view = fits ? undefined : scaledTo(this.transform, scale, anchor, this.#stage, this.#video);
+    this.#view = fits ? undefined : scaledTo(this.#exact, scale, anchor, this.#stage, this.#video);
     this.#changed();
   }
 

@@ -1,16 +1,17 @@
 /**
- * The picture with masks and boxes, on which the user marks objects. What lies in its slot is shown over its lower edge.
+ * The picture with masks and boxes, on which the user marks objects. Nothing lies over it: what there is to say and to choose
+ * stands in a strip below, with what is in the slot.
  *
  * @module
  */
 import { html } from 'lit';
-import { RedrawOnResize } from '../app/redraw-on-resize.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import './candidate-bar.ts';
+import { PaintedSize, paintedBox } from './device-pixels.ts';
 import { type Drawing, drawBrush, drawCrosshair, drawDraft, drawObject, drawStrokes } from './draw-marks.ts';
 import { arrowStep } from './geometry.ts';
 import { HeldSpace } from './held-space.ts';
-import { hintFor } from './hint.ts';
+import { asksSomething, hintFor } from './hint.ts';
 import { KeyboardPointer } from './keyboard-pointer.ts';
 import { cleared, PictureCanvas } from './picture-canvas.ts';
 import { PointerInput } from './pointer-input.ts';
@@ -47,11 +48,7 @@ export class VideoStage extends WorkspaceElement {
   #picture: PictureCanvas | undefined;
   #frameRequest = 0;
   readonly #redraw = () => this.redraw();
-
-  constructor() {
-    super();
-    new RedrawOnResize(this);
-  }
+  readonly #size = new PaintedSize(this.#redraw);
 
   /** Takes the pointer and the keyboard; present from the first update on. */
   get canvas(): HTMLCanvasElement {
@@ -61,12 +58,15 @@ export class VideoStage extends WorkspaceElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#space.listen();
-    if (this.hasUpdated) this.requestUpdate();
+    if (!this.hasUpdated) return;
+    this.#size.observe(this.canvas);
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#space.stop();
+    this.#size.stop();
     this.workspace.stage.removeEventListener('change', this.#redraw);
     cancelAnimationFrame(this.#frameRequest);
     this.#frameRequest = 0;
@@ -85,38 +85,45 @@ export class VideoStage extends WorkspaceElement {
     const { workspace } = this;
     const { video, player, viewOptions } = workspace;
     const hint = viewOptions.hints ? hintFor(workspace, this.#input.picked) : undefined;
+    const asks = hint === undefined && asksSomething(workspace);
     return html`
-      <canvas class="picture" aria-hidden="true"></canvas>
-      <canvas
-        class="marks"
-        tabindex="0"
-        role="application"
-        aria-roledescription="picture to mark objects on"
-        aria-label="Frame ${player.position} of ${video?.name ?? ''}"
-        aria-describedby="keys"
-        @pointerdown=${this.#pointer.press}
-        @pointermove=${this.#pointer.move}
-        @pointerup=${this.#pointer.release}
-        @pointercancel=${this.#pointer.abandon}
-        @pointerleave=${this.#pointer.leave}
-        @wheel=${this.#pointer.wheel}
-        @keydown=${this.#key}
-        @blur=${() => this.#leave()}
-        @contextmenu=${(event: Event) => event.preventDefault()}
-      ></canvas>
-      <p id="keys" class="unseen">Press Enter to mark with the keyboard: arrow keys move a crosshair, Enter presses and releases, Escape leaves.</p>
-      <p role="status" class="unseen">${this.#keyboard.said}</p>
-      ${this.#state()}
-      <div class="corner">
+      <div class="view">
+        <canvas class="picture" aria-hidden="true"></canvas>
+        <canvas
+          class="marks"
+          tabindex="0"
+          role="application"
+          aria-roledescription="picture to mark objects on"
+          aria-label="Frame ${player.position} of ${video?.name ?? ''}"
+          aria-describedby="keys"
+          @pointerdown=${this.#pointer.press}
+          @pointermove=${this.#pointer.move}
+          @pointerup=${this.#pointer.release}
+          @pointercancel=${this.#pointer.abandon}
+          @pointerleave=${this.#pointer.leave}
+          @wheel=${this.#pointer.wheel}
+          @keydown=${this.#key}
+          @blur=${() => this.#leave()}
+          @contextmenu=${(event: Event) => event.preventDefault()}
+        ></canvas>
+        <p id="keys" class="unseen">Press Enter to mark with the keyboard: arrow keys move a crosshair, Enter presses and releases, Escape leaves.</p>
+        <p role="status" class="unseen">${this.#keyboard.said}</p>
+        ${this.#state()}
+      </div>
+      <div class="strip ${asks ? 'asks' : ''}">
+        <div class="says">
+          <slot></slot>
+          <candidate-bar .workspace=${workspace}></candidate-bar>
+          ${hint ? html`<p class="hint" title=${hint}>${hint}</p>` : null}
+        </div>
         <zoom-buttons .workspace=${workspace}></zoom-buttons>
         <view-menu .workspace=${workspace}></view-menu>
       </div>
-      <div class="edge">
-        <slot></slot>
-        <candidate-bar .workspace=${workspace}></candidate-bar>
-        ${hint ? html`<p class="hint">${hint}</p>` : null}
-      </div>
     `;
+  }
+
+  override firstUpdated(): void {
+    this.#size.observe(this.canvas);
   }
 
   override updated(): void {
@@ -154,7 +161,8 @@ export class VideoStage extends WorkspaceElement {
     const picture = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.picture');
     if (!picture || !canvas || !this.#picture) return;
     if (video) {
-      stage.measure([this.clientWidth, this.clientHeight], [video.width, video.height], devicePixelRatio);
+      const { width, height } = paintedBox(canvas, devicePixelRatio);
+      stage.measure([width, height], [video.width, video.height], devicePixelRatio);
     }
     this.#picture.draw(picture);
     this.#drawMarks(cleared(canvas, stage.stage, stage.pixelRatio));

@@ -14,7 +14,7 @@ export class ZoomButtons extends StageElement {
     controls,
     css`
       :host { display: block; }
-      div { display: flex; background: var(--overlay); border: 1px solid var(--line); border-radius: var(--radius-m); }
+      div { display: flex; }
       button { border: none; background: none; padding: 0 var(--space-2); min-block-size: var(--control-s); min-inline-size: var(--control-s);
         display: grid; place-items: center; font-size: var(--font-s); font-variant-numeric: tabular-nums; }
       .percent { min-inline-size: 7ch; }
