@@ -8,26 +8,21 @@ import { controls } from '../app/controls.css.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import type { PromptPlace } from '../state/marking.ts';
 import type { Review } from '../state/review.ts';
-import type { CorrectionReach } from '../state/track-request.ts';
-
-const reaches: readonly { readonly reach: CorrectionReach; readonly word: string; readonly title: string }[] =
-  [
-    { reach: 'backward', word: '◀ Back', title: 'From here to the beginning' },
-    { reach: 'between', word: 'Between', title: 'From the prompt before to the prompt after this frame' },
-    { reach: 'both', word: 'Both ways', title: 'From here to both ends' },
-    { reach: 'forward', word: 'On ▶', title: 'From here to the end (Shift+T)' },
-  ];
+import { reachChoices } from './correction-reach.ts';
+import { describeReview } from './describe-review.ts';
 
 export class ReviewBar extends WorkspaceElement {
   static override readonly shows = ['place'] as const;
   static override styles = [
     controls,
     css`
-      :host { display: block; }
-      section { display: flex; flex-wrap: wrap; gap: var(--space-2); align-items: center; padding: var(--space-2) var(--space-3);
-        background: var(--overlay); border: 1px solid var(--line); border-radius: var(--radius-l); box-shadow: var(--shadow-menu); }
+      :host { display: contents; }
+      section { display: flex; flex-wrap: wrap; gap: 0 var(--space-2); align-items: center; font-size: var(--font-s); }
+      button { min-height: 1.75rem; padding-block: 0; }
       div { display: flex; gap: var(--space-1); }
       p { margin: 0; }
+      @container stage (max-width: 60rem) { .what { display: none; } }
+      @container stage (max-width: 36rem) { .ask { display: none; } button { padding-inline: var(--space-2); } }
     `,
   ];
 
@@ -44,11 +39,11 @@ export class ReviewBar extends WorkspaceElement {
   #reach(name: string, corrected: PromptPlace) {
     const { tracking, marking } = this.workspace;
     return html`<section aria-label="Track ${name} again">
-      <p>${name} was corrected here. Track it again:</p>
+      <p class="ask"><span class="what">${name} was corrected here. </span>Track it again:</p>
       <div role="group" aria-label="How far">
-        ${reaches.map(
-          ({ reach, word, title }) =>
-            html`<button class=${reach === 'forward' ? 'primary' : ''} title=${title} @click=${() => tracking.correct(corrected, reach)}>${word}</button>`,
+        ${reachChoices.map(
+          ({ reach, word, what }) =>
+            html`<button class=${reach === 'forward' ? 'primary' : ''} title=${what} @click=${() => tracking.correct(corrected, reach)}>${word}</button>`,
         )}
       </div>
       <button class="plain" aria-label="Not now" title="Not now: Track does it later" @click=${() => marking.leaveCorrection()}>✕</button>
@@ -60,17 +55,12 @@ export class ReviewBar extends WorkspaceElement {
     const shown = (showing: Review['showing'], name: string) =>
       html`<button aria-pressed=${review.showing === showing} @click=${() => tracking.show(showing)}>${name}</button>`;
     return html`<section aria-label="What tracking again has changed">
-      <p role="status">${describe(review)}</p>
+      <p role="status">${describeReview(review)}</p>
       <div role="group" aria-label="Shown">${shown('before', 'Before')}${shown('after', 'After')}</div>
       <button class="primary" @click=${() => tracking.accept()}>Accept</button>
       <button title="Back to what was there before (Ctrl+Z)" @click=${() => tracking.discard()}>Discard</button>
     </section>`;
   }
-}
-
-function describe({ changed, frames }: Review): string {
-  if (changed === 0) return `Tracked again: nothing moved on ${frames} frames.`;
-  return `Tracked again: changed on ${changed} of ${frames} frames.`;
 }
 
 customElements.define('review-bar', ReviewBar);

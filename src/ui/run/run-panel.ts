@@ -1,49 +1,41 @@
 /**
- * Tracking: what, where to, how far, and what it is going to take; pausing and going on.
+ * Tracking: what, where to, how far, and what it is going to take; how it goes; pausing, going on and tracking a corrected
+ * object again.
  *
  * @module
  */
-import { css, html } from 'lit';
-import { controls } from '../app/controls.css.ts';
+import { html } from 'lit';
+import { clock } from '../app/amounts.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
-import { describeEstimate } from '../state/track-estimate.ts';
+import { paceOf } from '../app/pace.ts';
+import type { PromptPlace } from '../state/marking.ts';
+import { describeKeys, isMac } from '../state/shortcut.ts';
+import { type DescribedEstimate, describeEstimate } from '../state/track-estimate.ts';
+import { reachChoices } from './correction-reach.ts';
+import { runPanelStyles } from './run-panel.css.ts';
+import { pauseKeys } from './run-shortcuts.ts';
+import { trackOptions } from './track-options.ts';
 
 export class RunPanel extends LabelStudioElement {
   static override readonly shows = ['place', 'progress'] as const;
   static override properties = { ...LabelStudioElement.properties, _estimate: { state: true } };
-  declare _estimate: string;
+  declare _estimate: DescribedEstimate | undefined;
   /** What {@link _estimate} was made for. */
   #estimated = '';
 
-  static override styles = [
-    controls,
-    css`
-      :host, details[open] { display: grid; gap: var(--space-2); }
-      .buttons { display: flex; flex-wrap: wrap; gap: var(--space-1); }
-      .buttons button { padding-inline: var(--space-2); }
-      .buttons .primary { flex: 1; }
-      summary { cursor: pointer; }
-      details label { margin-block-start: var(--space-2); }
-      label { display: flex; gap: var(--space-2); align-items: center; }
-      input[type='number'] { width: 7ch; }
-      p { margin: 0; color: var(--muted); font-size: var(--font-s); min-height: 1.45em; }
-      :host([compact]) { grid-template-columns: auto minmax(0, 1fr); gap: var(--space-1) var(--space-3); align-items: center; }
-      :host([compact]) :is(.buttons, details[open]) { grid-column: 1 / -1; }
-      :host([compact]) p { text-align: end; min-height: 0; }
-    `,
-  ];
-
-  constructor() {
-    super();
-    this._estimate = '';
-  }
+  static override styles = runPanelStyles;
 
   override render() {
-    const { tracking } = this.workspace;
+    const { tracking, marking, objects, task } = this.workspace;
+    if (tracking.running) return this.#running();
+    const { corrected } = marking;
+    const object = task ? undefined : objects.find(({ id }) => id === corrected?.id);
     return html`
-      <div class="buttons" role="group" aria-label="Track">${tracking.running ? this.#running() : this.#idle()}</div>
-      ${this.#settings()}
-      <p>${this._estimate}</p>
+      ${object && corrected ? this.#again(object.name, corrected) : null}
+      <div class="buttons" role="group" aria-label="Track">${this.#idle(object === undefined)}</div>
+      ${this.labelStudio.task ? this.#limit() : null}
+      ${trackOptions(this.workspace)}
+      <p class="estimate">${this.#described()}</p>
     `;
   }
 
@@ -53,79 +45,65 @@ export class RunPanel extends LabelStudioElement {
 
   #running() {
     const { tracking, activity } = this.workspace;
+    const { progress, began, cancel } = activity.task ?? {};
+    const { done = 0, total = 0 } = progress ?? tracking.run ?? {};
+    const pace = progress && began && paceOf(progress, began, performance.now());
     return html`
-      <button class="primary" title="Stop after this frame; Go on continues here" @click=${() => tracking.pause()}>Pause</button>
-      <button title="Stop; what was tracked is kept (Esc)" @click=${() => activity.task?.cancel?.()}>Stop</button>
+      <div class="progress">
+        <progress aria-label="Tracked" max=${Math.max(1, total)} value=${done}></progress>
+        <p>
+          <b>${done} of ${total}</b>
+          ${pace ? html`· ${pace.rate.toFixed(1)} frames/s · ${clock(pace.secondsLeft)} left` : null}
+        </p>
+      </div>
+      <div class="buttons" role="group" aria-label="Track">
+        <button class="primary" title="Pause after this frame; Go on continues here (${keys(pauseKeys)})" @click=${() => tracking.pause()}>Pause</button>
+        <button aria-label="Cancel tracking" title="Cancel; what was tracked is kept (Esc)" @click=${() => cancel?.()}>Cancel</button>
+      </div>
     `;
   }
 
-  #idle() {
+  /** @param first whether tracking is what one is likely to want next */
+  #idle(first: boolean) {
     const { workspace } = this;
     const { canTrack, tracking } = workspace;
     const idle = canTrack && tracking.wanted.length > 0;
+    const paused = canTrack ? tracking.run : undefined;
     return html`
-      <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
       ${
-        tracking.run && canTrack
-          ? html`<button class="primary" title="Go on where tracking stopped" @click=${() => workspace.continueTrack()}>Go on</button>`
+        paused
+          ? html`<button class="primary whole" title="Go on where tracking stopped (${keys(pauseKeys)})" @click=${() => workspace.continueTrack()}>Go on</button>`
           : null
       }
-      <button class="primary" ?disabled=${!idle} title="Track the whole video, both ways (T)" @click=${() => workspace.track('both')}>Track</button>
+      <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
+      <button class=${first && !paused ? 'primary' : 'grown'} ?disabled=${!idle} title="Track the whole video, both ways (T)" @click=${() => workspace.track('both')}>Track</button>
       <button ?disabled=${!idle} title="Track forward from the first prompt" @click=${() => workspace.track('forward')}>Forward ▶</button>
     `;
   }
 
-  #settings() {
-    const { tracking, player, objects, selected } = this.workspace;
-    const { selectedOnly, withinRange, untilLost } = tracking.settings;
-    const chosen = [
-      ...(selectedOnly ? [`only ${selected?.name ?? 'the selected object'}`] : []),
-      ...(withinRange && player.range ? [`${player.range[0]} to ${player.range[1]}`] : []),
-      ...(untilLost > 0 ? ['until lost'] : []),
-    ];
-    return html`${this.labelStudio.task ? this.#limit() : null}
-      <details>
-      <summary>${chosen.length > 0 ? `Options: ${chosen.join(', ')}` : 'Options'}</summary>
-      ${
-        objects.length > 1
-          ? this.#check(`Only ${selected?.name ?? 'the selected object'}`, selectedOnly, (on) =>
-              tracking.set({ selectedOnly: on }),
-            )
-          : null
-      }
-      ${
-        player.range
-          ? this.#check(`Only ${player.range[0]} to ${player.range[1]}`, withinRange, (on) =>
-              tracking.set({ withinRange: on }),
-            )
-          : null
-      }
-      ${this.#check('Stop an object once it is lost', untilLost > 0, (on) => tracking.set({ untilLost: on ? 5 : 0 }))}
-      ${untilLost > 0 ? this.#lostFrames(untilLost) : null}
-      </details>`;
-  }
-
-  #check(name: string, checked: boolean, set: (on: boolean) => void) {
-    return html`<label>
-      <input
-        type="checkbox"
-        .checked=${checked}
-        @change=${(event: Event) => set((event.target as HTMLInputElement).checked)}
-      />
-      ${name}
-    </label>`;
-  }
-
-  #lostFrames(untilLost: number) {
-    const change = (event: Event) => {
-      const frames = (event.target as HTMLInputElement).valueAsNumber;
-      this.workspace.tracking.set({ untilLost: Math.max(1, Math.round(frames) || 1) });
-    };
-    return html`<label>
-      for
-      <input type="number" min="1" step="1" aria-label="Frames in succession without the object" .value=${String(untilLost)} @change=${change} />
-      frames in succession
-    </label>`;
+  /** After a mark on a tracked frame: what follows it was tracked without the mark. */
+  #again(name: string, corrected: PromptPlace) {
+    const { tracking, marking, player } = this.workspace;
+    const place = player.axis.positionsOf(corrected.frame)?.[0] ?? corrected.frame;
+    return html`<section class="again" aria-label="${name}, corrected on ${place}">
+      <p>
+        <span><b>${name}</b> was corrected on ${place}. Track it again from there:</span>
+        <button class="plain" aria-label="Track ${name} later" title="Not now: Track does it later" @click=${() => marking.leaveCorrection()}>✕</button>
+      </p>
+      <div class="buttons">
+        ${reachChoices.map(
+          ({ reach, word, what }) =>
+            html`<button
+              class=${reach === 'forward' ? 'primary' : ''}
+              aria-label="${word}: ${what}"
+              title=${what}
+              @click=${() => tracking.correct(corrected, reach)}
+            >
+              ${word}
+            </button>`,
+        )}
+      </div>
+    </section>`;
   }
 
   /** How far tracking goes; a task's video may be long. */
@@ -145,6 +123,17 @@ export class RunPanel extends LabelStudioElement {
     </label>`;
   }
 
+  /** What a track is going to take; before that, what is missing for one. */
+  #described() {
+    const { model, objects } = this.workspace;
+    if (this._estimate) {
+      const { time, what } = this._estimate;
+      return time ? html`<b>${time}</b><span class="what"> for ${what}</span>` : what;
+    }
+    if (!model) return 'Tracking needs a model.';
+    return objects.some(({ prompts }) => prompts.size > 0) ? '' : 'Mark an object on any frame first.';
+  }
+
   /** Asks the worker again where the answer may have changed. */
   async #refreshEstimate(): Promise<void> {
     const { tracking, player, canTrack, model } = this.workspace;
@@ -161,8 +150,10 @@ export class RunPanel extends LabelStudioElement {
     if (asked === this.#estimated) return;
     this.#estimated = asked;
     const estimate = asked === '' ? undefined : await tracking.estimate('both').catch(() => undefined);
-    if (asked === this.#estimated) this._estimate = estimate ? describeEstimate(estimate) : '';
+    if (asked === this.#estimated) this._estimate = estimate && describeEstimate(estimate);
   }
 }
+
+const keys = (shortcut: string): string => describeKeys(shortcut, isMac(navigator));
 
 customElements.define('run-panel', RunPanel);

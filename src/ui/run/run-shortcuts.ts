@@ -6,6 +6,9 @@
 import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
 
+/** Pauses a track, and goes on with it; Space does so with the video. */
+export const pauseKeys = 'Shift+ ';
+
 export const runShortcuts: readonly Shortcut<Workspace>[] = [
   {
     group: 'Tracking',
@@ -13,6 +16,16 @@ export const runShortcuts: readonly Shortcut<Workspace>[] = [
     what: 'Track both ways',
     when: ({ canTrack }) => canTrack,
     run: (workspace) => void workspace.track('both'),
+  },
+  {
+    group: 'Tracking',
+    keys: [pauseKeys],
+    what: 'Pause tracking, or go on with it',
+    when: ({ tracking, canTrack }) => tracking.running || (canTrack && tracking.run !== undefined),
+    run: (workspace) => {
+      if (workspace.tracking.running) workspace.tracking.pause();
+      else void workspace.continueTrack();
+    },
   },
   {
     group: 'Tracking',

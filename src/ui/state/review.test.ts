@@ -40,7 +40,7 @@ it('counts the frames on which the object is somewhere else, came or went', () =
     result(5, undefined),
   );
   const review = new Review(object, before);
-  expect([review.frames, review.changed]).toEqual([6, 4]);
+  expect([review.frames, review.changed, review.seen]).toEqual([6, 4, 4]);
 });
 
 it('shows the object as it was, without changing it', () => {

@@ -24,12 +24,15 @@ export class Review {
   readonly frames: number;
   /** Those of {@link frames} on which the object is now seen somewhere else, or where it was not seen, or no longer. */
   readonly changed: number;
+  /** Those of {@link frames} on which the object is now seen. */
+  readonly seen: number;
 
   constructor(object: TrackedObject, before: ReplacedResults) {
     this.objectId = object.id;
     this.#before = before;
     this.frames = before.size;
     this.changed = [...before].filter(([frame, old]) => isElsewhere(old, object.results.get(frame))).length;
+    this.seen = [...before.keys()].filter((frame) => object.results.get(frame)?.box).length;
   }
 
   /** The object as it was before. */
