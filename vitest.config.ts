@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/e2e/global-setup.ts',
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
@@ -41,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'labelstudio',
           include: ['test/labelstudio/**/*.test.ts'],
-          globalSetup: 'test/labelstudio/global-setup.ts',
+          globalSetup: ['test/e2e/global-setup.ts', 'test/labelstudio/global-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -3,26 +3,18 @@
  *
  * @module
  */
-import { execFileSync } from 'node:child_process';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { createApp } from '../../server/app.ts';
 import { distFolder } from '../../server/cli/paths.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
+import type { OpenModels } from '../../server/models/open-models.ts';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import type { ObjectResult } from '../../src/worker/api.ts';
-import { openTestModels } from '../fixtures/models.ts';
-import { repositoryRoot } from './browser.ts';
+import { openBuiltModels } from '../fixtures/models.ts';
 
-/** Builds the app where that is needed. */
-export function ensureBuilt(): void {
-  const build = "import { ensureBuilt } from './server/bootstrap.mjs'; await ensureBuilt();";
-  execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
-}
-
-/** Serves the app on a free port, built anew where that is needed. */
-export async function serveApp(): Promise<RunningServer> {
-  ensureBuilt();
-  const app = createApp({ dist: distFolder, ...(await openTestModels()) });
+/** Serves the app with these models on a free port. */
+export async function serveApp(models: Promise<OpenModels> = openBuiltModels()): Promise<RunningServer> {
+  const app = createApp({ dist: distFolder, ...(await models) });
   return listen(app, { host: '127.0.0.1', port: 0 });
 }
 

@@ -9,6 +9,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
+import { openTestModels } from '../fixtures/models.ts';
 import { AppPage, serveApp } from './app-page.ts';
 import { launchChromium, repositoryRoot } from './browser.ts';
 
@@ -16,7 +17,7 @@ let server: RunningServer;
 let browser: Browser;
 let context: BrowserContext;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
+  [server, browser] = await Promise.all([serveApp(openTestModels()), launchChromium()]);
   context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
-import { AppPage, ensureBuilt } from './app-page.ts';
+import { AppPage } from './app-page.ts';
 import { launchChromium, repositoryRoot } from './browser.ts';
 import { ModelMirror, serveModels } from './model-mirror.ts';
 
@@ -24,7 +24,6 @@ let context: BrowserContext;
 let app: AppPage;
 
 beforeAll(async () => {
-  ensureBuilt();
   mirror = await new ModelMirror().start();
   [server, browser] = await Promise.all([serveModels(mirror), launchChromium()]);
   context = await browser.newContext({ viewport: { width: 1280, height: 900 } });

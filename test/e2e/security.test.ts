@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,8 +14,8 @@ import { distFolder } from '../../server/cli/paths.ts';
 import { Secret } from '../../server/label-studio/secret.ts';
 import { Upstream } from '../../server/label-studio/upstream.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
-import { openTestModels } from '../fixtures/models.ts';
-import { launchChromium, repositoryRoot } from './browser.ts';
+import { openBuiltModels } from '../fixtures/models.ts';
+import { launchChromium } from './browser.ts';
 
 const key = 'feedfacefeedfacefeedfacefeedfacefeedface';
 const accessToken = 'correct-horse-battery-staple';
@@ -31,8 +30,6 @@ let guarded: RunningServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  const build = "import { ensureBuilt } from './server/bootstrap.mjs'; await ensureBuilt();";
-  execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
   labelStudio = createServer(({ url = '', headers }, response) => {
     const json = (value: unknown) =>
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify(value));
@@ -51,7 +48,7 @@ beforeAll(async () => {
   const { port } = labelStudio.address() as AddressInfo;
   labelStudioUrl = `http://127.0.0.1:${port}`;
   strangerUrl = `http://stranger.example:${port}`;
-  const models = await openTestModels();
+  const models = await openBuiltModels();
   const upstream = new Upstream({ url: labelStudioUrl, apiKey: new Secret(key) });
   const app = createApp({ dist: distFolder, ...models, upstream });
   tracklet = await listen(app, { host: '127.0.0.1', port: 0 });

@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseLabelConfig } from '../../src/labelstudio/label-config.ts';
 import { FrameClock } from '../../src/regions/clock.ts';
@@ -21,6 +21,8 @@ import { readTiming } from './timing.ts';
 
 let labelStudio: LabelStudio;
 let browser: Browser;
+/** One for all cases: it keeps Label Studio's scripts. */
+let context: BrowserContext;
 let folder: string;
 
 beforeAll(async () => {
@@ -42,6 +44,7 @@ beforeAll(async () => {
   ffmpeg('-ss', '1.3', '-i', original, '-c', 'copy', at('cut.mp4'));
   ffmpeg('-i', original, '-f', 'lavfi', '-i', 'sine=duration=8', '-c:v', 'copy', at('longer-sound.mp4'));
   browser = await launchChromium();
+  context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
 });
 afterAll(async () => {
   await browser?.close();
@@ -97,7 +100,6 @@ describe.each(cases)('$clip: $what', ({ clip, what, framerate, fps, early }) => 
     const numbers = numbersOf(file);
     const task = await upload(config, file, data);
 
-    const context = await browser.newContext({ viewport: { width: 1400, height: 1000 } });
     const page = await LabelStudioPage.open(context, labelStudio, task.project, task.id);
     const { length } = await page.frameBox();
     const places = placesIn(length);
@@ -107,7 +109,7 @@ describe.each(cases)('$clip: $what', ({ clip, what, framerate, fps, early }) => 
       const brightness = (await page.pixels(numberPoints)).map(([red]) => red);
       shown.push({ number, picture: readNumber(brightness) });
     }
-    await context.close();
+    await page.page.close();
 
     console.log(`${clip}, ${what}: ${length} display frames, ${places.length} places`);
     expect(length).toBe(clock.length);

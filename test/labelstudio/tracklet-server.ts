@@ -3,18 +3,16 @@
  *
  * @module
  */
-import { execFileSync } from 'node:child_process';
 import { createApp } from '../../server/app.ts';
 import { distFolder } from '../../server/cli/paths.ts';
 import { Secret } from '../../server/label-studio/secret.ts';
 import { Upstream, type UpstreamOptions } from '../../server/label-studio/upstream.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
-import { repositoryRoot } from '../e2e/browser.ts';
-import { openTestModels } from '../fixtures/models.ts';
+import { openBuiltModels } from '../fixtures/models.ts';
 import type { LabelStudioAccess } from './label-studio.ts';
 
 /**
- * Builds the app where that is needed, and serves it on a free port of 127.0.0.1.
+ * Serves the app on a free port of 127.0.0.1.
  *
  * @param token the legacy token or the personal access token
  * @param options.upstream how requests to Label Studio are made
@@ -25,11 +23,9 @@ export async function serveTracklet(
   token: string,
   options: { readonly upstream?: UpstreamOptions; readonly maxFramesToTrack?: number } = {},
 ): Promise<RunningServer> {
-  const build = "import { ensureBuilt } from './server/bootstrap.mjs'; await ensureBuilt();";
-  execFileSync(process.execPath, ['--input-type=module', '-e', build], { cwd: repositoryRoot });
   const app = createApp({
     dist: distFolder,
-    ...(await openTestModels()),
+    ...(await openBuiltModels()),
     upstream: new Upstream({ url: labelStudio.url, apiKey: new Secret(token) }, options.upstream),
     ...(options.maxFramesToTrack === undefined ? {} : { maxFramesToTrack: options.maxFramesToTrack }),
   });
