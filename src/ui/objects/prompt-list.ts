@@ -10,6 +10,7 @@ import type { FramePrompt } from '../../worker/api.ts';
 import { controls } from '../app/controls.css.ts';
 import { icon } from '../app/icon.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
+import { shownNumber } from '../state/frame-axis.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 import { promptWindow } from './prompt-window.ts';
 
@@ -162,7 +163,7 @@ export class PromptList extends WorkspaceElement {
 
   /** As the player counts. */
   #nameOf(frame: SourceFrame): string {
-    return String(this.workspace.player.axis.positionsOf(frame)?.[0] ?? frame);
+    return String(shownNumber(this.workspace.player.axis, frame));
   }
 
   get #busy(): boolean {

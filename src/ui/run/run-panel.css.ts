@@ -13,6 +13,7 @@ export const runPanelStyles = [
     .buttons { display: flex; flex-wrap: wrap; gap: var(--space-1); }
     .buttons button { padding-inline: var(--space-2); }
     .buttons .primary { flex: 1; }
+    .buttons .grown { flex: 1; }
     .buttons .whole { flex-basis: 100%; }
     .again { display: grid; gap: var(--space-2); padding: var(--space-2); border: 1px solid var(--accent); border-radius: var(--radius-m); background: var(--accent-quiet); }
     .again p { display: flex; gap: var(--space-1); align-items: start; justify-content: space-between; color: var(--text); }

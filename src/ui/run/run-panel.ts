@@ -8,6 +8,7 @@ import { html } from 'lit';
 import { clock } from '../app/amounts.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 import { paceOf } from '../app/pace.ts';
+import { shownNumber } from '../state/frame-axis.ts';
 import type { PromptPlace } from '../state/marking.ts';
 import { describeKeys, isMac } from '../state/shortcut.ts';
 import { type DescribedEstimate, describeEstimate } from '../state/track-estimate.ts';
@@ -84,7 +85,7 @@ export class RunPanel extends LabelStudioElement {
   /** After a mark on a tracked frame: what follows it was tracked without the mark. */
   #again(name: string, corrected: PromptPlace) {
     const { tracking, marking, player } = this.workspace;
-    const place = player.axis.positionsOf(corrected.frame)?.[0] ?? corrected.frame;
+    const place = shownNumber(player.axis, corrected.frame);
     return html`<section class="again" aria-label="${name}, corrected on ${place}">
       <p>
         <span><b>${name}</b> was corrected on ${place}. Track it again from there:</span>

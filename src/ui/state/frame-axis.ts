@@ -21,6 +21,10 @@ export interface FrameAxis {
   positionsOf(frame: SourceFrame): readonly [number, number] | undefined;
 }
 
+/** The number that the player shows for a frame of the file; that of the file where no position shows it. */
+export const shownNumber = ({ positionsOf }: Pick<FrameAxis, 'positionsOf'>, frame: SourceFrame): number =>
+  positionsOf(frame)?.[0] ?? frame;
+
 /** The position that is on screen at a time: the last one that is not later; before the first one, that. */
 export function positionAt({ first, last, time }: FrameAxis, at: Microseconds): number {
   let low = first;

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { demoClip, demoClipSource, demoModel, demoModelSource } from '../../../test/unit/demo-clip.ts';
 import { TrackletError } from '../../errors.ts';
+import { FrameClock } from '../../regions/clock.ts';
 import { encodeDenseMask } from '../../regions/rle.ts';
 import { type SourceFrame, sourceFrame } from '../../units.ts';
 import type { FramePrompt, ObjectResult, OnResults, TrackletWorker } from '../../worker/api.ts';
+import { displayAxis } from './frame-axis.ts';
 import { Workspace } from './workspace.ts';
 
 const resultAt = (id: string, frame: SourceFrame): ObjectResult => ({
@@ -176,4 +178,15 @@ describe('removing parts of a prompt', () => {
     await workspace.history.undo();
     expect(promptsHere()?.points).toEqual([[5, 5]]);
   });
+});
+
+it('names its steps by the frame that the player shows, not by that of the file', async () => {
+  const clock = new FrameClock(demoClip(20), 5);
+  await workspace.runOpening('Opening', (report) =>
+    workspace.replaceVideo(demoClipSource, { report, plan: () => ({ axis: displayAxis(clock) }) }),
+  );
+  await workspace.player.seek(4);
+  await click(5);
+  expect(workspace.player.frame).toBe(6);
+  expect(workspace.history.undoable?.name).toBe('point on a new object, frame 4');
 });

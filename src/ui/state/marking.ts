@@ -8,6 +8,7 @@ import { TrackletError } from '../../errors.ts';
 import type { SourceFrame } from '../../units.ts';
 import type { FramePrompt, ObjectResult } from '../../worker/api.ts';
 import type { Activity, ReportProgress } from './activity.ts';
+import { type FrameAxis, shownNumber } from './frame-axis.ts';
 import { addGesture, type Gesture } from './gesture.ts';
 import type { History, Step } from './history.ts';
 import { withoutBox, withoutMask, withoutPoint } from './prompt-parts.ts';
@@ -25,6 +26,7 @@ interface MarkingParts {
   readonly history: Pick<History, 'step' | 'undoable'>;
   /** Where the user is in the video: what is on screen, and where the slider stands. */
   readonly player: {
+    readonly axis: FrameAxis;
     readonly picture: ImageBitmap | undefined;
     readonly pictureFrame: SourceFrame;
     readonly frame: SourceFrame;
@@ -107,7 +109,7 @@ export class Marking {
     const wanted = painted ? objects.find(gesture.id) : objects.selected;
     // Painted for an object that has been removed meanwhile.
     if (painted && gesture.id !== undefined && !wanted) return;
-    await this.#step('Finding the object', markName(gesture, wanted, frame), async () => {
+    await this.#step('Finding the object', `${markName(gesture, wanted)}${this.#at(frame)}`, async () => {
       const object = wanted ?? newObject();
       return this.#set(
         object,
@@ -153,7 +155,7 @@ export class Marking {
     if (!object?.prompts.has(frame)) return;
     await this.#step(
       'Removing the prompt',
-      `removing the prompt of ${object.name}, frame ${frame}`,
+      `removing the prompt of ${object.name}${this.#at(frame)}`,
       async () => {
         await prompter.remove(object, frame);
         return undefined;
@@ -246,7 +248,7 @@ export class Marking {
     const prompt = reduce(before);
     if (prompt === before) return;
     if (!prompt) return this.removePrompt(id, frame);
-    await this.#step('Finding the object', `removing ${what} of ${object.name}, frame ${frame}`, () =>
+    await this.#step('Finding the object', `removing ${what} of ${object.name}${this.#at(frame)}`, () =>
       this.#set(object, prompt, false),
     );
   }
@@ -262,6 +264,11 @@ export class Marking {
       });
       this.#corrected = corrected && { ...corrected, step: history.undoable };
     });
+  }
+
+  /** As the player counts, for the names of steps. */
+  #at(frame: SourceFrame): string {
+    return `, frame ${shownNumber(this.#parts.player.axis, frame)}`;
   }
 
   #stands({ id, frame, prompt }: PromptPlace & { readonly prompt: FramePrompt }): boolean {
@@ -293,5 +300,5 @@ const markNames: Readonly<Record<Gesture['kind'], string>> = {
   mask: 'painting',
 };
 
-const markName = ({ kind }: Gesture, object: TrackedObject | undefined, frame: SourceFrame): string =>
-  `${markNames[kind]} ${object?.name ?? 'a new object'}, frame ${frame}`;
+const markName = ({ kind }: Gesture, object: TrackedObject | undefined): string =>
+  `${markNames[kind]} ${object?.name ?? 'a new object'}`;
