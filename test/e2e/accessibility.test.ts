@@ -7,11 +7,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium, repositoryRoot } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import type { AppPage } from './app-page.ts';
+import { repositoryRoot } from './browser.ts';
+import { servedApp } from './served-app.ts';
 
 const report = path.join(repositoryRoot, 'docs/accessibility.md');
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -20,19 +20,11 @@ const schemes = ['dark', 'light'] as const;
 /** What was looked at, in order: a state with its widths and themes. */
 const looked = new Map<string, string[]>();
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let app: AppPage;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-  app = await AppPage.ready(browser, server.url);
-});
-
-afterAll(async () => {
-  await app?.close();
-  await browser?.close();
-  await server?.close();
+  app = await served.ready();
 });
 
 /** Runs axe on what is on screen, at each width and in each theme. */
@@ -84,7 +76,7 @@ it('has none with a video, objects and an error', async () => {
   await app.idle();
   await look(app.page, 'The sample with its objects');
   app.page.once('dialog', (dialog) => void dialog.accept());
-  await app.openAddress(`${server.url}/sample/nothing.mp4`);
+  await app.openAddress(`${served.url}/sample/nothing.mp4`);
   await app.alert.waitFor();
   await look(app.page, 'An error');
 });
@@ -100,7 +92,7 @@ it('has none while the server does not answer, and says when it is back', async 
 
 it('has none in the frame of a task page', async () => {
   const page = await app.page.context().newPage();
-  await page.goto(`${server.url}/?embed=1`);
+  await page.goto(`${served.url}/?embed=1`);
   await page.locator('compact-tracker').waitFor();
   await look(page, 'In a frame');
   await page.close();

@@ -182,6 +182,18 @@ export class AppPage {
     });
   }
 
+  /** All that the page's objects are and have, each in an order of its own: what undo has to bring back. */
+  state() {
+    return this.page.evaluate(() => {
+      const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
+      return workspace.objects.map(({ prompts, results, ...object }) => ({
+        ...object,
+        prompts: [...prompts].sort(([a], [b]) => a - b),
+        results: [...results].sort(([a], [b]) => a - b),
+      }));
+    });
+  }
+
   /** Chooses an item of the menu of exports. */
   async export(item: string): Promise<void> {
     await this.button('Export').click();

@@ -6,13 +6,12 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
 import { SAMPLE_VIDEO, sampleTruth } from '../fixtures/sample.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium, repositoryRoot } from './browser.ts';
+import { AppPage } from './app-page.ts';
+import { repositoryRoot } from './browser.ts';
 import { ffmpeg } from './ffmpeg.ts';
+import { servedApp } from './served-app.ts';
 
 const fileToDrop = (name: string, file: string) => ({
   name,
@@ -26,8 +25,7 @@ const carBox = [
   [1190, 620],
 ] as const;
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let folder: string;
 /** The sample's first 12 frames. */
 let clip: string;
@@ -37,18 +35,13 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'tracklet-app-'));
   clip = path.join(folder, 'short clip.mp4');
   ffmpeg('-i', SAMPLE_VIDEO, '-frames:v', '12', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', clip);
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.sequential('one page', () => {
   beforeAll(async () => {
-    app = await AppPage.ready(browser, server.url);
+    app = await served.ready();
   });
 
   afterAll(async () => {
@@ -160,7 +153,7 @@ describe.sequential('one page', () => {
 
 describe.sequential('files and addresses', () => {
   beforeAll(async () => {
-    app = await AppPage.ready(browser, server.url);
+    app = await served.ready();
   });
 
   afterAll(async () => {
@@ -189,9 +182,9 @@ describe.sequential('files and addresses', () => {
   });
 
   it('opens an address, and says where there is no video', async () => {
-    await app.openAddress(`${server.url}/sample/nothing.mp4`);
+    await app.openAddress(`${served.url}/sample/nothing.mp4`);
     await app.alert.getByText('video/not-found').waitFor();
-    await app.openAddress(`${server.url}/sample/sample.mp4`);
+    await app.openAddress(`${served.url}/sample/sample.mp4`);
     await app.page.getByText('0 / 224 · 0.00 s').waitFor();
   });
 
@@ -210,9 +203,9 @@ describe('a fresh start', () => {
   });
 
   it('converts nothing the second time', async () => {
-    const context = await browser.newContext();
+    const context = await served.browser.newContext();
     const cached = async () => {
-      app = await AppPage.open(context, server.url);
+      app = await AppPage.open(context, served.url);
       await app.modelReady();
       const value = await app.page.evaluate(
         () =>
@@ -227,16 +220,16 @@ describe('a fresh start', () => {
   });
 
   it('says so where the browser has no WebCodecs', async () => {
-    const context = await browser.newContext();
+    const context = await served.browser.newContext();
     await context.addInitScript(() => Reflect.deleteProperty(window, 'VideoDecoder'));
-    app = await AppPage.open(context, server.url);
+    app = await AppPage.open(context, served.url);
     await app.alert.getByText('This browser cannot decode video').waitFor();
     await app.page.getByText('Follow objects through a video').waitFor();
   });
 
   it('fits a narrow window, nothing wider than it', async () => {
-    const context = await browser.newContext({ viewport: { width: 420, height: 800 } });
-    app = await AppPage.open(context, server.url);
+    const context = await served.browser.newContext({ viewport: { width: 420, height: 800 } });
+    app = await AppPage.open(context, served.url);
     await app.modelReady();
     expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
     await app.choose(clip);

@@ -5,15 +5,14 @@
  * @module
  */
 import path from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
 import { maskIou } from '../../src/regions/iou.ts';
 import type { MaskLine } from '../../src/regions/mask-line.ts';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { SAMPLE_VIDEO, sampleTruth } from '../fixtures/sample.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium } from './browser.ts';
+import { AppPage } from './app-page.ts';
+import { servedApp } from './served-app.ts';
 
 type Point = readonly [number, number];
 
@@ -28,21 +27,11 @@ const carBox: readonly [Point, Point] = [
 /** The range that is tracked: the demo model makes some three frames a second here. */
 const lastFrame = 7;
 
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const served = servedApp();
 
 async function openApp(options: BrowserContextOptions = {}): Promise<AppPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const app = await AppPage.open(context, server.url);
+  const context = await served.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const app = await AppPage.open(context, served.url);
   await app.modelReady();
   return app;
 }
@@ -51,17 +40,6 @@ async function openApp(options: BrowserContextOptions = {}): Promise<AppPage> {
 async function picture(app: AppPage, name: string): Promise<void> {
   await app.page.screenshot({ path: `.cache/test-results/journey-${name}.png` });
 }
-
-/** All that an object is and has, in an order of its own. */
-const stateOf = (app: AppPage) =>
-  app.page.evaluate(() => {
-    const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
-    return workspace.objects.map(({ prompts, results, ...object }) => ({
-      ...object,
-      prompts: [...prompts].sort(([a], [b]) => a - b),
-      results: [...results].sort(([a], [b]) => a - b),
-    }));
-  });
 
 /** Where the player is, and the range it plays and tracks. */
 const placeOf = (app: AppPage) =>
@@ -175,7 +153,7 @@ describe.sequential('two objects from nothing, in the dark', () => {
     await drawBox(app, carBox);
     await app.button('Remove Car').click();
     await app.idle();
-    expect((await stateOf(app)).map(({ labels }) => labels)).toEqual([['Ball'], ['Car']]);
+    expect((await app.state()).map(({ labels }) => labels)).toEqual([['Ball'], ['Car']]);
     await picture(app, 'marked');
   });
 
@@ -222,7 +200,7 @@ describe.sequential('a long session', () => {
   const rounds = 26;
   let app: AppPage;
   /** Before the first step, and after each. */
-  const states: Awaited<ReturnType<typeof stateOf>>[] = [];
+  const states: Awaited<ReturnType<AppPage['state']>>[] = [];
 
   beforeAll(async () => {
     app = await openApp();
@@ -232,7 +210,7 @@ describe.sequential('a long session', () => {
   afterAll(() => app?.close());
 
   it('does over 200 steps', async () => {
-    states.push(await stateOf(app));
+    states.push(await app.state());
     for (let round = 1; round <= rounds; round++) {
       const [x, y] = [150 + (round % 5) * 30, 380 + (round % 4) * 25];
       const work = [
@@ -249,7 +227,7 @@ describe.sequential('a long session', () => {
       for (const each of round % 6 === 0 ? work.slice(0, -1) : work) {
         await each();
         await app.idle();
-        states.push(await stateOf(app));
+        states.push(await app.state());
       }
     }
     expect(states.length).toBeGreaterThan(201);
@@ -259,10 +237,10 @@ describe.sequential('a long session', () => {
   it('takes 200 of them back, does them again, and saves the same', async () => {
     const before = await masksOf(app);
     for (let step = 0; step < 200; step++) await press(app, 'Control+z');
-    expect(await stateOf(app)).toEqual(states.at(-201));
+    expect(await app.state()).toEqual(states.at(-201));
     for (let step = 0; step < 200; step++) await press(app, 'Control+y');
     expect(await app.button('Redo').isDisabled()).toBe(true);
-    expect(await stateOf(app)).toEqual(states.at(-1));
+    expect(await app.state()).toEqual(states.at(-1));
     expect(await masksOf(app)).toEqual(before);
     expect(app.complaints).toEqual([]);
   });
@@ -347,8 +325,8 @@ describe.sequential('keyboard only', () => {
 });
 
 it('in a frame of 420 pixels: marks, tracks a few frames, and goes back', async () => {
-  const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
-  const app = await AppPage.open(context, `${server.url}/?embed=1`);
+  const context = await served.browser.newContext({ viewport: { width: 420, height: 640 } });
+  const app = await AppPage.open(context, `${served.url}/?embed=1`);
   await app.page.locator('compact-tracker').waitFor();
   await app.page.getByText('Demo · CPU · 256 px').waitFor();
   await app.page.evaluate(async () => {
@@ -361,18 +339,18 @@ it('in a frame of 420 pixels: marks, tracks a few frames, and goes back', async 
   await app.idle();
   await press(app, 'r');
   await app.press(ballBox[0], { to: ballBox[1] });
-  const marked = await stateOf(app);
+  const marked = await app.state();
   expect(marked[0]?.results).toHaveLength(1);
   await chooseRange(app, 3);
   await app.button('Track').click();
   await app.page.getByText(/^Tracked 4 frames/).waitFor();
   await picture(app, 'embed');
-  expect((await stateOf(app))[0]?.results).toHaveLength(4);
+  expect((await app.state())[0]?.results).toHaveLength(4);
   expect(await truth(app, 0, 'ball', 3)).toBeGreaterThan(0.7);
   expect(await app.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
   await app.button('Undo').click();
   await app.idle();
-  expect(await stateOf(app)).toEqual(marked);
+  expect(await app.state()).toEqual(marked);
   expect(app.complaints).toEqual([]);
   await app.close();
 });

@@ -5,26 +5,19 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
+import type { BrowserContext } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { openTestModels } from '../fixtures/models.ts';
 import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium, repositoryRoot } from './browser.ts';
+import { repositoryRoot } from './browser.ts';
+import { servedApp } from './served-app.ts';
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp(() => serveApp(openTestModels()));
 let context: BrowserContext;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(openTestModels()), launchChromium()]);
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context = await served.browser.newContext({ viewport: { width: 1280, height: 800 } });
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
 /** Visits the page, until its model is there; tells what it asked the server about models. */
 async function visit(): Promise<{ app: AppPage; asked: string[] }> {
   const asked: string[] = [];
@@ -33,7 +26,7 @@ async function visit(): Promise<{ app: AppPage; asked: string[] }> {
     if (pathname.startsWith('/models/')) asked.push(`${request.method()} ${pathname}`);
   };
   context.on('request', listen);
-  const app = await AppPage.open(context, server.url);
+  const app = await AppPage.open(context, served.url);
   await app.modelReady();
   context.off('request', listen);
   return { app, asked };
@@ -102,7 +95,7 @@ describe.sequential('a model', () => {
 
   it('named by its files, in work that an earlier version kept, does not keep that from going on', async () => {
     const { app } = await visit();
-    const url = `${server.url}/sample/sample.mp4`;
+    const url = `${served.url}/sample/sample.mp4`;
     await app.page.evaluate(async (video) => {
       const opened = indexedDB.open('tracklet');
       const done = (request: IDBRequest) =>

@@ -3,28 +3,22 @@
  *
  * @module
  */
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium } from './browser.ts';
+import { AppPage } from './app-page.ts';
+import { servedApp } from './served-app.ts';
 
 const mac =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36';
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let app: AppPage;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-  app = await AppPage.open(await browser.newContext({ userAgent: mac }), server.url);
+  app = await AppPage.open(await served.browser.newContext({ userAgent: mac }), served.url);
 });
 
 afterAll(async () => {
   await app?.close();
-  await browser?.close();
-  await server?.close();
 });
 
 /** Pastes a text where no field has the focus. */
@@ -45,7 +39,7 @@ it('says what can be dropped while something is held over it', async () => {
 
 it('opens the address that is pasted on the start screen, and nothing else', async () => {
   await paste('any sentence');
-  await paste(`${server.url}/sample/sample.mp4`);
+  await paste(`${served.url}/sample/sample.mp4`);
   await app.canvas.waitFor();
   await app.idle();
   expect(await app.alert.count()).toBe(0);

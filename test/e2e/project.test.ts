@@ -4,13 +4,12 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Locator } from 'playwright-core';
+import type { BrowserContext, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium } from './browser.ts';
+import { AppPage } from './app-page.ts';
+import { servedApp } from './served-app.ts';
 
 const viewport = { width: 1280, height: 800 };
 const clip = { name: 'my clip.mp4', bytes: readFileSync(SAMPLE_VIDEO) };
@@ -19,17 +18,7 @@ const json = (name: string, value: unknown) => ({
   bytes: new TextEncoder().encode(JSON.stringify(value)),
 });
 
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const served = servedApp();
 
 /** What the page knows of the open video and the project's labels. */
 const state = (app: AppPage) =>
@@ -62,8 +51,8 @@ describe.sequential('a local project', () => {
   let app: AppPage;
 
   beforeAll(async () => {
-    context = await browser.newContext({ viewport });
-    app = await AppPage.open(context, server.url);
+    context = await served.browser.newContext({ viewport });
+    app = await AppPage.open(context, served.url);
     await app.modelReady();
   });
 
@@ -115,7 +104,7 @@ describe.sequential('a local project', () => {
     expect(leaves).toBe(true);
     const before = await state(app);
     await app.page.close({ runBeforeUnload: false });
-    app = await AppPage.open(context, server.url);
+    app = await AppPage.open(context, served.url);
     await expect.poll(async () => (await state(app)).open, { timeout: 60_000 }).toBe('my clip.mp4');
     await app.idle();
     expect(await state(app)).toEqual(before);
@@ -159,10 +148,10 @@ describe.sequential('a local project', () => {
 });
 
 it('goes on with work from before there were projects', async () => {
-  const context = await browser.newContext({ viewport });
-  const url = `${server.url}/sample/sample.mp4`;
+  const context = await served.browser.newContext({ viewport });
+  const url = `${served.url}/sample/sample.mp4`;
   const bare = await context.newPage();
-  await bare.goto(`${server.url}/icon.svg`);
+  await bare.goto(`${served.url}/icon.svg`);
   await bare.evaluate(
     ([address]) =>
       new Promise<void>((resolve, reject) => {
@@ -194,7 +183,7 @@ it('goes on with work from before there were projects', async () => {
     [url],
   );
   await bare.close();
-  const app = await AppPage.open(context, server.url);
+  const app = await AppPage.open(context, served.url);
   await app.modelReady();
   await app.button('Continue sample.mp4').click();
   await expect.poll(async () => (await state(app)).open, { timeout: 60_000 }).toBe('sample.mp4');

@@ -4,28 +4,19 @@
  *
  * @module
  */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { boxIou } from '../../src/regions/iou.ts';
 import type { MaskLine } from '../../src/regions/mask-line.ts';
 import { mean, type SampleFigures, sampleFigures, sampleTruth } from '../fixtures/sample.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium } from './browser.ts';
+import type { AppPage } from './app-page.ts';
 import { readExports } from './read-exports.ts';
+import { servedApp } from './served-app.ts';
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let app: AppPage;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-  app = await AppPage.ready(browser, server.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  app = await served.ready();
 });
 
 describe.sequential('the sample', () => {

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeDenseMask } from '../../src/regions/rle.ts';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import type { CocoRle, FramePrompt } from '../../src/worker/api.ts';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
-import { AppPage, serveApp } from './app-page.ts';
+import { AppPage } from './app-page.ts';
 import { launchChromium } from './browser.ts';
+import { servedApp } from './served-app.ts';
 
 const ball = [220, 427] as const;
 const car = [
@@ -19,21 +19,14 @@ const car = [
   [1190, 620],
 ] as const;
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let app: AppPage;
 
 type Point = readonly [number, number];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-  app = await AppPage.ready(browser, server.url);
+  app = await served.ready();
   await app.choose(SAMPLE_VIDEO);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
 });
 
 /** The prompt of the last object on the first frame. */
@@ -85,7 +78,7 @@ describe('at 100 %', () => {
       // An emulated ratio only scales what was laid out for another.
       const args = [`--force-device-scale-factor=${ratio}`, '--window-size=1280,900'];
       const chromium = await launchChromium({ args });
-      const whole = await AppPage.open(await chromium.newContext({ viewport: null }), server.url);
+      const whole = await AppPage.open(await chromium.newContext({ viewport: null }), served.url);
       await whole.choose(SAMPLE_VIDEO);
       await whole.page.locator('page-layout').evaluate((layout: HTMLElement) => {
         layout.style.padding = '0.3px 0 0 0.4px';

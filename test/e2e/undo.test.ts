@@ -6,14 +6,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium } from './browser.ts';
+import type { AppPage } from './app-page.ts';
 import { ffmpeg } from './ffmpeg.ts';
+import { servedApp } from './served-app.ts';
 import { staleElements } from './stale-elements.ts';
 
 const ballCentre = [220, 427] as const;
@@ -22,36 +20,19 @@ const carBox = [
   [1190, 620],
 ] as const;
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let folder: string;
 let app: AppPage;
-
-/** All that undo has to bring back. */
-const stateOf = (page: AppPage['page']) =>
-  page.evaluate(() => {
-    const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
-    return workspace.objects.map(({ prompts, results, ...object }) => ({
-      ...object,
-      prompts: [...prompts].sort(([a], [b]) => a - b),
-      results: [...results].sort(([a], [b]) => a - b),
-    }));
-  });
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'tracklet-undo-'));
   const clip = path.join(folder, 'clip.mp4');
   ffmpeg('-i', SAMPLE_VIDEO, '-frames:v', '8', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', clip);
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-  app = await AppPage.ready(browser, server.url);
+  app = await served.ready();
   await app.choose(clip);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const steps: readonly (readonly [string, () => Promise<void>])[] = [
   [
@@ -106,12 +87,12 @@ describe.sequential('undo', () => {
   const states: unknown[] = [];
 
   it('names each step as it is done', async () => {
-    states.push(await stateOf(app.page));
+    states.push(await app.state());
     for (const [name, step] of steps) {
       await step();
       await app.idle();
       expect(await app.button('Undo').getAttribute('title')).toContain(`Undo ${name}`);
-      states.push(await stateOf(app.page));
+      states.push(await app.state());
       expect(await staleElements(app.page)).toEqual([]);
     }
     expect(new Set(states.map((state) => JSON.stringify(state))).size).toBe(steps.length + 1);
@@ -120,13 +101,13 @@ describe.sequential('undo', () => {
   it('goes back through all of them, and on again', async () => {
     for (const state of states.slice(0, -1).reverse()) {
       await press('Control+z');
-      expect(await stateOf(app.page)).toEqual(state);
+      expect(await app.state()).toEqual(state);
       expect(await staleElements(app.page)).toEqual([]);
     }
     expect(await app.button('Undo').isDisabled()).toBe(true);
     for (const state of states.slice(1)) {
       await press('Control+y');
-      expect(await stateOf(app.page)).toEqual(state);
+      expect(await app.state()).toEqual(state);
     }
     expect(await app.button('Redo').isDisabled()).toBe(true);
   });
@@ -134,9 +115,9 @@ describe.sequential('undo', () => {
   it('takes the tracker back too: it tracks again what it tracked then', async () => {
     await app.page.keyboard.press('End');
     for (let step = steps.length; step > trackStep; step--) await press('Control+z');
-    expect(await stateOf(app.page)).toEqual(states[trackStep]);
+    expect(await app.state()).toEqual(states[trackStep]);
     await track();
-    expect(await stateOf(app.page)).toEqual(states[trackStep + 1]);
+    expect(await app.state()).toEqual(states[trackStep + 1]);
     expect(await app.button('Redo').isDisabled()).toBe(true);
   });
 
@@ -153,7 +134,7 @@ describe.sequential('undo', () => {
     await press('Control+z');
     await app.button('Go on').click();
     await app.page.getByText(/^Tracked \d+ frames?/).waitFor();
-    expect(await stateOf(app.page)).toEqual(states[trackStep + 1]);
+    expect(await app.state()).toEqual(states[trackStep + 1]);
     // Going on is a step of its own, where the pause came before the last frame.
     const last = await app.button('Undo').getAttribute('title');
     if (last?.includes('going on')) await press('Control+z');
@@ -166,9 +147,9 @@ describe.sequential('undo', () => {
     });
     await app.idle();
     await press('Control+z');
-    expect(await stateOf(app.page)).toEqual(states[trackStep]);
+    expect(await app.state()).toEqual(states[trackStep]);
     await track();
-    expect(await stateOf(app.page)).toEqual(states[trackStep + 1]);
+    expect(await app.state()).toEqual(states[trackStep + 1]);
   });
 
   it('complains about nothing', () => {
