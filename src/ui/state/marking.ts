@@ -6,14 +6,17 @@
  */
 import { TrackletError } from '../../errors.ts';
 import type { SourceFrame } from '../../units.ts';
-import type { FramePrompt, ObjectResult } from '../../worker/api.ts';
-import type { Activity, ReportProgress } from './activity.ts';
+import type { FramePrompt } from '../../worker/api.ts';
+import type { Activity } from './activity.ts';
 import { type FrameAxis, shownNumber } from './frame-axis.ts';
 import { addGesture, type Gesture } from './gesture.ts';
 import type { History, Step } from './history.ts';
+import { markName } from './mark-names.ts';
+import type { MasksOnScreen } from './masks-on-screen.ts';
+import { type Candidates, OfferedMasks, type PromptPlace } from './offered-masks.ts';
 import { withoutBox, withoutMask, withoutPoint } from './prompt-parts.ts';
 import { type Previewed, PromptPreview } from './prompt-preview.ts';
-import type { ObjectPrompt, PromptedEngine, Prompter } from './prompter.ts';
+import type { PromptedEngine, Prompter } from './prompter.ts';
 import { isTracked, type PlannedObject, type TrackedObject, type TrackedObjects } from './tracked-objects.ts';
 import type { Tracking } from './tracking.ts';
 
@@ -34,6 +37,7 @@ interface MarkingParts {
     show(frame: SourceFrame | undefined): Promise<void>;
   };
   readonly tracking: Pick<Tracking, 'run' | 'running'>;
+  readonly masks: MasksOnScreen;
   readonly hasModel: () => boolean;
   /** Adds an object as the user's next one, and selects it. */
   readonly newObject: () => TrackedObject;
@@ -44,34 +48,21 @@ interface MarkingParts {
   readonly previewed: () => void;
 }
 
-/** A prompt of an object. */
-export interface PromptPlace {
-  readonly id: string;
-  readonly frame: SourceFrame;
-}
-
-/** The masks that the last click could mean. */
-export interface Candidates extends PromptPlace {
-  /** In the decoder's order. */
-  readonly masks: readonly ObjectResult[];
-}
-
 export class Marking {
   readonly #parts: MarkingParts;
   readonly #preview: PromptPreview;
-  #candidates: (Candidates & { readonly prompt: FramePrompt }) | undefined;
+  readonly #offered: OfferedMasks;
   #corrected: (PromptPlace & { readonly step: Step | undefined }) | undefined;
 
   constructor(parts: MarkingParts) {
     this.#parts = parts;
+    this.#offered = new OfferedMasks(parts.objects);
     this.#preview = new PromptPreview(parts.engine, parts.previewed);
   }
 
   /** What the last click could mean, while it is on screen and may still be chosen; undefined where there is no choice. */
   get candidates(): Candidates | undefined {
-    const offered = this.#candidates;
-    if (!offered || offered.frame !== this.#parts.player.pictureFrame) return undefined;
-    return offered.id === this.#parts.objects.selectedId && this.#stands(offered) ? offered : undefined;
+    return this.#offered.on(this.#parts.player.pictureFrame);
   }
 
   /** What was done last, where it was a mark on a tracked frame: what follows that frame was tracked without it. */
@@ -109,14 +100,18 @@ export class Marking {
     const wanted = painted ? objects.find(gesture.id) : objects.selected;
     // Painted for an object that has been removed meanwhile.
     if (painted && gesture.id !== undefined && !wanted) return;
-    await this.#step('Finding the object', `${markName(gesture, wanted)}${this.#at(frame)}`, async () => {
-      const object = wanted ?? newObject();
-      return this.#set(
-        object,
-        addGesture(object.prompts.get(frame), frame, gesture),
-        gesture.kind === 'candidate',
-      );
-    });
+    await this.#step(
+      'Finding the object',
+      `${markName(gesture, wanted?.name)}${this.#at(frame)}`,
+      async () => {
+        const object = wanted ?? newObject();
+        return this.#set(
+          object,
+          addGesture(object.prompts.get(frame), frame, gesture),
+          gesture.kind === 'candidate',
+        );
+      },
+    );
   }
 
   /**
@@ -191,7 +186,7 @@ export class Marking {
           },
         );
         await player.show(objects.firstPrompted);
-        await this.showMasks(report, cancel.signal);
+        await this.#parts.masks.find(report, cancel.signal);
       },
       () => cancel.abort(),
     );
@@ -208,31 +203,14 @@ export class Marking {
     });
   }
 
-  /** Shows the masks of what is prompted on the frame on screen, where there is a model. */
-  async showMasks(report: ReportProgress, signal?: AbortSignal): Promise<void> {
-    const { hasModel, prompter } = this.#parts;
-    if (hasModel()) await prompter.give(this.#waitingHere(), { report, signal });
-  }
-
-  /** Asks a model that is new for the masks on screen, in place of those of the one before. */
-  async markAgain(signal?: AbortSignal): Promise<void> {
-    for (const [{ id }, prompt] of this.#waitingHere()) {
-      if (signal?.aborted) return;
-      await this.#parts.prompter.set(id, prompt);
-    }
-  }
-
   /** @param choice whether it is one of the {@link candidates}. @returns where it was set, if that corrects a track */
   async #set(object: TrackedObject, prompt: FramePrompt, choice: boolean): Promise<PromptPlace | undefined> {
     const { id } = object;
     const { frame } = prompt;
     const correction = isTracked(object) && object.results.has(frame);
     const { candidates } = await this.#parts.prompter.set(id, prompt);
-    // A second point has made clear what the first one meant.
-    const ambiguous = candidates.length > 1 && prompt.points?.length === 1;
-    // Of the masks that were offered, another one may still be chosen.
-    if (choice) this.#candidates &&= { ...this.#candidates, prompt };
-    else this.#candidates = ambiguous ? { id, frame, masks: candidates, prompt } : undefined;
+    if (choice) this.#offered.choose(prompt);
+    else this.#offered.offer(id, prompt, candidates);
     return correction ? { id, frame } : undefined;
   }
 
@@ -271,17 +249,6 @@ export class Marking {
     return `, frame ${shownNumber(this.#parts.player.axis, frame)}`;
   }
 
-  #stands({ id, frame, prompt }: PromptPlace & { readonly prompt: FramePrompt }): boolean {
-    return this.#parts.objects.find(id)?.prompts.get(frame) === prompt;
-  }
-
-  /** Prompts on the frame on screen that the tracker has not. */
-  #waitingHere(): readonly ObjectPrompt[] {
-    const { player, prompter } = this.#parts;
-    const { frame } = player;
-    return prompter.waiting().filter(([, prompt]) => prompt.frame === frame);
-  }
-
   /** A track that was cut off was of other prompts. */
   #changed(): void {
     this.#parts.tracking.run = undefined;
@@ -291,14 +258,3 @@ export class Marking {
 
 /** Stands for an object that is not there yet where the tracker is asked for a preview. */
 const unmarked = 'new object';
-
-const markNames: Readonly<Record<Gesture['kind'], string>> = {
-  box: 'box on',
-  point: 'point on',
-  'move-point': 'moving a point on',
-  candidate: 'another mask of',
-  mask: 'painting',
-};
-
-const markName = ({ kind }: Gesture, object: TrackedObject | undefined): string =>
-  `${markNames[kind]} ${object?.name ?? 'a new object'}`;

@@ -5,7 +5,7 @@
  */
 import type { ModelSource } from '../../worker/api.ts';
 import type { Activity } from './activity.ts';
-import type { Marking } from './marking.ts';
+import type { MasksOnScreen } from './masks-on-screen.ts';
 import type { ModelInUse } from './model-in-use.ts';
 import type { Prompter } from './prompter.ts';
 
@@ -13,7 +13,7 @@ interface ModelLoadingParts {
   readonly activity: Activity;
   readonly modelInUse: ModelInUse;
   readonly prompter: Prompter;
-  readonly marking: Marking;
+  readonly masks: MasksOnScreen;
   /** The video, and whether its work misses the model that it was made with. */
   readonly opening: { readonly video: unknown; modelMissing: boolean };
   /** Writes unsaved work, which names the model that it goes on with. */
@@ -47,13 +47,13 @@ export class ModelLoading {
   }
 
   #findObjects(): Promise<boolean> {
-    const { activity, marking, prompter, keep } = this.#parts;
+    const { activity, masks, prompter, keep } = this.#parts;
     const stop = new AbortController();
     return activity.run(
       'Finding the objects',
       async () => {
         await prompter.takeUp();
-        await marking.markAgain(stop.signal);
+        await masks.findAgain(stop.signal);
         await keep();
       },
       () => stop.abort(),

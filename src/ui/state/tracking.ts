@@ -5,21 +5,15 @@
  * @module
  */
 import { trackedSide } from '../../regions/tracked-side.ts';
-import type { SourceFrame } from '../../units.ts';
-import type {
-  ObjectResult,
-  TrackEstimate,
-  TrackletWorker,
-  TrackOptions,
-  TrackOutcome,
-} from '../../worker/api.ts';
+import type { TrackEstimate, TrackletWorker, TrackOptions, TrackOutcome } from '../../worker/api.ts';
 import type { Activity, ReportProgress } from './activity.ts';
-import type { History, Step } from './history.ts';
+import { CorrectionReview, ReplacedByTrack } from './correction-review.ts';
+import type { History } from './history.ts';
 import type { TrackRun } from './kept-work.ts';
-import type { PromptPlace } from './marking.ts';
+import type { PromptPlace } from './offered-masks.ts';
 import type { Player } from './player.ts';
 import type { Prompter } from './prompter.ts';
-import { Review } from './review.ts';
+import type { Review } from './review.ts';
 import { doubtAboutStarting } from './track-estimate.ts';
 import {
   type CorrectionReach,
@@ -51,13 +45,10 @@ interface TrackingParts {
   readonly keep: () => Promise<void>;
 }
 
-/** Results that a track has replaced, by object. */
-type Replaced = Map<string, Map<SourceFrame, ObjectResult | undefined>>;
-
 export class Tracking {
   readonly #parts: TrackingParts;
+  readonly #correction: CorrectionReview;
   #pausing = false;
-  #reviewed: { readonly review: Review; readonly step: Step | undefined } | undefined;
 
   /** How the next track runs. */
   settings: TrackSettings = defaultTrackSettings;
@@ -70,6 +61,7 @@ export class Tracking {
 
   constructor(parts: TrackingParts) {
     this.#parts = parts;
+    this.#correction = new CorrectionReview(parts);
   }
 
   /** Objects that {@link track} would follow. */
@@ -80,8 +72,7 @@ export class Tracking {
 
   /** A correction whose track has replaced results, until it is accepted, taken back, or something else is done. */
   get review(): Review | undefined {
-    const { history } = this.#parts;
-    return this.#reviewed?.step === history.undoable ? this.#reviewed?.review : undefined;
+    return this.#correction.review;
   }
 
   set(settings: Partial<TrackSettings>): void {
@@ -102,13 +93,9 @@ export class Tracking {
     const object = this.#parts.objects.find(id);
     if (!object) return false;
     const request = correctionRequest(reach, object, frame, this.settings, this.#context);
-    const replaced: Replaced = new Map();
+    const replaced = new ReplacedByTrack(this.#parts.objects);
     const done = await this.#start(`tracking ${object.name} again`, request, replaced);
-    const [now, before] = [this.#parts.objects.find(id), replaced.get(id)];
-    if (now && before) {
-      this.#reviewed = { review: new Review(now, before), step: this.#parts.history.undoable };
-      this.#parts.changed();
-    }
+    this.#correction.begin(id, replaced.of(id));
     return done;
   }
 
@@ -135,30 +122,24 @@ export class Tracking {
     );
   }
 
-  /** The object as the picture shows it: as it was before a correction, while that is looked at. */
+  /** See {@link CorrectionReview.asShown}. */
   asShown(object: TrackedObject): TrackedObject {
-    const { review } = this;
-    return review?.showing === 'before' && review.objectId === object.id ? review.asBefore(object) : object;
+    return this.#correction.asShown(object);
   }
 
   /** Shows what was there before the correction, or what it made. */
   show(showing: Review['showing']): void {
-    const { review } = this;
-    if (review) review.showing = showing;
-    this.#parts.changed();
+    this.#correction.show(showing);
   }
 
   /** Keeps what the correction has made. */
   accept(): void {
-    this.#reviewed = undefined;
-    this.#parts.changed();
+    this.#correction.accept();
   }
 
   /** Takes the correction's track back; its prompt stays. */
-  async discard(): Promise<void> {
-    if (!this.review) return;
-    this.#reviewed = undefined;
-    await this.#parts.history.undo();
+  discard(): Promise<void> {
+    return this.#correction.discard();
   }
 
   async #mayStart(direction: Direction): Promise<boolean> {
@@ -183,8 +164,8 @@ export class Tracking {
     return { axis: player.axis, range: player.range, visitPlan: visitPlan() };
   }
 
-  #start(name: string, options: TrackOptions, replaced?: Replaced): Promise<boolean> {
-    this.#reviewed = undefined;
+  #start(name: string, options: TrackOptions, replaced?: ReplacedByTrack): Promise<boolean> {
+    this.#correction.accept();
     return this.#asStep(name, () =>
       this.#track({ options, position: undefined, done: 0, total: 0 }, replaced),
     );
@@ -198,7 +179,7 @@ export class Tracking {
     return done;
   }
 
-  #track(run: TrackRun, replaced?: Replaced): Promise<boolean> {
+  #track(run: TrackRun, replaced?: ReplacedByTrack): Promise<boolean> {
     const { engine, activity, player, objects, prompter, keep } = this.#parts;
     const cancel = new AbortController();
     player.playing = false;
@@ -225,7 +206,7 @@ export class Tracking {
     });
   }
 
-  async #propagate(run: TrackRun, report: ReportProgress, replaced?: Replaced): Promise<TrackOutcome> {
+  async #propagate(run: TrackRun, report: ReportProgress, replaced?: ReplacedByTrack): Promise<TrackOutcome> {
     const { engine, player, objects, worked, changed } = this.#parts;
     const prompted = objects.all.map(({ id, prompts }) => ({ id, prompts: [...prompts.values()] }));
     const counts = trackedSide(
@@ -238,7 +219,7 @@ export class Tracking {
     try {
       return await engine.track(options, (results, progress, position) => {
         const counted = results.filter(({ id, frame }) => counts(id, frame));
-        if (replaced) for (const result of counted) this.#remember(result, replaced);
+        for (const result of counted) replaced?.note(result);
         objects.takeResults(counted);
         this.run = { options: run.options, position, done: progress.done, total: progress.total };
         worked();
@@ -248,13 +229,6 @@ export class Tracking {
     } finally {
       this.running = false;
     }
-  }
-
-  /** What stood where a result is about to be put. */
-  #remember({ id, frame }: ObjectResult, replaced: Replaced): void {
-    const frames = replaced.get(id) ?? new Map<SourceFrame, ObjectResult | undefined>();
-    if (!frames.has(frame)) frames.set(frame, this.#parts.objects.find(id)?.results.get(frame));
-    replaced.set(id, frames);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Activity, ReportProgress } from './activity.ts';
 import { fileAxis } from './frame-axis.ts';
 import type { History } from './history.ts';
 import { describeContinued, type KeptWork, keepWork } from './kept-work.ts';
-import type { Marking } from './marking.ts';
+import type { MasksOnScreen } from './masks-on-screen.ts';
 import type { ModelInUse } from './model-in-use.ts';
 import type { Player } from './player.ts';
 import type { Prompter } from './prompter.ts';
@@ -50,7 +50,7 @@ interface OpeningParts {
   readonly modelInUse: ModelInUse;
   readonly history: History;
   readonly tracking: Tracking;
-  readonly marking: Marking;
+  readonly masks: MasksOnScreen;
   readonly unsavedWork: UnsavedWork;
   /** Called when another video is open, or none, and before it has its objects. @param unsaved whether it has unsaved work */
   readonly opened: (unsaved: boolean) => void;
@@ -121,7 +121,7 @@ export class VideoOpening {
   }
 
   async #open(source: VideoSource, options: OpenOptions, entrance: Entrance): Promise<void> {
-    const { activity, engine, history, marking, modelInUse, prompter, unsavedWork, view } = this.#parts;
+    const { activity, engine, history, masks, modelInUse, prompter, unsavedWork, view } = this.#parts;
     const { report, forGood = false, plan = (video): VideoPlan => ({ axis: fileAxis(video) }) } = options;
     const { kept } = entrance;
     const model = kept && (await modelInUse.loadKept(kept.work.model, report));
@@ -141,7 +141,7 @@ export class VideoOpening {
     await unsavedWork.begin(entrance, { job, forGood }, () => this.#describe(source));
     await this.#showFirst();
     if (kept && modelInUse.loaded) await prompter.takeUp();
-    await marking.showMasks(report);
+    await masks.find(report);
     // What is kept for good is always there again: only a model that is not needs to be said.
     if (kept && (!forGood || this.modelMissing)) {
       activity.notice = describeContinued(kept.work, this.modelMissing);

@@ -13,6 +13,7 @@ import { Activity } from './activity.ts';
 import type { Tool } from './gesture.ts';
 import { History } from './history.ts';
 import { Marking } from './marking.ts';
+import { MasksOnScreen } from './masks-on-screen.ts';
 import { ModelInUse } from './model-in-use.ts';
 import { ModelLoading } from './model-loading.ts';
 import { ObjectEdits } from './object-edits.ts';
@@ -99,10 +100,13 @@ export abstract class WorkspaceParts extends EventTarget {
       visitPlan: () => this.opening.plan.visitPlan,
       keep: () => unsavedWork.keep(),
     });
+    const hasModel = () => this.loading.hasModel;
+    const masks = new MasksOnScreen({ ...parts, hasModel });
     this.marking = new Marking({
       ...parts,
+      masks,
       tracking: this.tracking,
-      hasModel: () => this.loading.hasModel,
+      hasModel,
       newObject: () => this.edits.insert(),
       previewed: () => this.changed('preview'),
     });
@@ -110,7 +114,7 @@ export abstract class WorkspaceParts extends EventTarget {
       ...parts,
       trackedFrames: this.trackedFrames,
       tracking: this.tracking,
-      marking: this.marking,
+      masks,
       opened: (unsaved) => {
         this.unsaved = unsaved;
       },
@@ -118,7 +122,7 @@ export abstract class WorkspaceParts extends EventTarget {
     });
     this.loading = new ModelLoading({
       ...parts,
-      marking: this.marking,
+      masks,
       opening: this.opening,
       keep: async () => {
         if (this.unsaved) await unsavedWork.keep();
