@@ -6,7 +6,7 @@
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
-import type { PromptPlace } from '../state/marking.ts';
+import type { PromptPlace } from '../state/offered-masks.ts';
 import type { Review } from '../state/review.ts';
 import { reachChoices } from './correction-reach.ts';
 import { describeReview } from './describe-review.ts';

@@ -9,7 +9,7 @@ import { clock } from '../app/amounts.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 import { paceOf } from '../app/pace.ts';
 import { shownNumber } from '../state/frame-axis.ts';
-import type { PromptPlace } from '../state/marking.ts';
+import type { PromptPlace } from '../state/offered-masks.ts';
 import { describeKeys, isMac } from '../state/shortcut.ts';
 import { type DescribedEstimate, describeEstimate } from '../state/track-estimate.ts';
 import { reachChoices } from './correction-reach.ts';

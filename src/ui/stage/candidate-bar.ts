@@ -6,7 +6,7 @@
  */
 import { css, html, nothing } from 'lit';
 import { controls } from '../app/controls.css.ts';
-import type { Candidates } from '../state/marking.ts';
+import type { Candidates } from '../state/offered-masks.ts';
 import { candidateInUse, chooseCandidate } from './candidates.ts';
 import { StageElement } from './stage-element.ts';
 
