@@ -36,12 +36,12 @@ export const pageLayoutStyles = [
     .privacy { display: flex; gap: var(--space-1); align-items: center; }
     .privacy .icon { width: 0.875rem; height: 0.875rem; }
     @media (max-width: 720px) {
-      :host { grid-template: 'header' auto 'main' minmax(12rem, 1fr) 'tools' auto 'frames' auto 'panels' minmax(7rem, auto) 'status' auto / minmax(0, 1fr); }
+      :host { grid-template: 'header' auto 'main' minmax(14rem, 1fr) 'tools' auto 'frames' auto 'panels' minmax(7rem, auto) 'status' auto / minmax(0, 1fr); }
       header { gap: var(--space-2); padding: var(--space-1) var(--space-2); }
       h1 span { position: absolute; clip-path: inset(50%); }
       nav { overflow: visible; border-inline-end: none; border-top: 1px solid var(--line); padding: var(--space-1) var(--space-2); }
       main.empty { grid-column: 1; }
-      aside { border-inline-start: none; border-top: 1px solid var(--line); max-height: 38dvh; }
+      aside { border-inline-start: none; border-top: 1px solid var(--line); max-height: 36dvh; }
       run-panel { order: -1; padding: var(--space-2); border-top: none; border-bottom: 1px solid var(--line); box-shadow: none; }
       player-controls, .timeline, .status { padding-inline: var(--space-2); }
       .status .privacy { padding-block-end: var(--space-1); font-size: var(--font-xs); }

@@ -25,6 +25,7 @@ export class ShortcutSheet extends LabelStudioElement {
       .head { display: flex; flex-wrap: wrap; gap: var(--space-3); align-items: center; margin-bottom: var(--space-4); }
       .head h2 { margin: 0; flex: 1; }
       .head input { flex: 0 1 18rem; min-width: 10rem; }
+      @media (max-width: 480px) { .head input { order: 1; flex: 1 0 100%; } }
       .groups { columns: 19rem; column-gap: var(--space-8); }
       section { break-inside: avoid; margin-bottom: var(--space-4); }
       h3 { font-size: var(--font-s); color: var(--muted); margin: 0 0 var(--space-2); font-weight: 600; }

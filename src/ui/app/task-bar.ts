@@ -23,7 +23,7 @@ const stageNames: Readonly<Record<TaskProgress['stage'], string>> = {
   track: 'tracking',
 };
 
-/** With the attribute `compact` it takes no room while there is nothing but a hint to show. */
+/** With the attribute `compact` it takes no room for hints, nor for what the panel for tracking shows. */
 export class TaskBar extends WorkspaceElement {
   static override readonly shows = ['progress'] as const;
   static override styles = [
@@ -74,7 +74,7 @@ export class TaskBar extends WorkspaceElement {
   }
 
   #task({ title, progress, began, cancel }: Task) {
-    return html`<div class="row" role="status" aria-live="off">
+    return html`<div class="row ${this.workspace.tracking.running ? 'idle' : ''}" role="status" aria-live="off">
       <span>${title}${progress && progress.stage !== 'track' ? `: ${stageNames[progress.stage]}` : ''}</span>
       ${
         progress && progress.total > 0

@@ -18,7 +18,7 @@ export class WelcomeScreen extends LabelStudioElement {
     controls,
     droppableStyle,
     css`
-      :host { margin: auto; display: grid; gap: var(--space-4); padding: var(--space-6) var(--space-4); inline-size: 30rem; max-inline-size: 100%;
+      :host { margin: auto; display: grid; gap: var(--space-4); padding: var(--space-6) var(--space-4); inline-size: 32rem; max-inline-size: 100%;
         box-sizing: border-box; }
       h2, p { margin: 0; }
       h2 { font-size: var(--font-xl); font-weight: 650; letter-spacing: -0.01em; line-height: 1.2; }
