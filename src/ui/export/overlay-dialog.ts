@@ -27,6 +27,8 @@ export class OverlayDialog extends WorkspaceElement {
   static override properties = { ...WorkspaceElement.properties, choices: { state: true } };
   declare choices: OverlayChoices | undefined;
   readonly #export = new OverlayExport(() => this.requestUpdate());
+  /** What is shown of the export. */
+  #shown: OverlayStep['kind'] | undefined;
 
   static override styles = [
     controls,
@@ -42,14 +44,24 @@ export class OverlayDialog extends WorkspaceElement {
   ];
 
   /** Opens the dialog, with the choices of the last time. */
-  show(): void {
+  async show(): Promise<void> {
     this.choices = overlayChoices(this.workspace.viewOptions);
     this.#export.reset();
-    this.renderRoot.querySelector('dialog')?.showModal();
+    // A dialog puts the focus on what is in it when it opens.
+    await this.updateComplete;
+    this.#dialog?.showModal();
+  }
+
+  override updated(): void {
+    const { step } = this.#export;
+    if (step?.kind === this.#shown) return;
+    this.#shown = step?.kind;
+    // The button that had it is gone.
+    if (this.#dialog?.open) this.renderRoot.querySelector<HTMLElement>('[autofocus]')?.focus();
   }
 
   override render() {
-    return html`<dialog aria-labelledby="title" @cancel=${this.#keepOpen}>
+    return html`<dialog aria-labelledby="title" @cancel=${this.#keepOpen} @keydown=${this.#escape}>
       <h2 id="title">Overlay video</h2>
       ${this.choices ? this.#content(this.choices, this.#export.step) : null}
     </dialog>`;
@@ -93,7 +105,7 @@ export class OverlayDialog extends WorkspaceElement {
     const speed = done > 0 ? ` · ${rate.toFixed(1)} frames/s · ${clock((total - done) / rate)} left` : '';
     return html`<p role="status" aria-live="off">${done} / ${total} frames${speed}</p>
       <progress aria-label="Exporting the video" max=${total} .value=${done}></progress>
-      <div class="buttons"><button @click=${() => this.#export.cancel()}>Cancel</button></div>`;
+      <div class="buttons"><button autofocus @click=${() => this.#export.cancel()}>Cancel</button></div>`;
   }
 
   #done({ name, bytes, outcome }: Extract<OverlayStep, { kind: 'done' }>) {
@@ -135,9 +147,18 @@ export class OverlayDialog extends WorkspaceElement {
     if (this.#export.running) event.preventDefault();
   };
 
-  readonly #close = (): void => {
-    this.renderRoot.querySelector('dialog')?.close();
+  /** Browsers let a second press close what has refused the first. */
+  readonly #escape = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.#keepOpen(event);
   };
+
+  readonly #close = (): void => {
+    this.#dialog?.close();
+  };
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector('dialog');
+  }
 }
 
 customElements.define('overlay-dialog', OverlayDialog);
