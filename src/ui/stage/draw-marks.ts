@@ -14,10 +14,9 @@ import { editedBox, labelStudioShape, type ShownFrame, seenBox, shapePixels } fr
 import type { Picked } from './press.ts';
 import { toStage, type ViewTransform } from './view-transform.ts';
 
-/** Characters. */
-const longestName = 24;
 const dark = '#101216';
 const light = '#ffffff';
+const rim = 'rgb(16 18 22 / 30%)';
 
 export interface Drawing {
   readonly context: CanvasRenderingContext2D;
@@ -62,8 +61,28 @@ export function drawObject(drawing: Drawing, object: TrackedObject, emphasis: Em
     drawHandles(drawing, edited, object.colour, emphasis.picked?.kind === 'box');
   }
   if (options.prompts) drawPoints(drawing, object, emphasis);
-  const named = seen ?? draft.box ?? prompt?.box;
-  if (named && (options.labels || hovered)) drawName(drawing, object, named);
+}
+
+/** The box at which an object's name stands, where it is shown. */
+export function namedBox(
+  { at, options }: Drawing,
+  object: TrackedObject,
+  { hovered, draft }: Emphasis,
+): Corners | undefined {
+  return options.labels || hovered ? (draft.box ?? seenBox(object, at)) : undefined;
+}
+
+/** How large a box is that is being drawn or resized, below it. */
+export function drawSize({ context, view }: Drawing, [x0, y0, x1, y1]: Corners): void {
+  const [left, bottom] = toStage(view, [x0, y1]);
+  const text = `${Math.round(x1 - x0)} × ${Math.round(y1 - y0)}`;
+  context.font = '0.75rem system-ui, sans-serif';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = dark;
+  context.strokeText(text, left, bottom + 18);
+  context.fillStyle = light;
+  context.fillText(text, left, bottom + 18);
 }
 
 /** A new box of no object yet, a stroke that is being painted. */
@@ -139,8 +158,18 @@ function strokeBox(
   dash: readonly number[] = [],
 ): void {
   const [left, top] = toStage(view, [x0, y0]);
+  const box = [left, top, (x1 - x0) * view.scale, (y1 - y0) * view.scale] as const;
+  const { strokeStyle, lineWidth } = context;
+  if (dash.length === 0) {
+    // A dark rim, so that pale colours are seen on pale pictures.
+    context.strokeStyle = rim;
+    context.lineWidth = lineWidth + 1;
+    context.strokeRect(...box);
+    context.strokeStyle = strokeStyle;
+    context.lineWidth = lineWidth;
+  }
   context.setLineDash([...dash]);
-  context.strokeRect(left, top, (x1 - x0) * view.scale, (y1 - y0) * view.scale);
+  context.strokeRect(...box);
   context.setLineDash([]);
 }
 
@@ -203,27 +232,4 @@ function drawPoints(
     context.strokeStyle = inside ? textOn(object.colour) : light;
     context.stroke();
   });
-}
-
-/** Above the box, inside it where there is no room above. */
-function drawName(
-  { context, view, at }: Drawing,
-  { name, colour }: TrackedObject,
-  [x0, y0, x1, y1]: Corners,
-): void {
-  const height = 18;
-  const [right, bottom] = toStage(view, [x1, y1]);
-  if (right < 0 || bottom < 0) return;
-  context.font = '600 12px system-ui, sans-serif';
-  const shown = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
-  const width = context.measureText(shown).width + 10;
-  const [left, corner] = toStage(view, [x0, y0]);
-  const [, pictureTop] = toStage(view, [0, 0]);
-  const [pictureRight] = toStage(view, at.video);
-  const x = Math.max(0, Math.min(left - 1, pictureRight - width));
-  const top = corner - height < Math.max(0, pictureTop) ? Math.max(0, corner) : corner - height;
-  context.fillStyle = colour;
-  context.fillRect(x, top, width, height);
-  context.fillStyle = textOn(colour);
-  context.fillText(shown, x + 5, top + 13);
 }

@@ -8,11 +8,11 @@ import { html } from 'lit';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import './candidate-bar.ts';
 import { PaintedSize, paintedBox } from './device-pixels.ts';
-import { type Drawing, drawBrush, drawCrosshair, drawDraft, drawObject, drawStrokes } from './draw-marks.ts';
 import { arrowStep } from './geometry.ts';
 import { HeldSpace } from './held-space.ts';
 import { asksSomething, hintFor } from './hint.ts';
 import { KeyboardPointer } from './keyboard-pointer.ts';
+import { drawMarks } from './marks.ts';
 import { cleared, PictureCanvas } from './picture-canvas.ts';
 import { PointerInput } from './pointer-input.ts';
 import { StageInput } from './stage-input.ts';
@@ -165,41 +165,13 @@ export class VideoStage extends WorkspaceElement {
       stage.measure([width, height], [video.width, video.height], devicePixelRatio);
     }
     this.#picture.draw(picture);
-    this.#drawMarks(cleared(canvas, stage.stage, stage.pixelRatio));
-  }
-
-  #drawMarks(context: CanvasRenderingContext2D): void {
-    const { stage, objects, selected, viewOptions, tool, tracking, player } = this.workspace;
-    const at = this.#picture?.shown;
-    if (!at) return;
-    const drawing: Drawing = { context, view: stage.transform, at, options: viewOptions };
-    const colour = selected?.colour ?? '#ffffff';
-    drawStrokes(drawing, this.#input.strokes, colour);
-    const { draft, picked } = this.#input;
-    const ordered = objects.filter((object) => object !== selected && !object.hidden);
-    for (const object of selected && !selected.hidden ? [...ordered, selected] : ordered) {
-      const chosen = object === selected;
-      const drawn = object.prompts.get(at.frame)?.box !== undefined || draft.box !== undefined;
-      drawObject(drawing, tracking.asShown(object), {
-        number: objects.indexOf(object),
-        selected: chosen,
-        hovered: object.id === stage.hovered,
-        editable: chosen && !player.playing && (tool === 'select' || (tool === 'box' && drawn)),
-        draft: chosen ? draft : {},
-        picked: chosen ? picked : undefined,
-      });
-    }
-    if (!selected) drawDraft(drawing, draft, colour);
-    this.#drawPointer(drawing);
-  }
-
-  #drawPointer(drawing: Drawing): void {
-    const { tool, stage } = this.workspace;
+    const context = cleared(canvas, stage.stage, stage.pixelRatio);
+    const { shown } = this.#picture;
+    if (!shown) return;
+    const { draft, picked, strokes, dragging } = this.#input;
     const crosshair = this.#keyboard.at;
-    const centre = crosshair ?? this.#pointer.over?.video;
-    const paints = (tool === 'brush' || tool === 'eraser') && !this.#pointer.pans;
-    if (centre && paints) drawBrush(drawing, centre, stage.brushRadius, tool === 'eraser');
-    if (crosshair) drawCrosshair(drawing, crosshair);
+    const brush = this.#pointer.pans ? undefined : (crosshair ?? this.#pointer.over?.video);
+    drawMarks(context, workspace, shown, { draft, picked, strokes, dragging, crosshair, brush });
   }
 
   /** Keys that the stage takes; all others are the page's. */
