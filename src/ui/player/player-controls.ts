@@ -7,10 +7,13 @@ import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { type IconName, icon } from '../app/icon.ts';
 import '../app/kit.ts';
+import { styleMap } from '../app/style-map.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
+import { describeKeys, isMac } from '../state/shortcut.ts';
+import { describeTime } from './describe-time.ts';
+import { toggleLoop } from './player-shortcuts.ts';
 import { readPlace } from './read-place.ts';
-
-const speeds = [0.1, 0.25, 0.5, 1, 1.5, 2, 4];
+import { speeds } from './speeds.ts';
 
 export class PlayerControls extends WorkspaceElement {
   static override properties = { ...WorkspaceElement.properties, compact: { type: Boolean } };
@@ -25,6 +28,7 @@ export class PlayerControls extends WorkspaceElement {
       div { display: flex; gap: var(--space-1); align-items: center; }
       button { display: grid; place-items: center; width: var(--control); height: var(--control); padding: 0; }
       button.follow { width: auto; padding-inline: var(--space-2); }
+      button.end { display: inline-flex; gap: 2px; align-items: center; width: auto; padding-inline: var(--space-2); font-size: var(--font-s); font-variant-numeric: tabular-nums; }
       .icon { width: var(--icon); height: var(--icon); }
       input[type='range'] { flex: 1 1 12rem; min-width: 0; margin: 0; accent-color: var(--accent); }
       input[type='text'] { width: 9ch; text-align: end; font-variant-numeric: tabular-nums; padding-block: 0; height: var(--control); }
@@ -43,13 +47,13 @@ export class PlayerControls extends WorkspaceElement {
     return html`
       <div role="group" aria-label="Player">
         ${this.compact ? null : this.#button('skip-back', 'First frame', 'Home', () => player.seek(player.bounds[0]))}
-        ${this.#button('step-back', 'One frame back', '←', () => player.step(-1))}
+        ${this.#button('step-back', 'One frame back', 'ArrowLeft', () => player.step(-1))}
         ${
           playing
-            ? this.#button('pause', 'Pause', 'Space', () => player.pause())
-            : this.#button('play', 'Play', 'Space', () => player.play())
+            ? this.#button('pause', 'Pause', ' ', () => player.pause())
+            : this.#button('play', 'Play', ' ', () => player.play())
         }
-        ${this.#button('step-forward', 'One frame on', '→', () => player.step(1))}
+        ${this.#button('step-forward', 'One frame on', 'ArrowRight', () => player.step(1))}
         ${this.compact ? null : this.#button('skip-forward', 'Last frame', 'End', () => player.seek(player.bounds[1]))}
       </div>
       ${
@@ -57,6 +61,7 @@ export class PlayerControls extends WorkspaceElement {
           ? html`<button class="follow" title="Show the frames as they are tracked" @click=${this.#follow}>Follow</button>`
           : null
       }
+      ${this.#whilePlaying()}
       <input
         type="range"
         aria-label="Frame"
@@ -71,11 +76,12 @@ export class PlayerControls extends WorkspaceElement {
           type="text"
           inputmode="decimal"
           aria-label="Go to frame, or to a time as m:ss"
-          title="A frame, or a time as m:ss; Enter goes there"
+          title="Go to a frame, or to a time as m:ss: Enter goes there"
           .value=${String(position)}
+          @focus=${(event: Event) => (event.target as HTMLInputElement).select()}
           @change=${this.#goTo}
         />
-        ${this.compact ? null : html`<output>/ ${axis.last} · ${(axis.time(position) / 1e6).toFixed(2)} s</output>`}
+        ${this.compact ? null : this.#place()}
       </div>
       ${
         this.compact
@@ -86,39 +92,50 @@ export class PlayerControls extends WorkspaceElement {
     `;
   }
 
+  /** How many frames there are, and what time it is; as wide as at the video's end, so that nothing moves while it plays. */
+  #place() {
+    const { axis, position } = this.workspace.player;
+    const place = (at: number) => `/ ${axis.last} · ${describeTime(axis.time(at))}`;
+    return html`<output ${styleMap({ 'min-inline-size': `${0.85 * place(axis.last).length}ch` })}>${place(position)}</output>`;
+  }
+
+  /** Before the slider, which makes room for it: the buttons stay where they are. */
+  #whilePlaying() {
+    const { playing, rate, speed, choppy } = this.workspace.player;
+    return html`
+      ${playing && rate !== speed ? html`<output aria-label="Playing at" title="J and L play faster, K stops">${rate}×</output>` : null}
+      ${
+        choppy
+          ? html`<output aria-label="Frames shown" title="Frames are left out, because decoding cannot keep up">${Math.round(choppy.shown)} of ${Math.round(choppy.due)} frames/s</output>`
+          : null
+      }
+    `;
+  }
+
   /** Speed, loop and range. */
   #settings() {
     const { player } = this.workspace;
-    const { position, playing, loop, range, rate, choppy } = player;
-    const busyShuttle = playing && rate !== player.speed;
+    const { position, loop, range } = player;
     return html`
       <div>
-        <select aria-label="Speed" title="Speed" @change=${this.#setSpeed}>
+        <select aria-label="Speed" title="Speed (${keys('<')}, ${keys('>')})" @change=${this.#setSpeed}>
           ${speeds.map((speed) => html`<option value=${speed} .selected=${speed === player.speed}>${speed}×</option>`)}
         </select>
-        ${busyShuttle ? html`<output aria-label="Playing at">${rate}×</output>` : null}
-        ${
-          choppy
-            ? html`<output aria-label="Frames shown" title="Frames are left out, because decoding cannot keep up">${Math.round(choppy.shown)} of ${Math.round(choppy.due)} frames/s</output>`
-            : null
-        }
-        <button aria-label="Loop" title="Play again from the start" aria-pressed=${loop} @click=${this.#toggleLoop}>${icon('repeat')}</button>
+        <button aria-label="Loop" title="${range ? 'Play the range again and again' : 'Play the video again and again'} (${keys('L')})"
+          aria-pressed=${loop} @click=${() => toggleLoop(this.workspace)}>${icon('repeat')}</button>
       </div>
       <div role="group" aria-label="Range to play and track">
-        ${this.#button('chevron-first', 'Range starts here', 'I', () => player.setRangeEnd('first', position))}
-        ${this.#button('chevron-last', 'Range ends here', 'O', () => player.setRangeEnd('last', position))}
-        ${
-          range
-            ? html`<output>${range[0]}–${range[1]}</output>
-                ${this.#button('x', 'Whole video again', 'Shift+X', () => player.setRange(undefined))}`
-            : null
-        }
+        <button class="end" aria-label="Range starts here" title="The range to play and track starts here (${keys('i')})"
+          aria-pressed=${range !== undefined} @click=${() => player.setRangeEnd('first', position)}>${icon('chevron-first')}${range ? range[0] : 'Start'}</button>
+        <button class="end" aria-label="Range ends here" title="The range to play and track ends here (${keys('o')})"
+          aria-pressed=${range !== undefined} @click=${() => player.setRangeEnd('last', position)}>${range ? range[1] : 'End'}${icon('chevron-last')}</button>
+        ${range ? this.#button('x', 'Whole video again', 'X', () => player.setRange(undefined)) : null}
       </div>
     `;
   }
 
   #button(name: IconName, what: string, key: string, act: () => unknown) {
-    return html`<button aria-label=${what} title="${what} (${key})" @click=${act}>${icon(name)}</button>`;
+    return html`<button aria-label=${what} title="${what} (${keys(key)})" @click=${act}>${icon(name)}</button>`;
   }
 
   readonly #follow = (): void => {
@@ -139,11 +156,8 @@ export class PlayerControls extends WorkspaceElement {
   readonly #setSpeed = (event: Event): void => {
     this.workspace.player.speed = Number((event.target as HTMLSelectElement).value);
   };
-
-  readonly #toggleLoop = (): void => {
-    this.workspace.player.loop = !this.workspace.player.loop;
-    this.workspace.changed();
-  };
 }
+
+const keys = (shortcut: string): string => describeKeys(shortcut, isMac(navigator));
 
 customElements.define('player-controls', PlayerControls);

@@ -5,6 +5,7 @@
  */
 import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { nextSpeed } from './speeds.ts';
 
 /** Positions that Shift moves by. */
 const longStep = 10;
@@ -27,6 +28,25 @@ const shortcuts: readonly PlayerShortcut[] = [
   { keys: ['k'], what: 'Stop', run: ({ player }) => player.shuttle(0) },
   { keys: ['l'], what: 'Play forward; again: faster', run: ({ player }) => player.shuttle(1) },
   {
+    keys: ['<'],
+    what: 'Slower',
+    run: ({ player }) => {
+      player.speed = nextSpeed(player.speed, -1);
+    },
+  },
+  {
+    keys: ['>'],
+    what: 'Faster',
+    run: ({ player }) => {
+      player.speed = nextSpeed(player.speed, 1);
+    },
+  },
+  {
+    keys: ['L'],
+    what: 'Play the range (the video) again and again',
+    run: toggleLoop,
+  },
+  {
     keys: ['i'],
     what: 'The range to play and track starts here',
     run: ({ player }) => player.setRangeEnd('first', player.position),
@@ -38,6 +58,12 @@ const shortcuts: readonly PlayerShortcut[] = [
   },
   { keys: ['X'], what: 'Whole video in place of the range', run: ({ player }) => player.setRange(undefined) },
 ];
+
+/** Plays again and again, or no longer. */
+export function toggleLoop(workspace: Workspace): void {
+  workspace.player.loop = !workspace.player.loop;
+  workspace.changed();
+}
 
 function step(positions: number) {
   return ({ player }: Workspace) => void player.step(positions);

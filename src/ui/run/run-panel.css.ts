@@ -15,9 +15,11 @@ export const runPanelStyles = [
     .buttons .primary { flex: 1; }
     .buttons .grown { flex: 1; }
     .buttons .whole { flex-basis: 100%; }
-    .again { display: grid; gap: var(--space-2); padding: var(--space-2); border: 1px solid var(--accent); border-radius: var(--radius-m); background: var(--accent-quiet); }
-    .again p { display: flex; gap: var(--space-1); align-items: start; justify-content: space-between; color: var(--text); }
-    .again .buttons button { flex: 1; }
+    .again { display: grid; gap: var(--space-1); padding: var(--space-1) var(--space-2) var(--space-2); border: 1px solid var(--accent); border-radius: var(--radius-m); background: var(--accent-quiet); }
+    .again p { display: flex; gap: var(--space-1); align-items: center; justify-content: space-between; color: var(--text); }
+    .again span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .again .buttons { flex-wrap: nowrap; }
+    .again .buttons button { flex: 1 0 auto; padding-inline: 6px; font-size: var(--font-s); min-height: 1.75rem; }
     .progress { display: grid; gap: 2px; }
     progress { inline-size: 100%; block-size: 0.5rem; accent-color: var(--accent); }
     p { margin: 0; color: var(--muted); font-size: var(--font-s); min-height: 1.45em; font-variant-numeric: tabular-nums; }
@@ -39,8 +41,10 @@ export const runPanelStyles = [
     .part { margin-inline-start: calc(1rem + var(--space-2)); font-size: var(--font-s); }
     input[type='number'] { width: 7ch; }
     :host([compact]) { grid-template-columns: minmax(0, 1fr) auto; gap: var(--space-1) var(--space-3); align-items: center; }
-    :host([compact]) :is(.buttons, .again, .progress, details[open]) { grid-column: 1 / -1; }
+    :host([compact]) :is(.buttons, .progress, details[open]) { grid-column: 1 / -1; }
     :host([compact]) p { min-height: 0; }
+    /* In a narrow page the picture's own offer is right above. */
+    :host([compact]) .again { display: none; }
     :host([compact]) .estimate .what { display: none; }
   `,
 ];

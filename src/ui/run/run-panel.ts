@@ -88,7 +88,7 @@ export class RunPanel extends LabelStudioElement {
     const place = shownNumber(player.axis, corrected.frame);
     return html`<section class="again" aria-label="${name}, corrected on ${place}">
       <p>
-        <span><b>${name}</b> was corrected on ${place}. Track it again from there:</span>
+        <span><b>${name}</b> corrected on ${place}. Track again:</span>
         <button class="plain" aria-label="Track ${name} later" title="Not now: Track does it later" @click=${() => marking.leaveCorrection()}>✕</button>
       </p>
       <div class="buttons">

@@ -13,7 +13,9 @@ export const laneHeight = 28;
 
 /** Within a lane, CSS pixels from its upper edge. */
 const span = { top: 5, height: 10 } as const;
-const strip = { top: 17, height: 9 } as const;
+const strip = { top: 18, height: 8 } as const;
+/** Half of a diamond's height, CSS pixels. */
+const diamond = { large: 7, small: 5 } as const;
 /** Marks closer to each other than this, in pixels, are one. */
 const apart = { diamond: 4, doubt: 7 } as const;
 
@@ -79,8 +81,11 @@ function drawConfidence({ context, colours, top }: DrawnLane, { bits, confidence
     const height = Math.max(1, (level / confidenceSteps) * strip.height);
     const sure = level > (confidenceSteps * 3) / 4 ? colours.ok : colours.edge;
     context.fillStyle = value > doubtOffset ? colours.warning : sure;
+    // What is sure needs no attention.
+    context.globalAlpha = value > doubtOffset ? 1 : 0.6;
     context.fillRect(x, top + strip.top + strip.height - height, width, height);
   }
+  context.globalAlpha = 1;
 }
 
 /** A wedge above each place where doubt begins. */
@@ -116,7 +121,9 @@ function drawKeyframes(
     const before = position;
     position = scale.position(x);
     if (value === 0 || position === before) continue;
-    const centre = scale.step > 1 ? scale.x(position + 0.5) : x + 0.5;
+    const middle = scale.step > 1 ? scale.x(position + 0.5) : x + 0.5;
+    // Whole also at the ends of the video.
+    const centre = Math.min(Math.max(middle, diamond.large), scale.width - diamond.large);
     context.fillStyle = colours.text;
     if (value & end) context.fillRect(Math.round(centre) + 3, top + span.top - 2, 2, span.height + 4);
     if (!(value & (prompt | userKeyframe))) {
@@ -125,7 +132,12 @@ function drawKeyframes(
       last = centre;
       context.fillStyle = value & prompt ? colour : colours.lane;
       context.strokeStyle = colours.text;
-      drawDiamond(context, centre, top + span.top + span.height / 2, value & prompt ? 7 : 5);
+      drawDiamond(
+        context,
+        centre,
+        top + span.top + span.height / 2,
+        value & prompt ? diamond.large : diamond.small,
+      );
     }
   }
 }

@@ -8,7 +8,7 @@ import type { FrameAxis } from '../state/frame-axis.ts';
 import { type TimeScale, ticks } from './time-scale.ts';
 import type { TimelineColours } from './timeline-colours.ts';
 
-/** CSS pixels. */
+/** Like all lengths here, in CSS pixels where a rem has 16 of them: to be multiplied by `unit`. */
 export const rulerHeight = 20;
 /** CSS pixels between numbers (with times, and without them where there is no room), and between lines, at least. */
 const apart = { numbersAndTimes: 110, numbers: 64, lines: 10 } as const;
@@ -20,29 +20,31 @@ export function drawRuler(
   scale: TimeScale,
   axis: FrameAxis,
   colours: TimelineColours,
+  unit: number,
 ): void {
-  context.clearRect(0, 0, scale.width, rulerHeight);
+  const height = rulerHeight * unit;
+  context.clearRect(0, 0, scale.width, height);
   context.fillStyle = colours.edge;
-  for (const position of ticks(scale, apart.lines)) {
-    context.fillRect(Math.round(scale.x(position)), rulerHeight - 4, 1, 4);
+  for (const position of ticks(scale, apart.lines * unit)) {
+    context.fillRect(Math.round(scale.x(position)), height - 4, 1, 4);
   }
   const times = scale.width >= narrow;
-  const numbered = ticks(scale, times ? apart.numbersAndTimes : apart.numbers);
+  const numbered = ticks(scale, unit * (times ? apart.numbersAndTimes : apart.numbers));
   const decimals = decimalsFor(axis, numbered);
   context.textBaseline = 'top';
   for (const position of numbered) {
     const x = Math.round(scale.x(position));
     context.fillStyle = colours.edge;
-    context.fillRect(x, 2, 1, rulerHeight - 2);
-    context.font = `11px ${colours.font}`;
+    context.fillRect(x, 2, 1, height - 2);
+    context.font = `${11 * unit}px ${colours.font}`;
     context.fillStyle = colours.text;
     const number = String(position);
-    context.fillText(number, x + 4, 3);
+    context.fillText(number, x + 4, 3 * unit);
     if (!times) continue;
     const after = x + 4 + context.measureText(number).width + 6;
-    context.font = `10px ${colours.font}`;
+    context.font = `${10 * unit}px ${colours.font}`;
     context.fillStyle = colours.muted;
-    context.fillText(clockTime(axis.time(position), decimals), after, 4);
+    context.fillText(clockTime(axis.time(position), decimals), after, 4 * unit);
   }
 }
 

@@ -12,10 +12,10 @@ export const timelineStyles = [
     :host { --gutter: 9rem; display: grid; grid-template: auto auto auto minmax(30px, 1fr) auto / var(--gutter) minmax(0, 1fr); min-height: 0; min-width: 0; padding-block-end: var(--space-2); }
     :host([compact]) { --gutter: 1.5rem; }
     :host([compact]) .lanes { max-height: 86px; }
-    .bar { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-2); align-items: center; padding-block: var(--space-1);
+    .bar { grid-column: 1 / -1; display: flex; gap: var(--space-1) var(--space-2); align-items: center; padding-block: var(--space-1);
       font-size: var(--font-s); color: var(--muted); min-width: 0; }
-    .bar button { display: inline-flex; align-items: center; gap: var(--space-1); height: var(--control-s); padding: 0 var(--space-1); font-size: var(--font-s); }
-    .bar output { margin-inline-start: auto; font-variant-numeric: tabular-nums; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .bar button { flex: none; display: inline-flex; align-items: center; gap: var(--space-1); height: var(--control-s); padding: 0 var(--space-1); font-size: var(--font-s); }
+    .bar output { flex: 1; min-width: 0; text-align: end; font-variant-numeric: tabular-nums; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     .doubt { color: var(--warning); }
     .icon { width: 1rem; height: 1rem; }
     canvas { display: block; touch-action: none; cursor: pointer; }
@@ -39,13 +39,13 @@ export const timelineStyles = [
     .playhead::before { content: ''; position: absolute; top: 0; left: -5px; width: 12px; height: 9px; background: var(--accent); clip-path: polygon(0 0, 100% 0, 50% 100%); }
     .pointed { width: 1px; background: var(--muted); }
     .outside { background: color-mix(in srgb, var(--page) 35%, transparent); }
-    .range { box-sizing: border-box; border-inline: 1px solid var(--accent); background: linear-gradient(color-mix(in srgb, var(--accent) 45%, transparent) 20px, color-mix(in srgb, var(--accent) 8%, transparent) 20px); }
-    .over .handle { width: 12px; height: 20px; inset-block-end: auto; pointer-events: auto; cursor: ew-resize; touch-action: none; background: var(--accent); }
+    .range { box-sizing: border-box; border-inline: 1px solid var(--accent); background: linear-gradient(color-mix(in srgb, var(--accent) 45%, transparent) 1.25rem, color-mix(in srgb, var(--accent) 8%, transparent) 1.25rem); }
+    .over .handle { width: 12px; height: 1.25rem; inset-block-end: auto; pointer-events: auto; cursor: ew-resize; touch-action: none; background: var(--accent); }
     .over .handle.first { margin-left: -12px; border-radius: 4px 0 0 4px; }
     .handle.last { border-radius: 0 4px 4px 0; }
     .handle::after { content: ''; position: absolute; inset: 5px 5px; border-inline: 1px solid var(--on-accent); }
     .handle:focus-visible { outline: var(--focus); outline-offset: 1px; }
-    .tip { margin: 0; inset: auto; translate: -50% -100%; max-width: 280px; padding: var(--space-1) var(--space-2); border: 1px solid var(--line); border-radius: var(--radius-m);
+    .tip { margin: 0; inset: auto; translate: -50% -100%; inline-size: max-content; max-inline-size: 318px; box-sizing: border-box; padding: var(--space-1) var(--space-2); border: 1px solid var(--line); border-radius: var(--radius-m);
       background: var(--overlay); color: var(--text); box-shadow: var(--shadow-menu); font-size: var(--font-s); pointer-events: none; }
     .tip b { font-weight: 600; font-variant-numeric: tabular-nums; }
     .tip span { display: block; }
@@ -67,5 +67,10 @@ export const timelineStyles = [
     .scroll { grid-row: 5; grid-column: 2; overflow: auto hidden; scrollbar-width: thin; }
     .scroll div { height: 1px; }
     .none { margin: 0; padding: var(--space-1) 0; color: var(--muted); font-size: var(--font-s); grid-column: 2; grid-row: 4; }
+    @media (forced-colors: active) {
+      .name i, .tip i, .playhead, .playhead::before, .over .handle { forced-color-adjust: none; }
+      .playhead, .playhead::before, .over .handle { background: Highlight; }
+      .range { border-inline: 2px solid Highlight; }
+    }
   `,
 ];

@@ -10,7 +10,7 @@ import { describeMarks, describeObject, describePosition } from './describe-plac
 import type { Pointed } from './timeline-pointer.ts';
 
 /** CSS pixels: half of the widest tip, and how far above the timeline it stands. */
-const [halfWidth, above] = [140, 6];
+const [halfWidth, above] = [160, 6];
 
 /** @param top of the timeline in the window, CSS pixels */
 export function placeTip(workspace: Workspace, pointed: Pointed | undefined, top: number) {

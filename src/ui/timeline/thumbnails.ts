@@ -7,7 +7,7 @@ import type { SourceFrame } from '../../units.ts';
 import type { ViewWorker } from '../../worker/view-api.ts';
 import type { TimeScale } from './time-scale.ts';
 
-/** CSS pixels. */
+/** CSS pixels where a rem has 16 of them. */
 export const thumbnailHeight = 36;
 
 /** Pictures kept; the ones used longest ago go. */

@@ -49,8 +49,9 @@ export class TimelineCanvases {
   #drawRuler(wanted: DrawnTimeline): void {
     const { timeline, player } = wanted.workspace;
     const { scale } = timeline;
-    const context = this.#begin(wanted, '.ruler', rulerHeight, [scale, player.axis]);
-    if (context) drawRuler(context, scale, player.axis, readColours(wanted.element));
+    const unit = remUnit();
+    const context = this.#begin(wanted, '.ruler', rulerHeight * unit, [scale, player.axis]);
+    if (context) drawRuler(context, scale, player.axis, readColours(wanted.element), unit);
   }
 
   #drawLanes(wanted: DrawnTimeline): void {
@@ -80,18 +81,19 @@ export class TimelineCanvases {
     this.#axis = player.axis;
     const thumbnails = this.#thumbnails;
     const { scale } = timeline;
-    const { positions, width } = thumbnailStrip(scale, (thumbnailHeight * video.width) / video.height);
+    const height = Math.round(thumbnailHeight * remUnit());
+    const { positions, width } = thumbnailStrip(scale, (height * video.width) / video.height);
     const frames = positions.map((position) => player.axis.source(position));
     // Decoding them would hold up what is playing.
-    thumbnails.want(player.playing ? [] : frames, Math.round(thumbnailHeight * devicePixelRatio));
-    const context = this.#begin(wanted, '.thumbnails', thumbnailHeight, [scale, thumbnails.version]);
+    thumbnails.want(player.playing ? [] : frames, Math.round(height * devicePixelRatio));
+    const context = this.#begin(wanted, '.thumbnails', height, [scale, thumbnails.version]);
     if (!context) return;
-    context.clearRect(0, 0, scale.width, thumbnailHeight);
-    const form = { width, height: thumbnailHeight };
+    context.clearRect(0, 0, scale.width, height);
+    const form = { width, height };
     for (const [n, frame] of frames.entries()) {
       const picture = thumbnails.at(frame) ?? thumbnails.nearest(frame);
       const x = scale.x(positions[n] ?? 0);
-      if (picture) context.drawImage(picture, ...coverCrop(picture, form), x, 0, width, thumbnailHeight);
+      if (picture) context.drawImage(picture, ...coverCrop(picture, form), x, 0, width, height);
     }
   }
 
@@ -118,3 +120,6 @@ export class TimelineCanvases {
     return context;
   }
 }
+
+/** A sixteenth of a rem in CSS pixels: larger on very wide screens, where all type is. */
+const remUnit = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
