@@ -6,28 +6,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium } from './browser.ts';
+import { AppPage } from './app-page.ts';
 import { probe } from './ffmpeg.ts';
+import { servedApp } from './served-app.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tracklet-overlay-dialog-'));
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let app: AppPage;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-  app = await AppPage.ready(browser, server.url);
+  app = await AppPage.ready(served.browser, served.url);
   await app.drop([{ name: 'clip.mp4', bytes: readFileSync(SAMPLE_VIDEO) }]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 

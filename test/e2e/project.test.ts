@@ -97,6 +97,18 @@ describe.sequential('a local project', () => {
     expect((await state(app)).labels).toEqual(['Football']);
   });
 
+  it('takes each change of a label back in one step, with label set and objects', async () => {
+    const now = await state(app);
+    const ball = { name: 'Ball', labels: ['Ball'], prompts: 1 };
+    await app.page.keyboard.press('Control+z');
+    await expect.poll(() => state(app)).toEqual({ ...now, labels: ['Football', 'Car'] });
+    await app.page.keyboard.press('Control+z');
+    await expect.poll(() => state(app)).toEqual({ ...now, labels: ['Ball', 'Car'], objects: [ball] });
+    await app.page.keyboard.press('Control+Shift+z');
+    await app.page.keyboard.press('Control+Shift+z');
+    await expect.poll(() => state(app)).toEqual(now);
+  });
+
   it('loses nothing by closing the page, so that nothing is asked, and comes back by itself', async () => {
     const leaves = await app.page.evaluate(() =>
       dispatchEvent(new Event('beforeunload', { cancelable: true })),
@@ -109,6 +121,39 @@ describe.sequential('a local project', () => {
     await app.idle();
     expect(await state(app)).toEqual(before);
     expect((await app.objects())[0]?.results[0]?.area).toBeGreaterThan(3000);
+  });
+
+  it('shares the project with other tabs, and removes nothing that one of them works at', async () => {
+    const other = await AppPage.open(context, served.url);
+    await other.modelReady();
+    await expect.poll(async () => (await state(other)).open).toBe('my clip.mp4');
+    await choose(other, 'Labels and videos…');
+    other.page.on('dialog', (question) => void question.accept());
+    await dialog(other).getByRole('button', { name: 'Remove my clip.mp4' }).click();
+    await dialog(other).getByText('Not removed: my clip.mp4, which is open in another tab').waitFor();
+    await dialog(other).getByRole('button', { name: 'Remove label Football' }).click();
+    await dialog(other).getByText('The label "Football" is used in my clip.mp4').waitFor();
+    for (const [tab, name] of [
+      [other, 'Tree'],
+      [app, 'Car'],
+    ] as const) {
+      if (tab === app) await choose(app, 'Labels and videos…');
+      const label = dialog(tab).getByRole('textbox', { name: 'New label' });
+      await label.fill(name);
+      await label.press('Enter');
+      await dialog(app === tab ? other : tab)
+        .getByRole('textbox', { name: `Name of label ${name}` })
+        .waitFor();
+    }
+    await app.page.getByText('The project was changed in another tab').waitFor();
+    await other.page.close();
+    for (const name of ['Tree', 'Car']) {
+      await dialog(app)
+        .getByRole('button', { name: `Remove label ${name}` })
+        .click();
+    }
+    await dialog(app).getByRole('button', { name: 'Done' }).click();
+    expect((await state(app)).labels).toEqual(['Football']);
   });
 
   it('imports tasks, and finds their video by the name that Label Studio gave it', async () => {

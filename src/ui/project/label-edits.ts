@@ -74,9 +74,9 @@ interface UsedIn {
   readonly kept: VideoWork;
 }
 
-/** The works that this tab does not keep. */
+/** The works that this tab does not have open. */
 async function worksUsing(project: LocalProject, label: string): Promise<readonly UsedIn[]> {
-  const videos = project.videos.filter(({ id }) => id !== project.kept?.id);
+  const videos = project.videos.filter(({ id }) => id !== project.own?.id);
   const works = await Promise.all(
     videos.map(async (video) => ({ video, kept: await project.store.work(video) })),
   );

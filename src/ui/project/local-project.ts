@@ -78,9 +78,10 @@ export class LocalProject {
     return this.videos.find(({ id }) => id === this.#open?.video);
   }
 
-  /** {@link open}, where the work at it is kept by this tab, not by another one. */
-  get kept(): ProjectVideo | undefined {
-    return this.workspace.unsavedWork.forGood ? this.open : undefined;
+  /** {@link open}, where the work at it is this tab's, not another one's. */
+  get own(): ProjectVideo | undefined {
+    const { open } = this;
+    return open?.work === this.workspace.unsavedWork.key ? open : undefined;
   }
 
   /** From now on this video is {@link open}, as long as the workspace has it. */

@@ -34,7 +34,8 @@ export async function refuseOpenElsewhere(
   videos: readonly ProjectVideo[],
   why: string,
 ): Promise<void> {
-  const others = videos.filter(({ id }) => id !== project.kept?.id);
+  const others = videos.filter(({ id }) => id !== project.own?.id);
+  if (others.length === 0) return;
   const locked = await lockedWorks(others.map(({ work }) => work));
   const elsewhere = others.find(({ work }) => locked.has(work));
   if (!elsewhere) return;

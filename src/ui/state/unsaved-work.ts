@@ -79,6 +79,11 @@ export class UnsavedWork {
     this.#changed = changed;
   }
 
+  /** The key of the open work, where it is this tab's; another tab may have it. */
+  get key(): string | undefined {
+    return this.#entrance?.key;
+  }
+
   /** Reads what can be continued, and removes what is too old. */
   async refresh(): Promise<void> {
     const database = await this.#database;
