@@ -1,14 +1,13 @@
 /**
- * How smooth the page is: its frame intervals and long tasks while the sample is tracked on WASM, and while it plays.
+ * How smooth the page is: its frame intervals and tasks while the sample is tracked on WASM, and while it plays.
  * Writes `page-frames.md`. Run: `npx tsx test/bench/page-frames.ts`.
  *
  * @module
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { createApp } from '../../server/app.ts';
 import { modelsFolder } from '../../server/cli/paths.ts';
@@ -17,40 +16,20 @@ import { openModels } from '../../server/models/open-models.ts';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
 import { sourceFrame } from '../../src/units.ts';
 import { launchChromium, repositoryRoot } from '../e2e/browser.ts';
+import { type MainThread, watchMainThread } from './main-thread.ts';
 
 const milliseconds = 10_000;
 
-/** Milliseconds. */
-interface Smoothness {
-  readonly intervals: number[];
-  readonly longTasks: number[];
-}
+/** Milliseconds, above which a task keeps the page from drawing in time: Chromium calls it long. */
+const long = 50;
 
-/** Watches the page's main thread for a while. */
-function watch(page: Page): Promise<Smoothness> {
-  return page.evaluate(async (duration) => {
-    const [intervals, longTasks]: [number[], number[]] = [[], []];
-    const observer = new PerformanceObserver((list) => {
-      for (const task of list.getEntries()) longTasks.push(task.duration);
-    });
-    observer.observe({ type: 'longtask' });
-    const end = performance.now() + duration;
-    let last = performance.now();
-    while (last < end) {
-      const now = await new Promise<number>(requestAnimationFrame);
-      intervals.push(now - last);
-      last = now;
-    }
-    observer.disconnect();
-    return { intervals, longTasks };
-  }, milliseconds);
-}
-
-function line(what: string, { intervals, longTasks }: Smoothness): string {
+function line(what: string, { intervals, tasks, work }: MainThread): string {
   const sorted = intervals.toSorted((a, b) => a - b);
   const at = (part: number) => (sorted[Math.floor(part * (sorted.length - 1))] ?? 0).toFixed(1);
-  const longest = Math.max(0, ...longTasks).toFixed(0);
-  return `| ${what} | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} | ${at(1)} | ${longTasks.length} | ${longest} |`;
+  const longest = (of: readonly number[]) => of.reduce((most, each) => Math.max(most, each), 0).toFixed(0);
+  const longTasks = tasks.filter((each) => each > long).length;
+  const busy = (100 * work.reduce((sum, each) => sum + each, 0)) / milliseconds;
+  return `| ${what} | ${at(0.5)} | ${at(0.95)} | ${at(0.99)} | ${at(1)} | ${longTasks} | ${longest(tasks)} | ${longest(work)} | ${busy.toFixed(0)} % |`;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tracklet-bench-'));
@@ -88,9 +67,9 @@ try {
       else if (wanted === 'cancel') workspace.task?.cancel?.();
       else void workspace.player.seek(0).then(() => workspace.player.play());
     }, what);
-  const idle = await watch(page);
+  const idle = await watchMainThread(page, milliseconds);
   await act('track');
-  const tracking = await watch(page);
+  const tracking = await watchMainThread(page, milliseconds);
   const tracked = await page.evaluate(() => {
     const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
     return workspace.tracking.running ? (workspace.objects[0]?.results.size ?? 0) : 0;
@@ -98,19 +77,22 @@ try {
   if (tracked < 3)
     throw new Error(`only ${tracked} frames were tracked: these would be figures of something else`);
   await act('play');
-  const both = await watch(page);
+  const both = await watchMainThread(page, milliseconds);
   await act('cancel');
   await idleNow();
   await act('play');
-  const playing = await watch(page);
+  const playing = await watchMainThread(page, milliseconds);
   const report = `# The page's main thread
 
-Intervals between animation frames and long tasks (over 50 ms) in milliseconds, ${milliseconds / 1000} s each; the 720p sample,
+Intervals between animation frames, and tasks (long: over ${long} ms), in milliseconds, ${milliseconds / 1000} s each; the 720p sample,
 the demo model on WASM, ${browser.browserType().name()} ${browser.version()}, headless and without a GPU (the browser draws on the same cores), on
 ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}. Made by \`page-frames.ts\`; nothing is asserted.
 
-| | median | 95 % | 99 % | longest | long tasks | longest task |
-| --- | --- | --- | --- | --- | --- | --- |
+"Work" is the time that the processor was on the page's own code; the rest of a task is waiting for a core, of which WASM
+takes all while it tracks. Load of the machine during the run (1 = one core in use): ${loadavg()[0]?.toFixed(1)}.
+
+| | median | 95 % | 99 % | longest | long tasks | longest task | its most work | busy with work |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${line('nothing', idle)}
 ${line('tracking', tracking)}
 ${line('tracking and playing', both)}
