@@ -48,7 +48,7 @@ export async function addNewPointsOrBox(
   checkFrame(frame, state.clip);
   const before = state.objects.get(id)?.state.points.get(frame);
   const points = toPointPrompt(frame, prompt, state.clip, state.graphs.config.imageSize, before);
-  const prompted = { object: state.objectOrNew(id), frame };
+  const prompted = { object: state.objectOrNew(id), frame, redrawn: false };
   const previous = await latestRecord(state, prompted.object, frame);
   const { output } = await decodePoints(state, prompted, points, previous?.lowResMask);
   return accept(state, prompted, { points, mask: false }, output);
@@ -63,7 +63,7 @@ export async function addNewMask(
 ): Promise<MaskSummary> {
   checkFrame(frame, state.clip);
   const values = toModelMask(frame, mask, state.clip, state.graphs.config.imageSize);
-  const prompted = { object: state.objectOrNew(id), frame };
+  const prompted = { object: state.objectOrNew(id), frame, redrawn: false };
   const output = await useMaskAsOutput(state, frame, values);
   return accept(state, prompted, { points: undefined, mask: true }, output);
 }
@@ -99,11 +99,14 @@ export async function previewPrompt(
  * Points that continue those that were answered refine the mask that is there. Others are answered as if they had been
  * given first: then a prompt gives the same whatever was tried before it. Behind a candidate or a mask they come one by
  * one, as they were clicked; a box and points that come with it are one prompt, as in Meta's predictor.
+ *
+ * A box says all there is to say of an object: unlike in Meta's predictor, which warns that it may not follow a box on a
+ * tracked frame, it is answered there as on any other.
  */
 async function answer(state: InferenceState, id: string, frame: SourceFrame, prompt: CompletePrompt) {
   checkFrame(frame, state.clip);
   const given = toModelPrompt(frame, prompt, state.clip, state.graphs.config.imageSize);
-  const prompted = { object: state.objectOrNew(id), frame };
+  const prompted = { object: state.objectOrNew(id), frame, redrawn: prompt.box !== undefined };
   return { prompted, given, ...(await decodePrompt(state, prompted, given)) };
 }
 
@@ -131,14 +134,14 @@ async function decodePrompt(
   return refine(state, prompted, points, 1, { ...first, output });
 }
 
-/** The mask that points start from: that of the points that they continue, else the one that was tracked, if any. */
+/** The mask that points start from: that of the points that they continue, else the one that was tracked, if it counts. */
 async function refined(
   state: InferenceState,
-  { object, frame }: PromptedFrame,
+  { object, frame, redrawn }: PromptedFrame,
   continues: boolean,
 ): Promise<PromptOutput | undefined> {
   if (continues) return latestRecord(state, object, frame);
-  return object.state.isTracked(frame) ? trackedRecord(state, object, frame) : undefined;
+  return object.state.isTracked(frame) && !redrawn ? trackedRecord(state, object, frame) : undefined;
 }
 
 /** Adds the points after the first `known`, one by one, each to the mask before it. */
@@ -175,16 +178,17 @@ function answeredPoints({ state }: TrackedObject, frame: SourceFrame, points: Mo
 /** Shows the answer, stores it as the frame's temporary one and records the prompt. */
 async function accept(
   state: InferenceState,
-  { object, frame }: PromptedFrame,
+  prompted: PromptedFrame,
   prompt: { readonly points: ModelPoints | undefined; readonly mask: boolean },
   output: PromptOutput,
 ): Promise<MaskSummary> {
   const { graphs, settings } = state;
+  const { object, frame } = prompted;
   const shown = withoutHoles(state, output);
   const summary = await summarizeMask(state, object, frame, shown);
   const version = state.newVersion(object, frame, 'temporary');
   // Conditioning unless it corrects a tracked frame and such corrections stay ordinary memories.
-  const cond = isInitCondFrame({ object, frame }) || settings.addAllFramesToCorrectAsCond;
+  const cond = isInitCondFrame(prompted) || settings.addAllFramesToCorrectAsCond;
   object.state.setPrompt(frame, prompt, { cond, version });
   state.objects.set(object.state.id, object);
   const record = {

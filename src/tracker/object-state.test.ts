@@ -37,7 +37,7 @@ describe('ObjectState', () => {
     const object = trackedObject();
     object.addCond(frame(10));
     expect(object.hasNonCond(frame(10))).toBe(false);
-    expect(object.hasOutput(frame(10))).toBe(true);
+    expect(object.cond.has(frame(10))).toBe(true);
   });
 
   it('turns a conditioning frame without prompt into an ordinary one that was never tracked', () => {
@@ -58,12 +58,12 @@ describe('ObjectState', () => {
     expect(object.hasNonCond(frame(5)) && object.isTracked(frame(5))).toBe(true);
   });
 
-  it('clears tracked frames around a prompted one, on both sides and inclusive', () => {
+  it('takes tracked frames out of the memory, both ends included, and no conditioning ones', () => {
     const object = trackedObject();
-    expect(object.clearNonCondAround(frame(18), 3)).toEqual([15, 16, 17, 18, 19, 20]);
+    expect(object.clearNonCond(15, 21)).toEqual([15, 16, 17, 18, 19, 20]);
     expect(object.hasNonCond(frame(14))).toBe(true);
     expect(object.cond.has(frame(21))).toBe(true);
-    expect(object.clearNonCondAround(frame(0), 3)).toEqual([2, 3]);
+    expect(object.clearNonCond(-3, 3)).toEqual([2, 3]);
     expect(object.isTracked(frame(16))).toBe(true);
   });
 

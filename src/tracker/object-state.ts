@@ -7,23 +7,14 @@ import { TrackletError } from '../errors.ts';
 import { type SourceFrame, sourceFrame } from '../units.ts';
 import { FrameIndex, frameFlags } from './frame-index.ts';
 import type { FrameKey } from './frame-store.ts';
+import { type GivenPrompt, ObjectPrompts, type Temporary } from './object-prompts.ts';
 import type { ModelPoints } from './prompts.ts';
 import type { SavedObject } from './saved-state.ts';
-
-/** The answer to a prompt that no propagation has taken up. */
-export interface Temporary {
-  /** It becomes a conditioning frame. */
-  readonly cond: boolean;
-  /** Of its record. */
-  readonly version: number;
-}
 
 /** Prompts and the index of outputs of one object; outputs themselves are in the bank and in the store. */
 export class ObjectState {
   readonly id: string;
-  readonly #points = new Map<SourceFrame, ModelPoints>();
-  readonly #masks = new Set<SourceFrame>();
-  readonly #temporary = new Map<SourceFrame, Temporary>();
+  #prompts = new ObjectPrompts();
   readonly #cond = new Set<SourceFrame>();
   #frames: FrameIndex;
   #kept: ObjectState | undefined;
@@ -44,10 +35,7 @@ export class ObjectState {
       );
     }
     const object = new ObjectState(saved.id, frameCount);
-    for (const { frame, ...points } of saved.points) object.#points.set(frame, points);
-    for (const frame of saved.masks) object.#masks.add(frame);
-    for (const { frame, cond, version = 0 } of saved.temporary)
-      object.#temporary.set(frame, { cond, version });
+    object.#prompts = ObjectPrompts.restore(saved);
     for (const frame of saved.cond) object.#cond.add(frame);
     object.#frames = FrameIndex.restore(saved);
     return object;
@@ -56,9 +44,7 @@ export class ObjectState {
   save(): SavedObject {
     this.#saved ??= {
       id: this.id,
-      points: [...this.#points].map(([frame, points]) => ({ frame, ...points })),
-      masks: [...this.#masks],
-      temporary: [...this.#temporary].map(([frame, temporary]) => ({ frame, ...temporary })),
+      ...this.#prompts.save(),
       cond: [...this.#cond],
       ...this.#frames.save(),
     };
@@ -80,17 +66,17 @@ export class ObjectState {
 
   /** `point_inputs_per_obj`, in pixels of the model's input. */
   get points(): ReadonlyMap<SourceFrame, ModelPoints> {
-    return this.#points;
+    return this.#prompts.points;
   }
 
-  /** The keys of `mask_inputs_per_obj`: the masks themselves are not needed again. */
+  /** The keys of `mask_inputs_per_obj` */
   get masks(): ReadonlySet<SourceFrame> {
-    return this.#masks;
+    return this.#prompts.masks;
   }
 
   /** `temp_output_dict_per_obj` */
   get temporary(): ReadonlyMap<SourceFrame, Temporary> {
-    return this.#temporary;
+    return this.#prompts.temporary;
   }
 
   /** The keys of `cond_frame_outputs`. */
@@ -105,11 +91,6 @@ export class ObjectState {
 
   hasNonCond(frame: SourceFrame): boolean {
     return this.#frames.has(frame, frameFlags.nonCond);
-  }
-
-  /** Whether there is an output of either kind. */
-  hasOutput(frame: SourceFrame): boolean {
-    return this.#cond.has(frame) || this.hasNonCond(frame);
   }
 
   isTracked(frame: SourceFrame): boolean {
@@ -129,14 +110,14 @@ export class ObjectState {
   /** Whether this state needs a record. */
   has({ frame, kind, version }: FrameKey): boolean {
     return (
-      (kind === 'temporary' ? this.#temporary.get(frame)?.version : this.outputVersion(frame)) === version
+      (kind === 'temporary' ? this.temporary.get(frame)?.version : this.outputVersion(frame)) === version
     );
   }
 
   /** Records that this state has and none of `others`, which are states of the same object. */
   *recordsWithout(others: readonly ObjectState[]): Generator<FrameKey, void, void> {
     const key = { objectId: this.id };
-    for (const [frame, { version }] of this.#temporary) {
+    for (const [frame, { version }] of this.temporary) {
       const temporary = { ...key, frame, kind: 'temporary', version } as const;
       if (!others.some((other) => other.has(temporary))) yield temporary;
     }
@@ -146,22 +127,14 @@ export class ObjectState {
   }
 
   /** Replaces the prompt of a frame, and its answer. */
-  setPrompt(
-    frame: SourceFrame,
-    { points, mask }: { readonly points: ModelPoints | undefined; readonly mask: boolean },
-    answer: Temporary,
-  ): void {
+  setPrompt(frame: SourceFrame, prompt: GivenPrompt, answer: Temporary): void {
     this.#changed();
-    this.#points.delete(frame);
-    if (points !== undefined) this.#points.set(frame, points);
-    this.#masks.delete(frame);
-    if (mask) this.#masks.add(frame);
-    this.#temporary.set(frame, answer);
+    this.#prompts.set(frame, prompt, answer);
   }
 
   deleteTemporary(frame: SourceFrame): void {
     this.#changed();
-    this.#temporary.delete(frame);
+    this.#prompts.deleteTemporary(frame);
   }
 
   /** The frame's output lies in a record of this version from now on. */
@@ -196,9 +169,7 @@ export class ObjectState {
    */
   clearPrompts(frame: SourceFrame): void {
     this.#changed();
-    this.#points.delete(frame);
-    this.#masks.delete(frame);
-    this.#temporary.delete(frame);
+    this.#prompts.clear(frame);
     if (this.#cond.delete(frame)) {
       this.addNonCond(frame);
       this.#set(frame, frameFlags.tracked | frameFlags.reverse, false);
@@ -207,22 +178,20 @@ export class ObjectState {
 
   /** Frames with a prompt, ascending. */
   promptedFrames(): SourceFrame[] {
-    return [...new Set([...this.#points.keys(), ...this.#masks])].sort((a, b) => a - b);
+    return this.#prompts.frames;
   }
 
   /** Frames that condition the track, or will once a propagation takes them up; in any order. */
   conditioningFrames(): SourceFrame[] {
-    const upcoming = [...this.#temporary].filter(([, { cond }]) => cond).map(([frame]) => frame);
+    const upcoming = [...this.temporary].filter(([, { cond }]) => cond).map(([frame]) => frame);
     return [...this.#cond, ...upcoming];
   }
 
-  /**
-   * Takes non-conditioning outputs within `distance` frames of `frame` out of the memory; returns those frames.
-   */
-  clearNonCondAround(frame: SourceFrame, distance: number): SourceFrame[] {
+  /** Takes non-conditioning outputs out of the memory, from a frame to another, both included; returns those frames. */
+  clearNonCond(first: number, last: number): SourceFrame[] {
     const cleared: SourceFrame[] = [];
-    const last = Math.min(frame + distance, this.#frames.length - 1);
-    for (let t = Math.max(frame - distance, 0); t <= last; t++) {
+    const end = Math.min(last, this.#frames.length - 1);
+    for (let t = Math.max(first, 0); t <= end; t++) {
       const near = sourceFrame(t);
       if (!this.hasNonCond(near)) continue;
       this.deleteNonCond(near);
@@ -233,9 +202,7 @@ export class ObjectState {
 
   #copy(): ObjectState {
     const copy = new ObjectState(this.id, 0);
-    for (const [frame, points] of this.#points) copy.#points.set(frame, points);
-    for (const frame of this.#masks) copy.#masks.add(frame);
-    for (const [frame, temporary] of this.#temporary) copy.#temporary.set(frame, temporary);
+    copy.#prompts = this.#prompts.copy();
     for (const frame of this.#cond) copy.#cond.add(frame);
     copy.#frames = this.#frames.copy();
     copy.#saved = this.#saved;

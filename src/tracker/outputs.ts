@@ -26,7 +26,7 @@ export async function trackedRecord(
   object: TrackedObject,
   frame: SourceFrame,
 ): Promise<FrameRecord | undefined> {
-  if (!object.state.hasOutput(frame)) return undefined;
+  if (object.state.outputVersion(frame) === undefined) return undefined;
   if (object.bank.pending(frame) !== undefined) await state.commit();
   return state.record(object, frame, 'output');
 }

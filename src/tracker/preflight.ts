@@ -10,15 +10,22 @@ import type { FrameRecord } from './frame-store.ts';
 import type { InferenceState, TrackedObject } from './inference-state.ts';
 import { applyNonOverlappingConstraints } from './mask-logits.ts';
 import { encodeStoredMemory } from './memory-access.ts';
+import { clearNonCondMemAroundInput, forgetAroundCorrection } from './outdated-memory.ts';
 import { latestRecord } from './outputs.ts';
+import type { VisitedFrames } from './visited-frames.ts';
 
 /**
  * Turns temporary outputs into conditioning (or corrected) ones: their memories are encoded from the binarised
  * low-res logits. Frame by frame, so that objects prompted on one frame share its features.
  *
+ * @param visited by the propagation that is about to begin
  * @throws TrackletError `tracker/no-objects`, `tracker/no-prompts`
  */
-export async function preflight(state: InferenceState, objects: readonly TrackedObject[]): Promise<void> {
+export async function preflight(
+  state: InferenceState,
+  objects: readonly TrackedObject[],
+  visited: VisitedFrames,
+): Promise<void> {
   if (objects.length === 0) throw nothingToTrack();
   for (const { state: object } of objects) {
     if (object.cond.size === 0 && ![...object.temporary.values()].some(({ cond }) => cond)) {
@@ -35,7 +42,7 @@ export async function preflight(state: InferenceState, objects: readonly Tracked
     for (const object of prompted) {
       if (isKept(object, frame)) puts.push(await encodePrompted(state, object, frame));
     }
-    for (const object of prompted) takeUp(state, object, frame);
+    for (const object of prompted) takeUp(state, object, frame, visited);
     await state.commit(puts);
   }
 }
@@ -72,7 +79,13 @@ async function encodePrompted(
 }
 
 /** Moves the frame from the temporary outputs to the others. */
-function takeUp(state: InferenceState, object: TrackedObject, frame: SourceFrame): void {
+function takeUp(
+  state: InferenceState,
+  object: TrackedObject,
+  frame: SourceFrame,
+  visited: VisitedFrames,
+): void {
+  const corrects = object.state.outputVersion(frame) !== undefined;
   const temporary = object.state.temporary.get(frame);
   if (isKept(object, frame)) {
     object.bank.delete(frame);
@@ -86,6 +99,7 @@ function takeUp(state: InferenceState, object: TrackedObject, frame: SourceFrame
   }
   object.state.deleteTemporary(frame);
   clearNonCondMemAroundInput(state, object, frame);
+  if (corrects) forgetAroundCorrection(state, object, frame, visited);
 }
 
 /** The object's logits, below -10 where another object's are higher. */
@@ -102,18 +116,4 @@ async function withoutOverlap(
     if (record !== undefined) masks.push(record.lowResMask);
   }
   return applyNonOverlappingConstraints(masks)[position] ?? own.lowResMask;
-}
-
-/**
- * `_clear_non_cond_mem_around_input`, for the prompted object alone: tracked frames around a prompted one may show
- * what the prompt has just corrected. (Meta's code calls a method that does not exist here.)
- */
-export function clearNonCondMemAroundInput(
-  { settings, graphs }: InferenceState,
-  { state: object, bank }: TrackedObject,
-  frame: SourceFrame,
-): void {
-  if (!settings.clearNonCondMemAroundInput) return;
-  const distance = settings.memoryTemporalStrideForEval * graphs.config.numMaskmem;
-  for (const cleared of object.clearNonCondAround(frame, distance)) bank.delete(cleared);
 }

@@ -37,14 +37,16 @@ export interface PointsOutput {
 export interface PromptedFrame {
   readonly object: TrackedObject;
   readonly frame: SourceFrame;
+  /** The object is outlined anew: what was tracked of it, on this frame and before, counts for nothing. */
+  readonly redrawn: boolean;
 }
 
 /**
- * Whether the prompt is answered without memory: the frame has not been tracked. Where no conditioning frame is left
- * (Meta's code stops there) there is nothing to correct either.
+ * Whether the prompt is answered without memory: the frame has not been tracked, or the object is outlined anew. Where
+ * no conditioning frame is left (Meta's code stops there) there is nothing to correct either.
  */
-export const isInitCondFrame = ({ object: { state }, frame }: PromptedFrame): boolean =>
-  !state.isTracked(frame) || state.cond.size === 0;
+export const isInitCondFrame = ({ object: { state }, frame, redrawn }: PromptedFrame): boolean =>
+  redrawn || !state.isTracked(frame) || state.cond.size === 0;
 
 /** @param previous logits that the points refine */
 export async function decodePoints(

@@ -72,7 +72,7 @@ export async function startPropagation(
   const ids = objects ?? [...state.objects.keys()];
   const visited = new VisitedFrames(frameCount, visit);
   const tracked = ids.map((id) => state.object(id));
-  await preflight(state, tracked);
+  await preflight(state, tracked, visited);
   state.visited = visited;
   const start = {
     ids,

@@ -16,8 +16,8 @@ import {
   useMultimask,
   type WantedMemory,
 } from './memory-access.ts';
+import { clearNonCondMemAroundInput } from './outdated-memory.ts';
 import { disposeOutput, uploadOutput } from './outputs.ts';
-import { clearNonCondMemAroundInput } from './preflight.ts';
 import type { Rest } from './saved-state.ts';
 
 /** What is done with a tracked frame. */

@@ -13,6 +13,7 @@ describe('resolveSettings', () => {
       nonOverlapMasks: false,
       nonOverlapMasksForMemEnc: false,
       clearNonCondMemAroundInput: false,
+      forgetAroundCorrections: true,
       fillHoleArea: 0,
     });
   });

@@ -18,8 +18,10 @@ export interface TrackerSettings {
   readonly nonOverlapMasks: boolean;
   /** The same for the masks that the memory encoder sees; reads every frame's logits back. */
   readonly nonOverlapMasksForMemEnc: boolean;
-  /** Tracked frames near a prompted one leave the memory. */
+  /** Tracked frames near a prompted one leave the memory, whenever a propagation comes to it. */
   readonly clearNonCondMemAroundInput: boolean;
+  /** The same once, when a prompt corrects a frame that has an output: not in Meta's predictor. */
+  readonly forgetAroundCorrections: boolean;
   /** Holes of at most this many low-res pixels are filled; above 0 every frame's logits are read back. */
   readonly fillHoleArea: number;
 }
@@ -47,6 +49,7 @@ export function resolveSettings(
     nonOverlapMasks: overrides.nonOverlapMasks ?? config.nonOverlapMasks,
     nonOverlapMasksForMemEnc: overrides.nonOverlapMasksForMemEnc ?? config.nonOverlapMasksForMemEnc,
     clearNonCondMemAroundInput: overrides.clearNonCondMemAroundInput ?? config.clearNonCondMemAroundInput,
+    forgetAroundCorrections: overrides.forgetAroundCorrections ?? true,
     fillHoleArea: overrides.fillHoleArea ?? 0,
   };
   const { maxCondFramesInAttn, memoryTemporalStrideForEval, fillHoleArea } = settings;

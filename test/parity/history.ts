@@ -124,8 +124,11 @@ export async function followHistory(history: LoadedHistory, graphs: Sam2Graphs):
     images: clipImages(graphs, history.clip),
     video: { width, height, frameCount: frames },
     store,
-    // Meta's setting, where the product has a limit of its own.
-    settings: { maxCondFramesInAttn: graphs.config.maxCondFramesInAttn },
+    // Meta's settings, where the product has others.
+    settings: {
+      maxCondFramesInAttn: graphs.config.maxCondFramesInAttn,
+      forgetAroundCorrections: false,
+    },
   });
   const figures: Figures = { logits: 0, minIou: 1, score: 0, iou: 0, frames: 0, lost: 0 };
   for (const [number, step] of history.steps.entries()) {
