@@ -13,6 +13,7 @@ import type { Workspace } from '../state/workspace.ts';
 import { neighbourOf } from './neighbour.ts';
 import { objectListStyles } from './object-list.css.ts';
 import { describeState, shortState } from './object-state.ts';
+import { removeObject } from './remove-object.ts';
 import './prompt-list.ts';
 
 export class ObjectList extends LabelStudioElement {
@@ -107,7 +108,7 @@ export class ObjectList extends LabelStudioElement {
           ?hidden=${workspace.objects.length < 2} @click=${() => workspace.showAlone(id)}>${icon('solo')}</button>
         <button class="plain later" tabindex=${tab} aria-label="Remove ${name}"
           title=${keyframes.length > 0 ? `Leave ${name} alone: its region in Label Studio stays as it is` : `Remove ${name} (Shift+Delete); Ctrl+Z brings it back`}
-          ?disabled=${workspace.task !== undefined} @click=${() => workspace.marking.removeObject(id)}>${icon('trash')}</button>
+          ?disabled=${workspace.task !== undefined} @click=${() => removeObject(workspace, object)}>${icon('trash')}</button>
         <button class="plain" tabindex=${tab} aria-label="${hidden ? 'Show' : 'Hide'} ${name}"
           title="${hidden ? 'Show' : 'Hide'} ${name} (Alt+H); it is tracked and saved all the same"
           @click=${() => workspace.setHidden(id, !hidden)}>${icon(hidden ? 'eye-off' : 'eye')}</button>

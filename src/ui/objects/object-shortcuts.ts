@@ -6,6 +6,7 @@
 import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { neighbourOf } from './neighbour.ts';
+import { removeObject } from './remove-object.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
@@ -58,8 +59,8 @@ const objects: readonly Omit<Shortcut<Workspace>, 'group'>[] = [
     keys: ['Shift+Delete', 'Shift+Backspace'],
     what: 'Remove the selected object',
     when: (workspace) => idle(workspace) && workspace.selected !== undefined,
-    run: ({ marking, selected }) => {
-      if (selected) void marking.removeObject(selected.id);
+    run: (workspace) => {
+      if (workspace.selected) void removeObject(workspace, workspace.selected);
     },
   },
   {
