@@ -163,8 +163,15 @@ export function put<Value>(map: Map<SourceFrame, Value>, frame: SourceFrame, val
   else map.set(frame, value);
 }
 
+/** Puts what an entry holds in place of what an object has there, which the entry then holds. @returns the frames concerned */
+export function swapFrames({ prompts, results }: FramesEntry, frames: ObjectFrames): readonly SourceFrame[] {
+  swap(prompts, frames.prompts);
+  swap(results, frames.results);
+  return [...new Set([...prompts.keys(), ...results.keys()])];
+}
+
 /** Exchanges what two maps have on the frames of the first. */
-export function swap<Value>(held: Map<SourceFrame, Value | undefined>, map: Map<SourceFrame, Value>): void {
+function swap<Value>(held: Map<SourceFrame, Value | undefined>, map: Map<SourceFrame, Value>): void {
   for (const [frame, value] of held) {
     held.set(frame, map.get(frame));
     put(map, frame, value);

@@ -10,11 +10,10 @@ import type { FramePrompt, ObjectResult } from '../../worker/api.ts';
 import {
   type ObjectFrames,
   type ObjectPatch,
-  type PatchEntry,
   type PresenceEntry,
   pick,
   put,
-  swap,
+  swapFrames,
 } from './object-patch.ts';
 import { asPainted } from './painted-result.ts';
 import { objectColour } from './palette.ts';
@@ -100,11 +99,16 @@ export class TrackedObjects {
   apply(patch: ObjectPatch): void {
     let structure = false;
     patch.apply((entry) => {
-      if (entry.kind === 'frames') this.#swapFrames(entry);
-      else structure = true;
+      const { id } = entry;
+      if (entry.kind === 'frames') {
+        const frames = this.#frames.get(id);
+        if (frames) this.#tell({ kind: 'frames', id, frames: swapFrames(entry, frames) });
+        return;
+      }
+      structure = true;
       if (entry.kind === 'presence') this.#swapPresence(entry);
       if (entry.kind === 'attributes') {
-        const { change, id } = entry;
+        const { change } = entry;
         const object = this.find(id);
         if (object) entry.change = pick(object, change);
         this.#replace(id, change);
@@ -240,14 +244,6 @@ export class TrackedObjects {
       this.#frames.set(id, stored.frames);
     }
     if (index >= 0) entry.index = index;
-  }
-
-  #swapFrames({ id, prompts, results }: Extract<PatchEntry, { kind: 'frames' }>): void {
-    const frames = this.#frames.get(id);
-    if (!frames) return;
-    swap(prompts, frames.prompts);
-    swap(results, frames.results);
-    this.#tell({ kind: 'frames', id, frames: [...new Set([...prompts.keys(), ...results.keys()])] });
   }
 
   #tell(change: ObjectsChange): void {
