@@ -1,0 +1,88 @@
+/**
+ * Leaving the page with work that is not saved: the browser is told to ask; and a tab that crashes loses no more than the
+ * mark that it was at.
+ *
+ * @module
+ */
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RunningServer } from '../../server/listen.ts';
+import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
+import { AppPage, serveApp } from './app-page.ts';
+import { launchChromium } from './browser.ts';
+
+let server: RunningServer;
+let browser: Browser;
+let context: BrowserContext;
+let app: AppPage;
+
+/** Opens the sample as a video of its own, which no project keeps. */
+const openSample = (found?: 'continue') =>
+  app.page.evaluate(async (wanted) => {
+    const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
+    const url = new URL('/sample/sample.mp4', location.href).href;
+    await workspace.openVideo({ kind: 'url', url }, wanted);
+  }, found);
+
+/** Whether the page may be left without a question. */
+const mayLeave = () =>
+  app.page.evaluate(() => dispatchEvent(new Event('beforeunload', { cancelable: true })));
+
+/** A click on the ball; resolves once it is answered. */
+const markBall = () =>
+  app.page.evaluate(async () => {
+    const { marking } = (document.querySelector('tracklet-app') as TrackletApp).workspace;
+    await marking.mark({ kind: 'point', point: [220, 427], label: 1 });
+  });
+
+const ballBox = [
+  [139, 349],
+  [301, 504],
+] as const;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  app = await AppPage.open(context, server.url);
+  await app.modelReady();
+  await openSample();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+it('asks from the first mark on, also while tracking', async () => {
+  expect(await mayLeave()).toBe(true);
+  await app.press(ballBox[0], { to: ballBox[1] });
+  expect(await mayLeave()).toBe(false);
+  await app.button('Track').click();
+  await app.page.getByText(/^[2-9] \/ \d+ frames/).waitFor();
+  expect(await mayLeave()).toBe(false);
+  await app.page.keyboard.press('Escape');
+  await app.idle();
+});
+
+it('brings back all but the mark during which the tab crashed', async () => {
+  // As at any other time, what was done is written within a second.
+  await app.page.evaluate(() =>
+    (document.querySelector('tracklet-app') as TrackletApp).workspace.unsavedWork.keep(),
+  );
+  const before = await app.objects();
+  const devtools = await context.newCDPSession(app.page);
+  const crashed = app.page.waitForEvent('crash');
+  void markBall().catch(() => undefined);
+  devtools.send('Page.crash').catch(() => undefined);
+  await crashed;
+  app = await AppPage.open(context, server.url);
+  await app.modelReady();
+  await openSample('continue');
+  await app.idle();
+  expect(await app.objects()).toEqual(before);
+  expect(await mayLeave()).toBe(false);
+  // The tracker goes on from the same: it is given the prompts again where its own state has the mark that was cut off.
+  await markBall();
+  expect((await app.objects())[0]?.prompts).toEqual([expect.objectContaining({ points: [[220, 427]] })]);
+  expect(app.complaints).toEqual([]);
+});
