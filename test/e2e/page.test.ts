@@ -15,6 +15,7 @@ let app: AppPage;
 
 beforeAll(async () => {
   app = await AppPage.open(await served.browser.newContext({ userAgent: mac }), served.url);
+  await app.modelReady();
 });
 
 afterAll(async () => {
@@ -84,5 +85,6 @@ it('copies diagnostics, or where the browser refuses selects them', async () => 
 });
 
 it('complains about nothing', () => {
-  expect(app.complaints).toEqual([]);
+  // Chromium's own remark when diagnostics ask for a GPU.
+  expect(app.complaints.filter((text) => text !== 'No available adapters.')).toEqual([]);
 });

@@ -52,6 +52,7 @@ export class CompactTracker extends LabelStudioElement {
       .reason { color: var(--muted); font-size: var(--font-xs); }
       .panels { flex: 0 1 auto; min-height: 4.5rem; max-height: 34dvh; overflow: auto; position: relative; border-block-start: 1px solid var(--line); }
       .about { display: grid; gap: var(--space-2); justify-items: start; }
+      .about > :is(model-panel, task-panel) { justify-self: stretch; }
     `,
   ];
 

@@ -10,7 +10,7 @@ const kinds: readonly { readonly picture: IconName; readonly what: string; reado
   { picture: 'film', what: 'Videos', files: 'MP4, MOV, WebM, MKV' },
   { picture: 'save', what: 'Label Studio tasks, keyframes', files: '.json' },
   { picture: 'tag', what: 'Labelling configuration', files: '.xml' },
-  { picture: 'cpu', what: 'SAM 2 checkpoint', files: '.pt or .safetensors, with its .yaml' },
+  { picture: 'cpu', what: 'SAM 2 checkpoint', files: '.pt, .safetensors; with its .yaml' },
 ];
 
 export const droppableStyle = css`

@@ -110,7 +110,8 @@ export class ModelPanel extends WorkspaceElement {
 
   #loaded(busy: boolean) {
     const { model } = this.workspace;
-    if (!model) return html`<p>No model is loaded yet.</p>`;
+    if (!model)
+      return html`<p>${busy ? 'It is loading.' : 'Choose one of the models, or load the page again.'}</p>`;
     const { runtime, imageSize, parameters } = model;
     return html`
       <dl>
