@@ -14,6 +14,7 @@ import type { History, Step } from './history.ts';
 import { markName } from './mark-names.ts';
 import type { MasksOnScreen } from './masks-on-screen.ts';
 import { type Candidates, OfferedMasks, type PromptPlace } from './offered-masks.ts';
+import { addPlanned } from './planned-objects.ts';
 import { withoutBox, withoutMask, withoutPoint } from './prompt-parts.ts';
 import { type Previewed, PromptPreview } from './prompt-preview.ts';
 import type { PromptedEngine, Prompter } from './prompter.ts';
@@ -173,23 +174,7 @@ export class Marking {
 
   /** Adds objects with their prompts, or gives prompts to those that are there, and shows the first prompt of all. */
   open(planned: readonly PlannedObject[]): Promise<boolean> {
-    const { activity, history, objects, player } = this.#parts;
-    const cancel = new AbortController();
-    return activity.run(
-      'Finding the objects',
-      async (report) => {
-        await history.step(
-          planned.length === 1 ? 'adding 1 object' : `adding ${planned.length} objects`,
-          async () => {
-            for (const { prompts, ...object } of planned) objects.addPrompts(object, prompts);
-            this.#changed();
-          },
-        );
-        await player.show(objects.firstPrompted);
-        await this.#parts.masks.find(report, cancel.signal);
-      },
-      () => cancel.abort(),
-    );
+    return addPlanned(this.#parts, planned, () => this.#changed());
   }
 
   async removeObject(id: string): Promise<void> {
