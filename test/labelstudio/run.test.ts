@@ -107,7 +107,7 @@ interface RunOptions {
 async function run(args: readonly string[], { key, onEvent }: RunOptions = {}): Promise<CliResult> {
   const connection = ['--ls-url', labelStudio.url, ...(key ?? ['--ls-api-key-file', 'key'])];
   const result = await runCli(
-    ['run', ...connection, '--backend', 'wasm', '--max-frames', '12', '--json', ...args],
+    ['run', ...connection, '--backend', 'wasm', '--max-frames', '5', '--json', ...args],
     { cwd: folder, env: { XDG_STATE_HOME: path.join(folder, 'state'), XDG_CACHE_HOME: cache }, onEvent },
   );
   said += result.stdout + result.stderr;
@@ -165,8 +165,8 @@ describe('a project', () => {
     expect(savedBall).toMatchObject({ id: theBall.id, meta: theBall.meta, value: { labels: ['Ball'] } });
     expect(savedCar).toMatchObject({ id: theCar.id, meta: theCar.meta, value: { labels: ['Car'] } });
     expect(savedBall?.value.sequence[0]).toEqual(keyframe(1, ball));
-    // Twelve frames after the first, on the last of which the track ends.
-    expect(savedBall?.value.sequence.at(-1)).toMatchObject({ frame: 13, enabled: false });
+    // Five frames after the first, on the last of which the track ends.
+    expect(savedBall?.value.sequence.at(-1)).toMatchObject({ frame: 6, enabled: false });
     expect(savedBall?.value.sequence.slice(1).every(({ auto }) => auto !== undefined)).toBe(true);
 
     // A draft that was never submitted has no annotation to save to.
@@ -303,7 +303,8 @@ describe('one task', () => {
     const draw = (...result: unknown[]) =>
       labelStudio.api('PATCH', `/api/annotations/${annotation}`, { result });
     const drawing: Promise<unknown>[] = [];
-    const args = ['--task', String(id), '--state', 'conflict.json'];
+    // Long enough for what is drawn meanwhile to arrive.
+    const args = ['--task', String(id), '--state', 'conflict.json', '--max-frames', '12'];
     const failed = await run([...args, '--on-conflict', 'fail'], {
       onEvent: ({ event, stage, done }) => {
         if (event === 'progress' && stage === 'track' && done === 1) drawing.push(draw(theBall, choice));

@@ -10,6 +10,8 @@ import { TrackletClient } from '../../../src/worker/client.ts';
 
 export interface OpenRequest {
   readonly backend: 'wasm' | 'webgpu';
+  /** Default: the demo model's own, 256. */
+  readonly imageSize?: number;
   /** Start workers in which IndexedDB cannot be opened. */
   readonly refuseStorage?: boolean;
 }
@@ -57,7 +59,7 @@ interface Opened {
   readonly workers: () => number;
 }
 
-async function open({ backend, refuseStorage }: OpenRequest): Promise<Opened> {
+async function open({ backend, imageSize, refuseStorage }: OpenRequest): Promise<Opened> {
   let workers = 0;
   const client = new TrackletClient(() => {
     workers++;
@@ -67,7 +69,7 @@ async function open({ backend, refuseStorage }: OpenRequest): Promise<Opened> {
     fileOf('/models/demo/nano_fp16.pt'),
     fileOf('/models/demo/nano.yaml'),
   ]);
-  const model = { kind: 'file', checkpoint, config, imageSize: undefined } as const;
+  const model = { kind: 'file', checkpoint, config, imageSize } as const;
   const { cached } = await client.loadModel(model, {
     backend,
     precision: 'auto',
