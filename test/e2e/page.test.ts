@@ -49,7 +49,7 @@ it('opens the address that is pasted on the start screen, and nothing else', asy
 it('has one row of a header, whose buttons nothing covers', async () => {
   for (const width of [1280, 420]) {
     await app.page.setViewportSize({ width, height: 800 });
-    expect((await app.page.locator('page-layout header').boundingBox())?.height).toBeLessThan(56);
+    expect((await app.page.getByRole('banner').boundingBox())?.height).toBeLessThan(56);
     for (const name of ['Open', 'Undo', 'Export', 'Help and theme']) {
       const button = app.button(name);
       const reached = await button.evaluate((element) => {
