@@ -1,5 +1,5 @@
 /**
- * The page's side of the tracking worker: starts it, remembers what it was asked, and starts a new one where it died.
+ * The page's side of the tracking worker: remembers what it was asked, and tells a new one where it died.
  *
  * @module
  */
@@ -24,11 +24,8 @@ import type {
   TrackOutcome,
   VideoSource,
 } from './api.ts';
-import { Connection } from './connection.ts';
 import { PromptLog } from './prompt-log.ts';
-
-/** How often a dead worker is replaced before a call gives up. */
-const maxRestarts = 3;
+import { RevivingConnection } from './reviving-connection.ts';
 
 const startWorker = (): Worker =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'tracklet' });
@@ -49,9 +46,7 @@ export interface TrackletEngine extends TrackletWorker {
 
 /** A {@link TrackletWorker} that survives its worker: model, video, prompts and tracks are taken up by the next one. */
 export class TrackletClient implements TrackletEngine {
-  readonly #start: () => Worker;
-  #connection: Connection;
-  #revival: Promise<void> | undefined;
+  readonly #connection: RevivingConnection;
   #model: { readonly source: ModelSource; readonly options: RuntimeOptions } | undefined;
   #video: { readonly source: VideoSource; readonly opened: OpenedVideo } | undefined;
   #prompts = new PromptLog();
@@ -62,16 +57,19 @@ export class TrackletClient implements TrackletEngine {
 
   /** @param start makes the worker; called again where it dies */
   constructor(start: () => Worker = startWorker) {
-    this.#start = start;
-    this.#connection = new Connection(start());
+    this.#connection = new RevivingConnection({
+      start,
+      replaced: () => this.#marks.clear(),
+      takeUp: (api) => this.#takeUp(api),
+    });
   }
 
   gpu(): Promise<GpuInfo> {
-    return this.#call<GpuInfo>(async (api) => await api.gpu());
+    return this.#connection.call<GpuInfo>(async (api) => await api.gpu());
   }
 
   forgetVerdicts(): Promise<void> {
-    return this.#call((api) => api.forgetVerdicts());
+    return this.#connection.call((api) => api.forgetVerdicts());
   }
 
   async loadModel(
@@ -84,7 +82,7 @@ export class TrackletClient implements TrackletEngine {
     const end = () => this.#connection.kill('loading a model was cancelled');
     signal?.addEventListener('abort', end);
     try {
-      const loaded = await this.#call(async (api) => {
+      const loaded = await this.#connection.call(async (api) => {
         if (signal?.aborted) throw loadingCancelled(this.#model !== undefined);
         return api.loadModel(source, options, onProgress && proxy(onProgress));
       });
@@ -96,7 +94,7 @@ export class TrackletClient implements TrackletEngine {
   }
 
   async openVideo(source: VideoSource, job?: string): Promise<OpenedVideo> {
-    const opened = await this.#call((api) => api.openVideo(source, job));
+    const opened = await this.#connection.call((api) => api.openVideo(source, job));
     this.#video = { source, opened };
     this.#prompts.clear();
     this.#marks.clear();
@@ -104,25 +102,25 @@ export class TrackletClient implements TrackletEngine {
   }
 
   picture(frame: SourceFrame): Promise<ImageBitmap> {
-    return this.#call((api) => api.picture(frame));
+    return this.#connection.call((api) => api.picture(frame));
   }
 
   png(frame: SourceFrame): Promise<Uint8Array> {
-    return this.#call((api) => api.png(frame));
+    return this.#connection.call((api) => api.png(frame));
   }
 
   async setPrompt(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
-    const answer = await this.#call((api) => api.setPrompt(id, prompt));
+    const answer = await this.#connection.call((api) => api.setPrompt(id, prompt));
     this.#prompts.set(id, prompt);
     return answer;
   }
 
   preview(id: string, prompt: FramePrompt): Promise<PromptAnswer> {
-    return this.#call((api) => api.preview(id, prompt));
+    return this.#connection.call((api) => api.preview(id, prompt));
   }
 
   async mark(): Promise<Mark> {
-    const worker = await this.#call((api) => api.mark());
+    const worker = await this.#connection.call((api) => api.mark());
     // A number of its own: the next worker counts from the beginning.
     const mark = this.#nextMark++;
     this.#marks.set(mark, { worker, prompts: this.#prompts.copy() });
@@ -130,7 +128,7 @@ export class TrackletClient implements TrackletEngine {
   }
 
   async goTo(mark: Mark): Promise<void> {
-    const prompts = await this.#call(async (api) => {
+    const prompts = await this.#connection.call(async (api) => {
       const known = this.#marks.get(mark);
       if (known === undefined) throw unknownMark();
       await api.goTo(known.worker);
@@ -140,7 +138,7 @@ export class TrackletClient implements TrackletEngine {
   }
 
   async forgetMarks(marks: readonly Mark[]): Promise<void> {
-    await this.#call(async (api) => {
+    await this.#connection.call(async (api) => {
       const known = marks.flatMap((mark) => this.#marks.get(mark)?.worker ?? []);
       if (known.length > 0) await api.forgetMarks(known);
     });
@@ -151,26 +149,26 @@ export class TrackletClient implements TrackletEngine {
     options: TrackOptions,
     prompted: ReadonlyMap<string, readonly SourceFrame[]>,
   ): Promise<TrackEstimate> {
-    return this.#call((api) => api.estimate(options, prompted));
+    return this.#connection.call((api) => api.estimate(options, prompted));
   }
 
   async removePrompt(id: string, frame: SourceFrame): Promise<void> {
-    await this.#call((api) => api.removePrompt(id, frame));
+    await this.#connection.call((api) => api.removePrompt(id, frame));
     this.#prompts.remove(id, frame);
   }
 
   async removeObject(id: string): Promise<void> {
-    await this.#call((api) => api.removeObject(id));
+    await this.#connection.call((api) => api.removeObject(id));
     this.#prompts.removeObject(id);
   }
 
   async reset(): Promise<void> {
-    await this.#call((api) => api.reset());
+    await this.#connection.call((api) => api.reset());
     this.#prompts.clear();
   }
 
   promptedFrames(): Promise<ReadonlyMap<string, readonly SourceFrame[]>> {
-    return this.#call((api) => api.promptedFrames());
+    return this.#connection.call((api) => api.promptedFrames());
   }
 
   /** Goes on where it was cut off when the worker dies on the way: the results are those of an unbroken run. */
@@ -184,7 +182,7 @@ export class TrackletClient implements TrackletEngine {
       framesTracked++;
       onResults(results, progress, position);
     };
-    const { status } = await this.#call(async (api) =>
+    const { status } = await this.#connection.call(async (api) =>
       this.#cancelled
         ? { status: 'cancelled' as const }
         : api.track({ ...options, resumeAfter }, proxy(report)),
@@ -195,40 +193,12 @@ export class TrackletClient implements TrackletEngine {
   cancel(): Promise<void> {
     // Also for a track that waits for a new worker.
     this.#cancelled = true;
-    return this.#call((api) => api.cancel());
+    return this.#connection.call((api) => api.cancel());
   }
 
   /** Ends the worker as a crash would; the next call, or the running one, goes on with a new worker. */
   kill(): void {
     this.#connection.kill('it was ended');
-  }
-
-  /** Calls the worker; where it dies, calls the next one. */
-  async #call<T>(call: (api: Remote<TrackletWorker>) => Promise<T>): Promise<T> {
-    for (let restarts = 0; ; restarts++) {
-      const connection = this.#connection;
-      try {
-        await this.#revival;
-        return await this.#connection.guard(call(this.#connection.api));
-      } catch (error) {
-        if (!isDeath(error) || restarts === maxRestarts) throw error;
-        // Of several calls that it was busy with, the first one replaces it.
-        if (this.#connection === connection) this.#restart();
-      }
-    }
-  }
-
-  #restart(): void {
-    this.#connection.kill('a new one takes its place');
-    const connection = new Connection(this.#start());
-    this.#connection = connection;
-    this.#marks.clear();
-    const revival = connection.guard(this.#takeUp(connection.api));
-    this.#revival = revival;
-    const over = () => {
-      if (this.#revival === revival) this.#revival = undefined;
-    };
-    revival.then(over, over);
   }
 
   /** Brings a new worker to where the dead one was. */
@@ -246,8 +216,3 @@ const loadingCancelled = (hasModel: boolean) =>
     'model/cancelled',
     `Loading was cancelled.${hasModel ? ' The model before is in use, as it was.' : ''}`,
   );
-
-/** A crash of the WASM module ends all sessions of its worker, so it counts as the worker's death. */
-function isDeath(error: unknown): boolean {
-  return error instanceof TrackletError && (error.code === 'worker/died' || error.code === 'runtime/crashed');
-}

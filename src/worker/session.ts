@@ -192,20 +192,9 @@ export class TrackingSession implements TrackletWorker {
       const stored = (await store.savedState())?.propagated;
       const toResults = ({ frame, objects }: FrameResult) =>
         [...objects].map(([id, summary]) => this.#result(id, frame, summary));
-      await job.run(predictor, stored, signal, toResults, this.#timed(onResults));
+      await job.run(predictor, stored, signal, toResults, this.#pace.timed(onResults));
     });
     return job.framesTracked;
-  }
-
-  /** The same, with the time between two results taken. */
-  #timed(onResults: OnResults): OnResults {
-    let last: number | undefined;
-    return (results, progress, position) => {
-      const now = performance.now();
-      if (last !== undefined) this.#pace.addFrame((now - last) / 1000, results.length);
-      last = now;
-      return onResults(results, progress, position);
-    };
   }
 
   #answer(
