@@ -32,7 +32,8 @@ const defaultMaxCondFrames = 8;
 /**
  * The config's settings under the caller's overrides. Two differ from the config unless overridden: a config
  * without a limit on conditioning frames gets 8, and holes are not filled, because `build_sam2_video_predictor`
- * sets 8 pixels for a CUDA kernel that skips itself elsewhere, and filling on the host would wait for every frame.
+ * sets 8 pixels for a CUDA kernel that skips itself elsewhere, and filling on the host would wait for every frame. One is
+ * ours: corrections forget what was tracked around them, which may be what they correct.
  *
  * @throws TrackletError `tracker/setting` naming the setting that is out of range.
  */

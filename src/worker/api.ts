@@ -165,7 +165,8 @@ export interface TrackletWorker {
 
   /**
    * Replaces the prompt of this object on this frame and returns the mask it gives, at once. Points that continue those
-   * given before refine the mask that is there; any other prompt is answered as if it were the first on this frame.
+   * given before refine the mask that is there; any other prompt is answered as if it were the first on this frame. On a
+   * tracked frame points alone start from the mask that was tracked, a box outlines the object anew.
    *
    * A candidate is kept as it was shown, with its IoU; what is remembered of the object (its pointer) is made as that of a
    * mask prompt: by a run of the decoder with the candidate's logits as mask input.
