@@ -24,6 +24,15 @@ const carBox: readonly [Point, Point] = [
   [906, 435],
   [1190, 620],
 ];
+/** A box around one of the sample's objects, as one would draw it on a frame. */
+function boxOf(name: string, frame: number): readonly [Point, Point] {
+  const [x, y, width, height] = sampleTruth().get(name)?.[frame]?.box ?? [0, 0, 0, 0];
+  return [
+    [x, y],
+    [x + width, y + height],
+  ];
+}
+
 /** The range that is tracked: the demo model makes some three frames a second here. */
 const lastFrame = 7;
 
@@ -114,7 +123,7 @@ interface Coco {
   readonly annotations: readonly { readonly category_id: number; readonly area: number }[];
 }
 
-describe.sequential('two objects from nothing, in the dark', () => {
+describe.sequential('two objects from nothing, in the dark, and a drift that is corrected', () => {
   let app: AppPage;
 
   beforeAll(async () => {
@@ -169,6 +178,88 @@ describe.sequential('two objects from nothing, in the dark', () => {
       expect(await truth(app, 1, 'car', frame)).toBeGreaterThan(0.7);
     }
   });
+
+  it('finds a drift, corrects it, compares, discards, and accepts it the second time', async () => {
+    const again = async (reach: string) => {
+      await app.button(reach).click();
+      await bar.getByText(/^Tracked again: /).waitFor();
+      await app.idle();
+    };
+    const bar = app.page.locator('review-bar');
+    const accept = async () => {
+      await bar.getByRole('button', { name: 'Accept' }).click();
+      await app.idle();
+    };
+    // A box on the wrong object, tracked and then removed, leaves the ball's masks on the car, then lost.
+    await goTo(app, 3);
+    await app.button('Select Ball').click();
+    await drawBox(app, boxOf('car', 3));
+    await again('On ▶');
+    await accept();
+    await app.button('Remove the prompt on frame 3').click();
+    await app.idle();
+    for (const frame of [3, 5, lastFrame]) expect(await truth(app, 0, 'ball', frame)).toBeLessThan(0.1);
+    const car = (await app.state())[1];
+
+    await press(app, 'Home', 'd');
+    await expect.poll(async () => (await placeOf(app)).position).toBe(3);
+    await app.idle();
+    await picture(app, 'drift');
+    await drawBox(app, boxOf('ball', 3));
+    const drifted = await app.state();
+    await picture(app, 'corrected');
+    await again('On ▶');
+    const after = await app.state();
+    await picture(app, 'review-after');
+    await bar.getByRole('button', { name: 'Before' }).click();
+    await press(app, 'ArrowRight');
+    await picture(app, 'review-before');
+    expect(await app.state()).toEqual(after);
+    await bar.getByRole('button', { name: 'Discard' }).click();
+    await app.idle();
+    expect(await app.state()).toEqual(drifted);
+
+    await press(app, 'Control+z');
+    await goTo(app, 3);
+    await drawBox(app, boxOf('ball', 3));
+    expect(await app.state()).toEqual(drifted);
+    await again('On ▶');
+    await accept();
+    expect(await app.state()).toEqual(after);
+    expect(after[1]).toEqual(car);
+    for (let frame = 3; frame <= lastFrame; frame++) {
+      expect(await truth(app, 0, 'ball', frame), `frame ${frame}`).toBeGreaterThan(0.7);
+    }
+  });
+
+  it.each([
+    { reach: 'Between', from: 1, tracked: [0, 1, 2, 3] },
+    { reach: '◀ Back', from: 2, tracked: [0, 1, 2] },
+  ])(
+    'tracks again, $reach from frame $from, and leaves all else as it was',
+    async ({ reach, from, tracked }) => {
+      const [before, car] = await app.state();
+      await goTo(app, from);
+      await app.button('Select Ball').click();
+      await drawBox(app, boxOf('ball', from));
+      await app.button(reach).click();
+      await app.page
+        .getByText(`of ${tracked.length} frames`)
+        .or(app.page.getByText(`all ${tracked.length} frames`))
+        .first()
+        .waitFor();
+      await app.button('Accept').click();
+      await app.idle();
+      const [ball, other] = await app.state();
+      expect(other).toEqual(car);
+      const changed = ball?.results.flatMap(([frame, result], n) =>
+        JSON.stringify(result) === JSON.stringify(before?.results[n]?.[1]) ? [] : [frame],
+      );
+      expect(changed).toContain(from);
+      expect(changed?.filter((frame) => !tracked.includes(frame))).toEqual([]);
+      for (const frame of tracked) expect(await truth(app, 0, 'ball', frame)).toBeGreaterThan(0.7);
+    },
+  );
 
   it('saves a task for Label Studio, and COCO', async () => {
     // At the file's own rate, as the configuration has it that goes with the project.
@@ -322,6 +413,31 @@ describe.sequential('keyboard only', () => {
     ]);
     expect(app.complaints).toEqual([]);
   });
+
+  it('goes from part to part, past what is in between', async () => {
+    const partOf = () =>
+      app.page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        for (
+          let node: Node | null = element;
+          node;
+          node = node instanceof ShadowRoot ? node.host : node.parentNode
+        ) {
+          if (node instanceof Element && node.hasAttribute('data-part')) return node.localName;
+        }
+        return undefined;
+      });
+    await app.button('New object').focus();
+    const parts: unknown[] = [await partOf()];
+    for (let n = 0; n < 7; n++) {
+      await app.page.keyboard.press('F6');
+      parts.push(await partOf());
+    }
+    expect(parts).toEqual(['div', 'run-panel', 'player-controls', 'div', 'header', 'nav', 'main', 'div']);
+    await app.page.keyboard.press('Shift+F6');
+    expect(await partOf()).toBe('main');
+  });
 });
 
 it('in a frame of 420 pixels: marks, tracks a few frames, and goes back', async () => {
@@ -355,21 +471,55 @@ it('in a frame of 420 pixels: marks, tracks a few frames, and goes back', async 
   await app.close();
 });
 
+/**
+ * For looking at the page with a video of one's own, by hand; without a box its middle is clicked:
+ *
+ *     TRACKLET_CLIP=~/dog.mp4 TRACKLET_CLIP_BOX=450,375,705,545 npx vitest run --project e2e test/e2e/journeys.test.ts \
+ *       -t 'a clip of the tester'
+ *
+ * leaves `.cache/test-results/journey-clip-*.png`.
+ */
 const clip = process.env.TRACKLET_CLIP;
+const clipBox = process.env.TRACKLET_CLIP_BOX?.split(',').map(Number);
 
-it.skipIf(clip === undefined)('a clip of the tester: marks its middle, tracks, and saves', async () => {
+it.skipIf(clip === undefined)('a clip of the tester: marks, tracks, corrects, and saves', async () => {
   const app = await openApp();
   await app.choose(path.resolve(clip ?? ''));
-  const size = await app.page.evaluate(() => {
+  await picture(app, 'clip-opened');
+  const [width, height] = await app.page.evaluate(() => {
     const { video } = (document.querySelector('tracklet-app') as TrackletApp).workspace;
     return [video?.width ?? 0, video?.height ?? 0] as const;
   });
-  await press(app, 'p');
-  await app.press([size[0] / 2, size[1] / 2]);
-  await chooseRange(app, 5);
+  const [left, top, right, bottom] = clipBox ?? [];
+  if (left !== undefined && top !== undefined && right !== undefined && bottom !== undefined) {
+    await drawBox(app, [
+      [left, top],
+      [right, bottom],
+    ]);
+  } else {
+    await press(app, 'p');
+    await app.press([width / 2, height / 2]);
+  }
+  await picture(app, 'clip-marked');
+  await chooseRange(app, 11);
   await app.button('Track').click();
   await app.page.getByText(/^Tracked \d+ frames/).waitFor();
-  await picture(app, 'clip');
+  await goTo(app, 11);
+  await picture(app, 'clip-tracked');
+
+  const box = (await app.objects())[0]?.results.find(({ frame }) => frame === 6)?.box;
+  if (box) {
+    await goTo(app, 6);
+    const [x, y, w, h] = box;
+    await drawBox(app, [
+      [x, y],
+      [x + w, y + h],
+    ]);
+    await app.button('On ▶').click();
+    await app.page.getByText(/^Tracked again: /).waitFor();
+    await picture(app, 'clip-corrected');
+    await app.button('Accept').click();
+  }
   expect(await masksOf(app)).not.toHaveLength(0);
   expect(app.complaints).toEqual([]);
   await app.close();

@@ -60,7 +60,7 @@ export class CompactTracker extends LabelStudioElement {
     const { workspace } = this;
     const { reason } = workspace.unsavedWork;
     return html`
-      <main>
+      <main data-part>
         <h1>Tracklet</h1>
         ${
           workspace.video
@@ -74,20 +74,20 @@ export class CompactTracker extends LabelStudioElement {
         <server-line></server-line>
         ${reason ? html`<p class="reason">${reason}</p>` : null}
       </footer>
-      <aside class="panels" aria-label="Panels">${this.#panels()}</aside>
+      <aside data-part class="panels" aria-label="Panels">${this.#panels()}</aside>
     `;
   }
 
   #controls() {
     const { workspace, labelStudio, taskSave } = this;
-    return html`<div class="tools">
+    return html`<div class="tools" data-part>
         <tool-rail compact .workspace=${workspace}></tool-rail>
         <history-buttons .workspace=${workspace}></history-buttons>
         <save-buttons compact .workspace=${workspace} .labelStudio=${labelStudio} .taskSave=${taskSave}></save-buttons>
       </div>
-      <player-controls compact .workspace=${workspace}></player-controls>
-      <frame-timeline compact .workspace=${workspace}></frame-timeline>
-      <run-panel compact .workspace=${workspace} .labelStudio=${labelStudio}></run-panel>`;
+      <player-controls data-part compact .workspace=${workspace}></player-controls>
+      <frame-timeline data-part compact .workspace=${workspace}></frame-timeline>
+      <run-panel data-part compact .workspace=${workspace} .labelStudio=${labelStudio}></run-panel>`;
   }
 
   #panels() {

@@ -71,8 +71,8 @@ export class PageLayout extends LabelStudioElement {
     const open = workspace.video !== undefined;
     return html`
       ${this.#header()}
-      ${open ? html`<nav aria-label="Tools"><tool-rail ?compact=${this.#narrow.matches} .workspace=${workspace}></tool-rail></nav>` : null}
-      <main class=${open ? '' : 'empty'}>${this.#main()}</main>
+      ${open ? html`<nav data-part aria-label="Tools"><tool-rail ?compact=${this.#narrow.matches} .workspace=${workspace}></tool-rail></nav>` : null}
+      <main data-part class=${open ? '' : 'empty'}>${this.#main()}</main>
       <aside aria-label="Panels">${this.#panels()}</aside>
       ${open ? html`<footer>${this.#frames()}</footer>` : null}
       ${this.#status()}
@@ -83,7 +83,7 @@ export class PageLayout extends LabelStudioElement {
     const { workspace, labelStudio, taskSave } = this;
     const open = workspace.video !== undefined;
     const narrow = this.#narrow.matches;
-    return html`<header>
+    return html`<header data-part>
       <h1><svg viewBox="0 0 32 32" aria-hidden="true"><rect x="3" y="7" width="17" height="17" rx="4" /><path d="M20 15.5h8M24.5 11.5l4 4-4 4" /></svg><span>Tracklet</span></h1>
       <project-bar .workspace=${workspace}></project-bar>
       ${open ? html`<open-menu .workspace=${workspace} .labelStudio=${labelStudio}></open-menu>` : null}
@@ -103,7 +103,7 @@ export class PageLayout extends LabelStudioElement {
 
   #panels() {
     const { workspace, labelStudio } = this;
-    return html`<div class="scrolled">
+    return html`<div class="scrolled" data-part>
       ${
         labelStudio.task
           ? html`<panel-section heading="Task" note=${labelStudio.task.name}><task-panel .workspace=${workspace} .labelStudio=${labelStudio}></task-panel></panel-section>`
@@ -114,7 +114,7 @@ export class PageLayout extends LabelStudioElement {
     </div>
     ${
       workspace.video
-        ? html`<run-panel ?compact=${this.#narrow.matches} .workspace=${workspace} .labelStudio=${labelStudio}></run-panel>`
+        ? html`<run-panel data-part ?compact=${this.#narrow.matches} .workspace=${workspace} .labelStudio=${labelStudio}></run-panel>`
         : null
     }`;
   }
@@ -146,9 +146,9 @@ export class PageLayout extends LabelStudioElement {
   #frames() {
     const { workspace } = this;
     const narrow = this.#narrow.matches;
-    return html`<player-controls ?compact=${narrow} .workspace=${workspace}></player-controls>
+    return html`<player-controls data-part ?compact=${narrow} .workspace=${workspace}></player-controls>
       ${narrow ? null : html`<resize-handle></resize-handle>`}
-      <div class="timeline"><frame-timeline ?compact=${narrow} .workspace=${workspace}></frame-timeline></div>`;
+      <div class="timeline" data-part><frame-timeline ?compact=${narrow} .workspace=${workspace}></frame-timeline></div>`;
   }
 
   #status() {

@@ -9,6 +9,7 @@ import type { TaskSave } from '../label-studio/task-save.ts';
 import { chooseFiles } from '../project/choose-files.ts';
 import type { Shortcut } from '../state/shortcut.ts';
 import type { Workspace } from '../state/workspace.ts';
+import { focusPart } from './page-parts.ts';
 
 /** What keys act on. */
 export interface ShortcutTargets {
@@ -52,6 +53,14 @@ export const pageShortcuts: readonly Shortcut<ShortcutTargets>[] = [
       if (task) task.cancel?.();
       else activity.dismiss();
     },
+  },
+  { group: 'Page', keys: ['F6'], what: 'Next part of the page', whileTyping: true, run: () => focusPart(1) },
+  {
+    group: 'Page',
+    keys: ['Shift+F6'],
+    what: 'Part of the page before',
+    whileTyping: true,
+    run: () => focusPart(-1),
   },
   { group: 'Page', keys: ['?'], what: 'This sheet', run: ({ showSheet }) => showSheet() },
 ];

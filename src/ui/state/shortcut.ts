@@ -29,7 +29,7 @@ export interface Shortcut<Target> {
   readonly run: (target: Target) => void;
   /** Also while it is held down. */
   readonly repeats?: boolean;
-  /** Also while a field has the focus; only with `Mod+`. */
+  /** Also while a field has the focus; only with keys that write nothing. */
   readonly whileTyping?: boolean;
 }
 
