@@ -11,7 +11,7 @@ export class DropTarget extends LitElement {
     droppableStyle,
     css`
       :host { position: fixed; inset: 0; z-index: 10; pointer-events: none; display: grid; padding: var(--space-3);
-        background: color-mix(in srgb, var(--page) 88%, transparent); }
+        background: color-mix(in srgb, var(--page) 96%, transparent); }
       div { display: grid; gap: var(--space-4); place-content: center; justify-items: center; border: 2px dashed var(--accent);
         border-radius: var(--radius-l); }
       p { margin: 0; font-size: var(--font-xl); font-weight: 600; }
