@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeDenseMask } from '../../src/regions/rle.ts';
@@ -370,6 +371,29 @@ describe.sequential('the view menu', () => {
 
   it('complains about nothing', () => {
     expect(app.complaints).toEqual([]);
+  });
+});
+
+describe.sequential('a frame that cannot be decoded', () => {
+  it('is not taken for the one before: the stage says what is wrong and lets nothing be marked', async () => {
+    const bytes = Buffer.from(readFileSync(SAMPLE_VIDEO));
+    bytes.fill(0xff, Math.floor(bytes.length / 2), Math.floor(0.8 * bytes.length));
+    const broken = await AppPage.open(await served.browser.newContext(), served.url);
+    await broken.choose([{ name: 'broken.mp4', mimeType: 'video/mp4', buffer: bytes }]);
+    const { page } = broken;
+    await page.getByRole('slider', { name: 'Frame', exact: true }).fill('140');
+    const failed = page.getByRole('group', { name: 'This frame cannot be shown' });
+    expect(await failed.textContent()).toContain('frame 140 cannot be decoded');
+    // Closing the message in the status line does not make it another frame.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    expect(await failed.count()).toBe(1);
+    await broken.canvas.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.locator('video-stage p[role=status]').first().textContent()).toBe('');
+    await failed.getByRole('button', { name: 'Back to frame 0' }).click();
+    await failed.waitFor({ state: 'detached' });
+    await broken.close();
   });
 });
 

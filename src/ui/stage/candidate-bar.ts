@@ -8,6 +8,7 @@ import { css, html, nothing } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import type { Candidates } from '../state/offered-masks.ts';
 import { candidateInUse, chooseCandidate } from './candidates.ts';
+import { markedColour } from './marked-colour.ts';
 import { StageElement } from './stage-element.ts';
 
 /** CSS pixels of a small picture. */
@@ -63,13 +64,13 @@ export class CandidateBar extends StageElement {
     const masks = this.workspace.marking.candidates?.masks;
     if (masks === this.#drawn) return;
     this.#drawn = masks;
-    if (masks) void this.#drawSmall(masks);
+    if (masks) this.#drawSmall(masks).catch((error: unknown) => this.workspace.activity.fail(error));
     else this.workspace.stage.candidate = undefined;
   }
 
   /** Draws each candidate small, around the largest of them. */
   async #drawSmall(masks: Candidates['masks']): Promise<void> {
-    const { view, player, selected } = this.workspace;
+    const { view, player } = this.workspace;
     const boxes = masks.flatMap(({ box }) => (box ? [box] : []));
     if (boxes.length === 0) return;
     const x0 = Math.min(...boxes.map(([x]) => x));
@@ -81,7 +82,7 @@ export class CandidateBar extends StageElement {
     const pixels = Math.round(side * devicePixelRatio);
     for (const [index, { mask }] of masks.entries()) {
       if (!mask) continue;
-      const shown = { mask, colour: selected?.colour ?? '#ffffff', opacity: 0.6, outline: 1 };
+      const shown = { mask, colour: markedColour(this.workspace), opacity: 0.6, outline: 1 };
       const bitmap = await view.overlay([shown], { area, width: pixels, height: pixels });
       const canvas = this.renderRoot.querySelectorAll('canvas')[index];
       const context = canvas?.getContext('2d');

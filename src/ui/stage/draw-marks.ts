@@ -38,7 +38,7 @@ export interface Emphasis {
   readonly picked: Picked | undefined;
 }
 
-/** Draws all of an object but its mask. */
+/** Draws the boxes of an object. */
 export function drawObject(drawing: Drawing, object: TrackedObject, emphasis: Emphasis): void {
   const { context, at, options } = drawing;
   const { selected, hovered, draft } = emphasis;
@@ -60,7 +60,6 @@ export function drawObject(drawing: Drawing, object: TrackedObject, emphasis: Em
   if (selected && edited && emphasis.editable && options.boxes) {
     drawHandles(drawing, edited, object.colour, emphasis.picked?.kind === 'box');
   }
-  if (options.prompts) drawPoints(drawing, object, emphasis);
 }
 
 /** The box at which an object's name stands, where it is shown. */
@@ -204,7 +203,7 @@ function drawHandles(
 }
 
 /** Plus and minus, as in SAM 2's demo: the sign tells them apart where colours do not. */
-function drawPoints(
+export function drawPoints(
   { context, view, at }: Drawing,
   object: TrackedObject,
   { draft, picked, selected }: Emphasis,

@@ -1,5 +1,5 @@
 /**
- * All that is drawn over picture and masks: the objects in their order, the selected one on top, then their names, then
+ * All that is drawn over picture and masks: the objects in their order, the selected one on top, then names and points, then
  * what the pointer is doing.
  *
  * @module
@@ -14,11 +14,13 @@ import {
   drawCrosshair,
   drawDraft,
   drawObject,
+  drawPoints,
   drawSize,
   drawStrokes,
   type Emphasis,
   namedBox,
 } from './draw-marks.ts';
+import { markedColour } from './marked-colour.ts';
 import { drawNames, type NamedBox } from './name-tags.ts';
 import type { ShownFrame } from './object-boxes.ts';
 import type { Picked } from './press.ts';
@@ -45,19 +47,22 @@ export function drawMarks(
   const { stage, objects, selected, viewOptions, tracking } = workspace;
   const { draft, strokes, dragging } = doing;
   const drawing: Drawing = { context, view: stage.transform, at, options: viewOptions };
-  const colour = selected?.colour ?? '#ffffff';
+  const colour = markedColour(workspace);
   drawStrokes(drawing, strokes, colour);
   const others = objects.filter((object) => object !== selected && !object.hidden);
-  const names: NamedBox[] = [];
-  for (const object of selected && !selected.hidden ? [...others, selected] : others) {
-    const emphasis = emphasisOf(workspace, object.id, at, doing);
-    const shown = tracking.asShown(object);
-    drawObject(drawing, shown, emphasis);
-    const box = namedBox(drawing, shown, emphasis);
-    if (box) names.unshift({ name: object.name, colour: object.colour, box });
-  }
+  const drawn = (selected && !selected.hidden ? [...others, selected] : others).map((object) => ({
+    object: tracking.asShown(object),
+    emphasis: emphasisOf(workspace, object.id, at, doing),
+  }));
+  for (const { object, emphasis } of drawn) drawObject(drawing, object, emphasis);
   if (!selected) drawDraft(drawing, draft, colour);
+  const names = drawn.toReversed().flatMap(({ object, emphasis }): readonly NamedBox[] => {
+    const box = namedBox(drawing, object, emphasis);
+    return box ? [{ name: object.name, colour: object.colour, box }] : [];
+  });
   drawNames(context, stage.transform, stage.stage, at.video, names);
+  // Over the names: one clicks on points to take them away.
+  if (viewOptions.prompts) for (const { object, emphasis } of drawn) drawPoints(drawing, object, emphasis);
   if (draft.box && dragging) drawSize(drawing, draft.box);
   drawPointer(drawing, workspace, doing);
 }

@@ -8,6 +8,7 @@ import type { ShownMask } from '../../worker/view-api.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { hatched } from './hatch.ts';
+import { markedColour } from './marked-colour.ts';
 import { MaskLayer } from './mask-layer.ts';
 import type { ShownFrame } from './object-boxes.ts';
 import { toStage, visiblePart } from './view-transform.ts';
@@ -135,7 +136,7 @@ export class PictureCanvas {
 
   #previewMask(): ShownMask | undefined {
     const workspace = this.#parts.workspace();
-    const { selected, stage, player, task } = workspace;
+    const { stage, player, task } = workspace;
     const { previewed } = workspace.marking;
     const looked =
       stage.candidate === undefined ? undefined : workspace.marking.candidates?.masks[stage.candidate];
@@ -143,7 +144,7 @@ export class PictureCanvas {
     const mask = (looked ?? asked)?.mask;
     if (!mask) return undefined;
     const outline = Math.round(2 * stage.pixelRatio);
-    return { mask, colour: selected?.colour ?? '#ffffff', opacity: previewOpacity, outline };
+    return { mask, colour: markedColour(workspace), opacity: previewOpacity, outline };
   }
 }
 

@@ -23,8 +23,10 @@ export const stageStyles = [
     .hint { margin: 0; min-width: 0; color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
     .state { position: absolute; inset: 0; display: grid; place-content: center; justify-items: center; gap: var(--space-2); color: var(--muted);
       pointer-events: none; }
-    .state p { margin: 0; padding: var(--space-1) var(--space-2); background: var(--stage); border-radius: var(--radius-m); }
-    .state button { pointer-events: auto; }
+    .state h2, .state p { margin: 0; max-width: 56ch; text-align: center; overflow-wrap: anywhere; }
+    .state h2 { font-size: var(--font-l); color: var(--text); }
+    .failed { pointer-events: auto; background: var(--stage); padding: var(--space-4); overflow: auto; }
+    .failed div { display: flex; flex-wrap: wrap; gap: var(--space-2); justify-content: center; padding-block-start: var(--space-2); }
     .late { animation: appear 0s 300ms both; }
     @keyframes appear { from { visibility: hidden; } }
     @container stage (max-width: 36rem) { .asks zoom-buttons { display: none; } }

@@ -5,6 +5,7 @@
  * @module
  */
 import { html } from 'lit';
+import { TrackletError } from '../../errors.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import './candidate-bar.ts';
 import { PaintedSize, paintedBox } from './device-pixels.ts';
@@ -25,7 +26,7 @@ export class VideoStage extends WorkspaceElement {
 
   readonly #parts = {
     workspace: () => this.workspace,
-    shown: () => this.#picture?.shown,
+    shown: () => (this.workspace.player.failure === undefined ? this.#picture?.shown : undefined),
     canvas: () => this.canvas,
     changed: () => this.redraw(),
     settled: () => this.requestUpdate(),
@@ -141,18 +142,30 @@ export class VideoStage extends WorkspaceElement {
 
   /** What there is to say in place of a picture. */
   #state() {
-    const { video, player, activity } = this.workspace;
+    const { video, player } = this.workspace;
     if (!video) return html`<div class="state"><p>No video is open.</p></div>`;
-    const broken = activity.error?.code.startsWith('video/') && player.frame !== player.pictureFrame;
-    if (broken || (!player.picture && activity.error)) {
-      return html`<div class="state">
-        <p>This frame cannot be shown.</p>
-        <button @click=${() => player.seek(player.position)}>Try again</button>
-      </div>`;
-    }
+    if (player.failure !== undefined) return this.#failure(player.failure);
     return player.picture
       ? null
       : html`<div class="state late"><p role="status">Decoding the picture…</p></div>`;
+  }
+
+  /** In place of the picture, which is another frame's: nothing can be marked there. */
+  #failure(error: unknown) {
+    const { player } = this.workspace;
+    const why = error instanceof TrackletError ? error.message : 'The picture could not be decoded.';
+    return html`<div class="state failed" role="group" aria-label="This frame cannot be shown">
+      <h2>This frame cannot be shown</h2>
+      <p>${why}</p>
+      <div>
+        <button @click=${() => player.seek(player.position)}>Try again</button>
+        ${
+          player.picture
+            ? html`<button @click=${() => player.seek(player.picturePosition)}>Back to frame ${player.picturePosition}</button>`
+            : null
+        }
+      </div>
+    </div>`;
   }
 
   #draw(): void {

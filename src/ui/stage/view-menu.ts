@@ -48,8 +48,8 @@ export class ViewMenu extends WorkspaceElement {
       .icon { width: 1rem; height: 1rem; }
       .menu { display: grid; gap: var(--space-3); min-inline-size: 14rem; font-size: var(--font-m); }
       fieldset { display: grid; gap: var(--space-2); border: none; margin: 0; padding: 0; }
-      fieldset + fieldset { border-block-start: 1px solid var(--line); padding-block-start: var(--space-3); }
-      legend { padding: 0; margin-block-end: var(--space-2); font-size: var(--font-xs); font-weight: 600; color: var(--muted); }
+      fieldset + fieldset { border-block-start: 1px solid var(--line); }
+      legend { padding: 0 var(--space-2) 0 0; font-size: var(--font-xs); font-weight: 600; color: var(--muted); }
       label { display: flex; gap: var(--space-2); align-items: center; cursor: pointer; }
       .opacity { display: grid; grid-template-columns: 1fr auto; gap: var(--space-1) var(--space-2); }
       .opacity input { grid-column: 1 / -1; }
@@ -87,7 +87,7 @@ export class ViewMenu extends WorkspaceElement {
             ({ title, choices }) =>
               html`<fieldset><legend>${title}</legend>${choices.map((choice) => this.#choice(choice))}</fieldset>`,
           )}
-          <button class="link" @click=${() => changeView(workspace, defaultViewOptions)}>As it was at first</button>
+          <button class="link" @click=${() => changeView(workspace, defaultViewOptions)}>Reset</button>
         </div>
       </wa-popover>
     `;

@@ -71,6 +71,20 @@ it('tells of a picture that cannot be decoded, and stops', async () => {
   expect(player.playing).toBe(false);
 });
 
+it('knows why the frame where it stands has no picture, until it stands elsewhere', async () => {
+  const error = new Error('broken');
+  const damaged = {
+    picture: (frame: SourceFrame) =>
+      frame === 4 ? Promise.reject(error) : Promise.resolve({ close() {} } as ImageBitmap),
+  };
+  const player = new Player(damaged, { changed() {}, moved() {}, fail() {} });
+  await player.open(fileAxis(video));
+  await player.seek(4);
+  expect([player.failure, player.pictureFrame]).toEqual([error, 0]);
+  await player.seek(5);
+  expect([player.failure, player.pictureFrame]).toEqual([undefined, 5]);
+});
+
 it('takes a picture that somebody else has overtaken for no failure', async () => {
   const failures: unknown[] = [];
   const overtaking = { picture: () => Promise.reject(new TrackletError('view/overtaken', 'Another came.')) };

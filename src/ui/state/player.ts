@@ -59,6 +59,12 @@ export class Player {
     return this.#shown.position;
   }
 
+  /** Why there is no picture of {@link frame}: then {@link picture} is another frame's, and stays that. */
+  get failure(): unknown {
+    const { failure } = this.#shown;
+    return failure?.frame === this.frame ? failure.error : undefined;
+  }
+
   /** The frame of the file at {@link position}. */
   get frame(): SourceFrame {
     return this.axis.source(this.position);

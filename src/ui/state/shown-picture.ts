@@ -27,6 +27,8 @@ export class ShownPicture {
   /** The frame and the position that {@link bitmap} shows. */
   frame: SourceFrame = sourceFrame(0);
   position = 0;
+  /** The frame whose picture could not be decoded, until another picture is shown. */
+  failure: { readonly frame: SourceFrame; readonly error: unknown } | undefined;
 
   constructor(source: Pick<ViewWorker, 'picture'>) {
     this.#source = source;
@@ -37,6 +39,7 @@ export class ShownPicture {
     this.#video++;
     this.bitmap?.close();
     this.bitmap = undefined;
+    this.failure = undefined;
   }
 
   /**
@@ -70,6 +73,7 @@ export class ShownPicture {
       // Where another frame or another video is looked at by now, nobody misses this picture.
       const overtaken = error instanceof TrackletError && error.code === 'view/overtaken';
       if (overtaken || this.#wanted || this.#video !== video) return;
+      this.failure = { frame, error };
       throw error;
     }
     if (this.#video !== video) {
@@ -78,6 +82,7 @@ export class ShownPicture {
     }
     this.bitmap?.close();
     this.bitmap = bitmap;
+    this.failure = undefined;
     this.frame = frame;
     this.position = position;
     shown();
