@@ -63,6 +63,19 @@ it('corrects forward and backward as far as the set range', () => {
   }
 });
 
+it.each([
+  [50, [40, 61]],
+  [35, [30, 41]],
+  [90, [70, 100]],
+])(
+  'corrects frame %i between its prompts no further than the set range, where it lies in it',
+  (frame, range) => {
+    const context = { ...nothingSet, range: [30, 60] as const };
+    const request = correctionRequest('between', ball, sourceFrame(frame), defaultTrackSettings, context);
+    expect(request.range).toEqual(range);
+  },
+);
+
 it('stops where an object is lost only if that is asked for', () => {
   expect(trackRequest('both', [ball], defaultTrackSettings, nothingSet).untilLost).toBeUndefined();
   const settings = { ...defaultTrackSettings, untilLost: 5 };

@@ -77,20 +77,25 @@ export function correctionRequest(
     masks: true,
     objects: [id],
     from: frame,
-    range: reach === 'between' ? betweenPrompts([...prompts.keys()], frame, axis) : within,
+    range: reach === 'between' ? betweenPrompts([...prompts.keys()], frame, axis, within) : within,
     untilLost: settings.untilLost || undefined,
     visit: visitPlan?.([frame], direction),
   };
 }
 
-/** Half-open, in frames of the file: from the prompt before a frame to the one after it, or the video's ends. */
+/**
+ * Half-open, in frames of the file: from the prompt before a frame to the one after it, or the video's ends; no further than
+ * `within`, where the frame lies in it.
+ */
 function betweenPrompts(
   prompted: readonly SourceFrame[],
   frame: SourceFrame,
   axis: FrameAxis,
+  within: readonly [number, number] | undefined,
 ): readonly [number, number] {
+  const holds = within !== undefined && within[0] <= frame && frame < within[1];
+  const [first, end] = holds ? within : sourceRange(axis, [axis.first, axis.last]);
   const before = prompted.filter((other) => other < frame);
   const after = prompted.filter((other) => other > frame);
-  const [first, end] = sourceRange(axis, [axis.first, axis.last]);
-  return [before.length > 0 ? Math.max(...before) : first, after.length > 0 ? Math.min(...after) + 1 : end];
+  return [Math.max(first, ...before), Math.min(end, ...after.map((other) => other + 1))];
 }
