@@ -9,7 +9,7 @@ import { controls } from '../app/controls.css.ts';
 export const runPanelStyles = [
   controls,
   css`
-    :host { display: grid; gap: var(--space-2); }
+    :host { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-2); }
     .buttons { display: flex; flex-wrap: wrap; gap: var(--space-1); }
     .buttons button { padding-inline: var(--space-2); }
     .buttons .primary { flex: 1; }
@@ -18,8 +18,8 @@ export const runPanelStyles = [
     .again { display: grid; gap: var(--space-1); padding: var(--space-1) var(--space-2) var(--space-2); border: 1px solid var(--accent); border-radius: var(--radius-m); background: var(--accent-quiet); }
     .again p { display: flex; gap: var(--space-1); align-items: center; justify-content: space-between; color: var(--text); }
     .again span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .again .buttons { flex-wrap: nowrap; }
-    .again .buttons button { flex: 1 0 auto; padding-inline: 6px; font-size: var(--font-s); min-height: 1.75rem; }
+    .again .buttons { flex-wrap: nowrap; gap: 3px; }
+    .again .buttons button { flex: 1 1 auto; padding-inline: 3px; font-size: var(--font-s); min-height: 1.75rem; }
     .progress { display: grid; gap: 2px; }
     progress { inline-size: 100%; block-size: 0.5rem; accent-color: var(--accent); }
     p { margin: 0; color: var(--muted); font-size: var(--font-s); min-height: 1.45em; font-variant-numeric: tabular-nums; }

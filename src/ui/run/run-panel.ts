@@ -51,9 +51,13 @@ export class RunPanel extends LabelStudioElement {
     const pace = progress && began && paceOf(progress, began, performance.now());
     return html`
       <div class="progress">
-        <progress aria-label="Tracked" max=${Math.max(1, total)} value=${done}></progress>
+        ${
+          total > 0
+            ? html`<progress aria-label="Tracked" max=${total} value=${done}></progress>`
+            : html`<progress aria-label="Tracked"></progress>`
+        }
         <p>
-          <b>${done} of ${total}</b>
+          <b>${total > 0 ? `${done} of ${total}` : 'Starting…'}</b>
           ${pace ? html`· ${pace.rate.toFixed(1)} frames/s · ${clock(pace.secondsLeft)} left` : null}
         </p>
       </div>
