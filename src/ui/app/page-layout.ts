@@ -154,12 +154,12 @@ export class PageLayout extends LabelStudioElement {
   #status() {
     const { workspace, labelStudio } = this;
     const { reason } = workspace.unsavedWork;
-    return html`<div class="status">
+    return html`<section class="status" aria-label="Status">
       <task-bar ?compact=${this.#narrow.matches} .workspace=${workspace}></task-bar>
       <server-line></server-line>
       ${reason ? html`<small>${reason}</small>` : null}
       <small class="privacy">${icon('lock')}${privacyLine(labelStudio.task !== undefined)}</small>
-    </div>`;
+    </section>`;
   }
 }
 
