@@ -1,5 +1,8 @@
 /**
- * Undo and redo of everything that is done to objects: marks, tracks, names, labels, objects themselves.
+ * Undo and redo of everything that is done to objects: marks, tracks, names, labels, objects themselves. However long a
+ * session lasts, it keeps 500 steps and 256 MiB of what they replaced, at most, and a mark in the tracker for each. What is
+ * no step: choosing (an object, a tool, a frame, a range), how things are drawn, how tracking runs, models, which videos a
+ * project has.
  *
  * @module
  */
