@@ -23,7 +23,7 @@ export class OpenPanel extends WorkspaceElement {
       :host { display: grid; gap: var(--space-2); }
       .ways { display: flex; flex-wrap: wrap; gap: var(--space-2); }
       .ways button { flex: 1 1 auto; display: inline-flex; gap: var(--space-2); align-items: center; justify-content: center; }
-      kbd { font: inherit; font-size: var(--font-xs); opacity: 0.8; }
+      kbd { font: inherit; font-size: var(--font-xs); }
       @media (pointer: coarse) { kbd { display: none; } }
       form { display: flex; gap: var(--space-2); min-width: 0; }
       input { flex: 1; min-width: 0; }
