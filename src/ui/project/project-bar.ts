@@ -23,7 +23,7 @@ export class ProjectBar extends WorkspaceElement {
       span { overflow: hidden; text-overflow: ellipsis; }
       small { color: var(--muted); font-size: var(--font-s); }
       .icon { width: var(--icon); height: var(--icon); flex: none; }
-      h3 { font-size: var(--font-s); color: var(--muted); margin: var(--space-2) var(--space-3) var(--space-1); }
+      .name { display: block; font-weight: 600; font-size: var(--font-s); color: var(--muted); margin: var(--space-2) var(--space-3) var(--space-1); }
       .missing { color: var(--warning); }
     `,
   ];
@@ -36,7 +36,7 @@ export class ProjectBar extends WorkspaceElement {
         <button slot="trigger" aria-label="Project ${project.project.name}" title="The local project: its videos and labels">
           ${icon('film')}<span>${project.open?.name ?? project.project.name}</span>${icon('chevron-down')}
         </button>
-        <h3>${project.project.name}</h3>
+        <span class="name">${project.project.name}</span>
         ${project.videos.map(
           (video) => html`<wa-dropdown-item
             value="video ${video.id}"
