@@ -86,3 +86,34 @@ it('brings back all but the mark during which the tab crashed', async () => {
   expect((await app.objects())[0]?.prompts).toEqual([expect.objectContaining({ points: [[220, 427]] })]);
   expect(app.complaints).toEqual([]);
 });
+
+it('brings back more results than are read at once', async () => {
+  const results = 12_000;
+  await app.page.evaluate(async (count) => {
+    const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
+    const id = workspace.objects[0]?.id ?? '';
+    await workspace.unsavedWork.keep();
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('tracklet');
+      request.onsuccess = () => resolve(request.result);
+    });
+    const transaction = database.transaction('workResults', 'readwrite');
+    const url = new URL('/sample/sample.mp4', location.href).href;
+    for (let frame = 0; frame < count; frame++) {
+      const result = { id, frame, box: [1, 2, 3, 4], area: 12, objectScore: 3, iou: 0.9 };
+      transaction.objectStore('workResults').put(result, [url, id, frame]);
+    }
+    await new Promise((resolve) => {
+      transaction.oncomplete = resolve;
+    });
+  }, results);
+  await app.page.close({ runBeforeUnload: false });
+  app = await AppPage.open(context, server.url);
+  await app.modelReady();
+  await openSample('continue');
+  const frames = await app.page.evaluate(() => {
+    const { workspace } = document.querySelector('tracklet-app') as TrackletApp;
+    return workspace.objects.map((object) => [...object.results.keys()].toSorted((a, b) => a - b));
+  });
+  expect(frames).toEqual([Array.from({ length: results }, (_, frame) => frame)]);
+});
