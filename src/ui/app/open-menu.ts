@@ -15,6 +15,9 @@ import { LabelStudioElement } from './label-studio-element.ts';
 import type { WorkspaceElement } from './workspace-element.ts';
 
 export class OpenMenu extends LabelStudioElement {
+  /** Whether something was going on when it was drawn last. */
+  #busy = false;
+
   static override styles = [
     controls,
     css`
@@ -54,8 +57,10 @@ export class OpenMenu extends LabelStudioElement {
 
   override willUpdate(): void {
     super.willUpdate();
-    // What was opened is what one wants to see next.
-    if (this.workspace.task && this.#popover?.open) this.#popover.open = false;
+    const busy = this.workspace.task !== undefined;
+    // What was opened is what one wants to see next. Where something was going on already, the user looks what there is.
+    if (busy && !this.#busy && this.#popover) this.#popover.open = false;
+    this.#busy = busy;
   }
 
   show(): void {

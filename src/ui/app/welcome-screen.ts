@@ -42,7 +42,7 @@ export class WelcomeScreen extends LabelStudioElement {
       ${tasksFirst ? html`<section><h3>A task of Label Studio</h3>${task}</section>` : null}
       <section>
         <h3>${tasksFirst ? 'Or a video without Label Studio' : 'A video'}</h3>
-        <open-panel ?primary=${!tasksFirst} .workspace=${workspace}></open-panel>
+        <open-panel ?primary=${!tasksFirst || labelStudio.problem !== undefined} .workspace=${workspace}></open-panel>
       </section>
       <div class="drop"><p>Or drop anywhere on the page</p>${droppable()}</div>
       ${tasksFirst ? null : html`<section><h3>Label Studio</h3>${task}</section>`}
