@@ -39,7 +39,7 @@ export class ExportMenu extends LabelStudioElement {
       button { display: inline-flex; gap: var(--space-2); align-items: center; }
       :host([compact]) button { padding: 0; inline-size: var(--control); justify-content: center; }
       :host([compact]) .word { display: none; }
-      p { margin: 0; padding: var(--space-1) var(--space-3); max-inline-size: 34ch; color: var(--warning); font-size: var(--font-s); }
+      .note { display: block; padding: var(--space-1) var(--space-3); max-inline-size: 34ch; color: var(--warning); font-size: var(--font-s); }
       small { display: block; color: var(--muted); font-size: var(--font-xs); }
     `,
   ];
@@ -51,7 +51,7 @@ export class ExportMenu extends LabelStudioElement {
         <button slot="trigger" aria-label="Export" ?disabled=${!hasResults} title=${hasResults ? 'Save what was tracked as a file' : 'Nothing to export yet: mark an object first'}>
           ${icon('download')}<span class="word">Export</span>
         </button>
-        ${note === undefined ? null : html`<p>${note}</p>`}
+        ${note === undefined ? null : html`<span class="note">${note}</span>`}
         ${formats.map(
           ({ value, title, purpose }) =>
             html`<wa-dropdown-item value=${value}>${title}<small>${purpose}</small></wa-dropdown-item>`,
