@@ -105,3 +105,33 @@ it('forgets the lane of an object that is removed, and starts over with another 
   lanes.use(axis);
   expect(lanes.of('ball')).toBeUndefined();
 });
+
+it('makes the lanes of long tracks one after another, and of what came meanwhile', () => {
+  const objects = new TrackedObjects();
+  const long = 25_000;
+  const ids = ['a', 'b', 'c'];
+  const track = (id: string) =>
+    objects.takeResults(Array.from({ length: long }, (_, frame) => result(id, frame)));
+  for (const id of ids) {
+    objects.add({ id });
+    track(id);
+  }
+  const waiting: (() => void)[] = [];
+  const lanes = new Lanes(objects, (goOn) => waiting.push(goOn));
+  const longAxis = fileAxis(demoClip(long));
+  const made = () => {
+    lanes.use(longAxis);
+    // Asked again at once, it makes no more.
+    lanes.use(longAxis);
+    return ids.filter((id) => lanes.of(id)?.at(long - 1) === seen);
+  };
+  expect(made()).toEqual(['a']);
+  waiting.shift()?.();
+  expect(made()).toEqual(['a', 'b']);
+  track('a');
+  waiting.shift()?.();
+  expect(made()).toEqual(['a', 'b']);
+  waiting.shift()?.();
+  expect(made()).toEqual(ids);
+  expect(waiting).toEqual([]);
+});
