@@ -134,7 +134,8 @@ export class ProjectStore {
     const database = await this.#database;
     const results: ObjectResult[] = [];
     if (!database) return results;
-    for await (const some of readWorkResults(database, key)) results.push(...(some as readonly ObjectResult[]));
+    for await (const some of readWorkResults(database, key))
+      results.push(...(some as readonly ObjectResult[]));
     return results;
   }
 
