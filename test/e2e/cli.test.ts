@@ -6,7 +6,7 @@ import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formulaTensor } from '../../src/model/formula/formula.ts';
 import type { MaskLine } from '../../src/regions/mask-line.ts';
-import { decodeDenseMask } from '../../src/regions/rle.ts';
+import { decodeDenseMask, encodeDenseMask } from '../../src/regions/rle.ts';
 import { repositoryRoot } from './browser.ts';
 import { type CliEvent, processesBelow, runCli } from './cli.ts';
 
@@ -186,6 +186,26 @@ describe('tracklet track', () => {
     });
     expect(await readdir(folder)).not.toContain('r.json.partial');
     expect(Array.isArray(await readJson('r.json'))).toBe(true);
+  });
+
+  it('tracks an object that is lost no further, and the others on', async () => {
+    const nothing = new Uint8Array(320 * 180);
+    const square = nothing.map((_, i) => Number((i % 320) >> 5 === 4 && Math.floor(i / 320) >> 5 === 2));
+    const objects = [
+      { id: 'gone', prompts: [{ frame: 0, mask: encodeDenseMask(nothing, 320, 180) }] },
+      { id: 'there', prompts: [{ frame: 0, mask: encodeDenseMask(square, 320, 180) }] },
+    ];
+    await writeFile(path.join(folder, 'k.json'), JSON.stringify({ objects }));
+    const clip = path.join(repositoryRoot, 'test/fixtures/video/faststart.mp4');
+    const { status } = await track([
+      ...['--video', clip, '--keyframes', 'k.json', '--out', 'r.json', '--masks', 'm.jsonl'],
+      ...['--frames', '0:5', '--until-lost', '--lost-after', '2'],
+    ]);
+    expect(status).toBe(0);
+    const lines = await readLines('m.jsonl');
+    const framesOf = (id: string) => lines.flatMap((line) => (line.id === id ? [line.frame] : []));
+    expect(framesOf('gone')).toEqual([0, 1]);
+    expect(framesOf('there')).toEqual([0, 1, 2, 3, 4]);
   });
 
   it("recognises a checkpoint of Meta's shapes without its YAML; interrupted before it tracks, writes nothing", async () => {
