@@ -102,9 +102,14 @@ describe('at 100 %', () => {
 describe.sequential('a click', () => {
   it('offers what it could mean, and takes another choice', async () => {
     await app.page.keyboard.press('p');
+    const before = await app.canvas.boundingBox();
     await app.press(ball);
     const bar = app.page.getByRole('group', { name: 'What the click could mean' });
     expect(await bar.getByRole('button').count()).toBe(3);
+    // Below the picture, which stays where it is.
+    const picture = await app.canvas.boundingBox();
+    expect(picture).toEqual(before);
+    expect((await bar.boundingBox())?.y).toBeGreaterThanOrEqual((picture?.y ?? 0) + (picture?.height ?? 0));
     const first = await mask();
     expect(await bar.locator('[aria-pressed=true]').count()).toBe(1);
     await bar.locator('[aria-pressed=false]').first().click();

@@ -46,7 +46,13 @@ export const tools: readonly ToolChoice[] = [
     icon: 'eraser',
     does: 'Erase from the object; right button paints',
   },
-  { tool: 'pan', name: 'Pan', key: 'h', icon: 'hand', does: 'Drag the picture' },
+  {
+    tool: 'pan',
+    name: 'Pan',
+    key: 'h',
+    icon: 'hand',
+    does: 'Drag the picture; zoom with Ctrl and the wheel',
+  },
 ];
 
 /** To go on within a sentence. */
