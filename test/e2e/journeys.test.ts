@@ -212,7 +212,7 @@ describe.sequential('two objects from nothing, in the dark, and a drift that is 
     const after = await app.state();
     await picture(app, 'review-after');
     await bar.getByRole('button', { name: 'Before' }).click();
-    await press(app, 'ArrowRight');
+    await press(app, 'ArrowLeft');
     await picture(app, 'review-before');
     expect(await app.state()).toEqual(after);
     await bar.getByRole('button', { name: 'Discard' }).click();
