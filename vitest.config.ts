@@ -26,7 +26,9 @@ export default defineConfig({
           globalSetup: 'test/e2e/global-setup.ts',
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // Much of their time browsers wait for their pages, and keep one core at most busy.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -81,7 +81,7 @@ export class AppPage {
         return app?.workspace.task === undefined;
       },
       undefined,
-      { polling: 100 },
+      { polling: 20 },
     );
   }
 
