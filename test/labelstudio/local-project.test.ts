@@ -81,7 +81,7 @@ it('survives the way to Label Studio and back', async () => {
   await app.idle();
   await app.button('Track').click();
   await expect
-    .poll(async () => (await app.objects())[0]?.results.length, { timeout: 60_000 })
+    .poll(async () => (await app.objects())[0]?.results.length, { timeout: 300_000 })
     .toBeGreaterThan(8);
   await app.page.keyboard.press('Escape');
   await app.idle();
