@@ -1,0 +1,82 @@
+/**
+ * Takes the pictures of the page for README and docs/workbench.md, on the sample:
+ *
+ *     TRACKLET_PICTURES=1 npx vitest run --project e2e test/e2e/pictures.test.ts
+ *
+ * Those with a Label Studio come from its tests, which leave them in `.cache/test-results`.
+ *
+ * @module
+ */
+import path from 'node:path';
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { AppPage } from './app-page.ts';
+import { repositoryRoot } from './browser.ts';
+import { servedApp } from './served-app.ts';
+
+describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the documentation', () => {
+  const served = servedApp();
+
+  async function openSample(options: BrowserContextOptions = {}): Promise<AppPage> {
+    const context = await served.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const app = await AppPage.open(context, served.url);
+    await app.modelReady();
+    await app.button('Try the sample').click();
+    await app.canvas.waitFor();
+    await app.idle();
+    return app;
+  }
+
+  async function picture(app: AppPage, name: string): Promise<void> {
+    await app.page.screenshot({ path: path.join(repositoryRoot, 'docs/images', `${name}.png`) });
+  }
+
+  /** Tracks from the first frame until this one has a result. */
+  async function trackTo(app: AppPage, frame: number): Promise<void> {
+    await app.button('Track').click();
+    await expect
+      .poll(async () => (await app.objects())[0]?.results.length, { timeout: 300_000 })
+      .toBeGreaterThan(frame);
+  }
+
+  async function cancel(app: AppPage): Promise<void> {
+    await app.page.keyboard.press('Escape');
+    await app.idle();
+  }
+
+  it('shows tracking, and a correction', async () => {
+    const app = await openSample();
+    await trackTo(app, 60);
+    await picture(app, 'tracking');
+    await cancel(app);
+
+    await app.page.keyboard.press('Home');
+    for (let frame = 0; frame < 30; frame += 10) await app.page.keyboard.press('Shift+ArrowRight');
+    await app.idle();
+    await app.page.keyboard.press('v');
+    await app.press([330, 430]);
+    await app.page.keyboard.press('r');
+    const ball = (await app.objects())[0]?.results.find((result) => result.frame === 30)?.box;
+    if (!ball) throw new Error('the ball is not seen on frame 30');
+    const [x, y, width, height] = ball;
+    await app.press([x - 3, y - 3], { to: [x + width + 3, y + height + 3] });
+    await app.button('On ▶').first().click();
+    await app.page.getByText(/^Tracked again: /).waitFor();
+    await picture(app, 'workbench-review');
+    await app.close();
+  });
+
+  it('shows what a click could mean, and the dark theme', async () => {
+    const app = await openSample({ colorScheme: 'dark' });
+    await app.page.keyboard.press('n');
+    await app.page.keyboard.press('p');
+    await app.press([1040, 510]);
+    await picture(app, 'workbench-candidates');
+    await app.page.keyboard.press('Control+z');
+    await app.idle();
+    await trackTo(app, 110);
+    await cancel(app);
+    await picture(app, 'workbench-dark');
+    await app.close();
+  });
+});
