@@ -33,8 +33,23 @@ export async function openFiles(
   files: readonly File[],
   imageSize?: number,
 ): Promise<void> {
+  const { task } = workspace;
+  if (task) {
+    workspace.activity.notify(
+      `Open files again when this is done, or cancel it: ${task.title.toLowerCase()}.`,
+    );
+    return;
+  }
+  workspace.activity.dismiss();
+  await workspace.activity.together('Opening', () => openTogether(workspace, files, imageSize));
+}
+
+async function openTogether(
+  workspace: Workspace,
+  files: readonly File[],
+  imageSize: number | undefined,
+): Promise<void> {
   const { activity, project } = workspace;
-  activity.dismiss();
   try {
     // Before anything changes: a file that cannot be read leaves all as it is.
     const read = await Promise.all(files.filter(isJson).map(readJsonFile));
@@ -76,6 +91,10 @@ async function openVideos(project: LocalProject, files: readonly File[]): Promis
 
 /** Opens the bundled clip, the first time with its prompts. */
 export async function openSample(workspace: Workspace): Promise<void> {
+  await workspace.activity.together('Opening the sample', () => openClip(workspace));
+}
+
+async function openClip(workspace: Workspace): Promise<void> {
   if (!(await openUrl(workspace, new URL('/sample/sample.mp4', location.href).href))) return;
   if (workspace.objects.length > 0) return;
   try {

@@ -12,7 +12,10 @@ export function describeReview({
   seen,
 }: Pick<Review, 'changed' | 'frames' | 'seen'>): string {
   const all = frames === 1 ? 'the one frame' : `all ${frames} frames`;
-  if (changed > 0) return `Tracked again: changed on ${changed} of ${frames} frames, seen on ${seen}.`;
+  if (changed > 0) {
+    const where = seen === frames ? '' : `, seen on ${seen}`;
+    return `Tracked again: changed on ${changed} of ${frames} frames${where}.`;
+  }
   if (seen === 0)
     return `Tracked again: still not seen on ${frames === 1 ? all : `any of ${frames} frames`}.`;
   return `Tracked again: as before on ${all}.`;

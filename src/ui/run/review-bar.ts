@@ -17,12 +17,12 @@ export class ReviewBar extends WorkspaceElement {
     controls,
     css`
       :host { display: contents; }
-      section { display: flex; flex-wrap: wrap; gap: 0 var(--space-2); align-items: center; font-size: var(--font-s); }
+      section { display: flex; min-width: 0; gap: 0 var(--space-2); align-items: center; font-size: var(--font-s); }
       button { min-height: 1.75rem; padding-block: 0; }
       div { display: flex; gap: var(--space-1); }
-      p { margin: 0; }
+      p { margin: 0; min-width: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
       @container stage (max-width: 60rem) { .what { display: none; } }
-      @container stage (max-width: 36rem) { .ask { display: none; } button { padding-inline: var(--space-2); } }
+      @container stage (max-width: 36rem) { section { flex-wrap: wrap; } .ask { display: none; } button { padding-inline: var(--space-2); } }
     `,
   ];
 
@@ -55,7 +55,7 @@ export class ReviewBar extends WorkspaceElement {
     const shown = (showing: Review['showing'], name: string) =>
       html`<button aria-pressed=${review.showing === showing} @click=${() => tracking.show(showing)}>${name}</button>`;
     return html`<section aria-label="What tracking again has changed">
-      <p role="status">${describeReview(review)}</p>
+      <p role="status" title=${describeReview(review)}>${describeReview(review)}</p>
       <div role="group" aria-label="Shown">${shown('before', 'Before')}${shown('after', 'After')}</div>
       <button class="primary" @click=${() => tracking.accept()}>Accept</button>
       <button title="Back to what was there before (Ctrl+Z)" @click=${() => tracking.discard()}>Discard</button>

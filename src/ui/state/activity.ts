@@ -33,11 +33,33 @@ export interface ActivityListener {
 export class Activity {
   readonly #listener: ActivityListener;
   task: Task | undefined;
+  /** What stands for several runs, while none of them is going on. */
+  #together: Task | undefined;
   error: SerializedError | undefined;
   notice: string | undefined;
 
   constructor(listener: ActivityListener) {
     this.#listener = listener;
+  }
+
+  /** Whether a {@link run} is going on, so that no other one can. */
+  get running(): boolean {
+    return this.task !== this.#together;
+  }
+
+  /** Does work that makes several {@link run}s: between them the page stays busy, and takes nothing else in. */
+  async together<T>(title: string, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.task) return undefined;
+    this.#together = { title, progress: undefined, began: now(0), cancel: undefined };
+    this.task = this.#together;
+    this.#listener.changed();
+    try {
+      return await work();
+    } finally {
+      this.#together = undefined;
+      this.task = undefined;
+      this.#listener.changed();
+    }
   }
 
   /** Runs one thing at a time, with its title and progress on screen. Resolves to false where it failed or was cancelled. */
@@ -46,7 +68,7 @@ export class Activity {
     work: (report: ReportProgress) => Promise<void>,
     cancel?: () => void,
   ): Promise<boolean> {
-    if (this.task) return false;
+    if (this.running) return false;
     this.error = undefined;
     this.notice = undefined;
     const task: Task = { title, progress: undefined, began: now(0), cancel };
@@ -70,7 +92,7 @@ export class Activity {
       return false;
     } finally {
       running = false;
-      this.task = undefined;
+      this.task = this.#together;
       this.#listener.changed();
     }
   }

@@ -63,9 +63,11 @@ export class Workspace extends WorkspaceParts {
 
   /** Whether there is anything to track from. */
   get canTrack(): boolean {
-    return (
-      this.loading.hasModel && this.task === undefined && this.objects.some(({ prompts }) => prompts.size > 0)
-    );
+    return this.task === undefined && this.#hasPrompts;
+  }
+
+  get #hasPrompts(): boolean {
+    return this.loading.hasModel && this.objects.some(({ prompts }) => prompts.size > 0);
   }
 
   /** See `ModelLoading.load`. */
@@ -166,7 +168,7 @@ export class Workspace extends WorkspaceParts {
 
   /** Goes on with a track that was cut off, where it was. */
   async continueTrack(): Promise<void> {
-    if (this.canTrack) await this.tracking.resume();
+    if (!this.activity.running && this.#hasPrompts) await this.tracking.resume();
   }
 
   /** Whether closing this video loses something: it is not saved, and not kept for good. */
