@@ -10,6 +10,7 @@
 import path from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
 import { AppPage } from './app-page.ts';
 import { repositoryRoot } from './browser.ts';
 import { servedApp } from './served-app.ts';
@@ -17,10 +18,15 @@ import { servedApp } from './served-app.ts';
 describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the documentation', () => {
   const served = servedApp();
 
-  async function openSample(options: BrowserContextOptions = {}): Promise<AppPage> {
+  async function open(options: BrowserContextOptions = {}): Promise<AppPage> {
     const context = await served.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const app = await AppPage.open(context, served.url);
     await app.modelReady();
+    return app;
+  }
+
+  async function openSample(options: BrowserContextOptions = {}): Promise<AppPage> {
+    const app = await open(options);
     await app.button('Try the sample').click();
     await app.canvas.waitFor();
     await app.idle();
@@ -35,7 +41,7 @@ describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the d
   async function trackTo(app: AppPage, frame: number): Promise<void> {
     await app.button('Track').click();
     await expect
-      .poll(async () => (await app.objects())[0]?.results.length, { timeout: 300_000 })
+      .poll(async () => (await app.objects())[0]?.results.length, { timeout: 150_000 })
       .toBeGreaterThan(frame);
   }
 
@@ -66,14 +72,17 @@ describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the d
     await app.close();
   });
 
-  it('shows what a click could mean, and the dark theme', async () => {
-    const app = await openSample({ colorScheme: 'dark' });
-    await app.page.keyboard.press('n');
+  it('shows what a click could mean', async () => {
+    const app = await open({ colorScheme: 'dark' });
+    await app.choose(SAMPLE_VIDEO);
     await app.page.keyboard.press('p');
-    await app.press([1040, 510]);
+    await app.press([1040, 500]);
     await picture(app, 'workbench-candidates');
-    await app.page.keyboard.press('Control+z');
-    await app.idle();
+    await app.close();
+  });
+
+  it('shows the dark theme', async () => {
+    const app = await openSample({ colorScheme: 'dark' });
     await trackTo(app, 110);
     await cancel(app);
     await picture(app, 'workbench-dark');

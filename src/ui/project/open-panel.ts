@@ -44,7 +44,7 @@ export class OpenPanel extends WorkspaceElement {
         >
           ${icon('folder-open')}Open file… <kbd aria-hidden="true">${keyHint('Mod+o')}</kbd>
         </button>
-        <button ?disabled=${busy || !workspace.model} title="A clip of 7 seconds with three objects" @click=${() => openSample(workspace)}>
+        <button ?disabled=${busy || !workspace.model} title="A clip of 9 seconds with three objects" @click=${() => openSample(workspace)}>
           ${icon('film')}Try the sample
         </button>
       </div>

@@ -35,9 +35,7 @@ export async function openFiles(
 ): Promise<void> {
   const { task } = workspace;
   if (task) {
-    workspace.activity.notify(
-      `Open files again when this is done, or cancel it: ${task.title.toLowerCase()}.`,
-    );
+    workspace.activity.notify(`${task.title} still goes on: open files when it is done, or cancel it.`);
     return;
   }
   workspace.activity.dismiss();
