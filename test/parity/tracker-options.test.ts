@@ -104,9 +104,10 @@ describe('options', () => {
     }
   });
 
-  it('forgets tracked frames around a correction', async () => {
+  it('forgets tracked frames around a correction, as Meta means to', async () => {
     const run = async (clearNonCondMemAroundInput: boolean) => {
-      const { predictor, store } = newPredictor(12, { settings: { clearNonCondMemAroundInput } });
+      const settings = { clearNonCondMemAroundInput, forgetAroundCorrections: false };
+      const { predictor, store } = newPredictor(12, { settings });
       await predictor.addNewPointsOrBox('kite', frame(0), kite);
       await propagate(predictor);
       await predictor.addNewPointsOrBox('kite', frame(5), aroundKite);
