@@ -14,18 +14,20 @@ const estimate: TrackEstimate = {
 it('says what a track takes, and leaves out what is not known', () => {
   expect(describeEstimate(estimate)).toEqual({
     time: 'About 3 min',
-    what: '2 objects on 480 frames, 120 MB on disk',
+    what: '2 objects on 480 frames: 30 MB of memory, 120 MB on disk',
   });
-  const first = { ...estimate, frames: 1, objects: 1, seconds: undefined };
+  const first = { ...estimate, frames: 1, objects: 1, seconds: undefined, storage: 0 };
   expect(describeEstimate(first)).toEqual({
     time: undefined,
-    what: '1 object on 1 frame, 120 MB on disk',
+    what: '1 object on 1 frame: 30 MB of memory',
   });
 });
 
 it('asks before what takes long, and before what has no room', () => {
   expect(doubtAboutStarting(estimate)).toBeUndefined();
-  expect(doubtAboutStarting({ ...estimate, seconds: 16 * 60 })).toMatch(/^This takes about 16 min\. /);
+  expect(doubtAboutStarting({ ...estimate, seconds: 16 * 60 })).toMatch(
+    /^This takes about 16 min, and 30 MB of memory, 120 MB on disk\. /,
+  );
   expect(doubtAboutStarting({ ...estimate, storageFree: 50e6 })).toMatch(/^This needs 120 MB .* 50 MB left/);
   expect(doubtAboutStarting({ ...estimate, seconds: undefined, storageFree: undefined })).toBeUndefined();
 });

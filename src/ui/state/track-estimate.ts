@@ -9,18 +9,25 @@ import { fileSize, roughTime } from '../app/amounts.ts';
 /** Seconds, above which a track is worth a question before it starts. */
 const longSeconds = 15 * 60;
 
-/** E.g. `About 3 min` for `2 objects on 480 frames, 120 MB on disk`. */
+/** E.g. `About 3 min` for `2 objects on 480 frames: 30 MB of memory, 120 MB on disk`. */
 export interface DescribedEstimate {
   /** Undefined before anything was tracked here. */
   readonly time: string | undefined;
   readonly what: string;
 }
 
-export function describeEstimate({ frames, objects, seconds, storage }: TrackEstimate): DescribedEstimate {
+export function describeEstimate(estimate: TrackEstimate): DescribedEstimate {
+  const { frames, objects, seconds } = estimate;
   return {
     time: seconds === undefined ? undefined : `About ${roughTime(seconds)}`,
-    what: `${counted(objects, 'object')} on ${counted(frames, 'frame')}, ${fileSize(storage)} on disk`,
+    what: `${counted(objects, 'object')} on ${counted(frames, 'frame')}: ${room(estimate)}`,
   };
+}
+
+/** What objects need beside the model itself; nothing on disk where the browser refuses storage. */
+function room({ device, storage }: TrackEstimate): string {
+  const memory = `${fileSize(device)} of memory`;
+  return storage > 0 ? `${memory}, ${fileSize(storage)} on disk` : memory;
 }
 
 /** Why a track should not start without a question, as one sentence; undefined where nothing speaks against it. */
@@ -30,7 +37,7 @@ export function doubtAboutStarting(estimate: TrackEstimate): string | undefined 
     return `This needs ${fileSize(storage)} of the browser's storage, which has ${fileSize(storageFree)} left. Free disk space, or track a range or fewer objects at a time.`;
   }
   if (seconds !== undefined && seconds > longSeconds) {
-    return `This takes about ${roughTime(seconds)}. It can be paused at any time, and goes on where it was, also after the page was closed.`;
+    return `This takes about ${roughTime(seconds)}, and ${room(estimate)}. It can be paused at any time, and goes on where it was, also after the page was closed.`;
   }
   return undefined;
 }

@@ -27,6 +27,8 @@ class Engine {
   readonly #ids = new Set<string>();
   /** Called with each prompt. */
   prompted = () => {};
+  /** That any track takes. */
+  seconds = 60;
 
   async loadModel() {
     this.#ids.clear();
@@ -63,6 +65,10 @@ class Engine {
   }
 
   async cancel() {}
+
+  async estimate() {
+    return { frames: 10, objects: 1, seconds: this.seconds, storage: 1, storageFree: 2, device: 1 };
+  }
 
   async mark() {
     return 1;
@@ -189,3 +195,26 @@ it.each([
   expect(framesOf('late').toSorted((a, b) => a - b)).toEqual(frames);
   expect(framesOf('early')).toHaveLength(10);
 });
+
+it.each(['a track', 'a correction'])(
+  'asks before %s that takes long, and starts it only then',
+  async (what) => {
+    await open([{ id: 'ball', prompts: [promptAt(10)] }]);
+    const begin = () =>
+      what === 'a track'
+        ? workspace.track('both')
+        : workspace.tracking.correct({ id: 'ball', frame: sourceFrame(12) }, 'forward');
+    expect(await begin()).toBe(true);
+    engine.seconds = 3600;
+    for (const start of [false, true]) {
+      const tracks = engine.tracks.length;
+      const done = begin();
+      await vi.waitFor(() => expect(workspace.tracking.question?.doubt).toContain('about 1 h'));
+      expect(engine.tracks).toHaveLength(tracks);
+      workspace.tracking.question?.answer(start);
+      expect(await done).toBe(start);
+      expect(workspace.tracking.question).toBeUndefined();
+      expect(engine.tracks).toHaveLength(tracks + (start ? 1 : 0));
+    }
+  },
+);

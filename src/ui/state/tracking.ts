@@ -83,9 +83,11 @@ export class Tracking {
   /** Tracks from the objects' prompts. What was tracked before a pause, a cancel or an error is kept. */
   async track(direction: Direction): Promise<boolean> {
     const { wanted } = this;
-    if (wanted.length === 0 || !(await this.#mayStart(direction))) return false;
+    if (wanted.length === 0) return false;
+    const request = trackRequest(direction, wanted, this.settings, this.#context);
+    if (!(await this.#mayStart(request))) return false;
     const name = wanted.length === 1 ? `tracking ${wanted[0]?.name}` : `tracking ${wanted.length} objects`;
-    return this.#start(name, trackRequest(direction, wanted, this.settings, this.#context));
+    return this.#start(name, request);
   }
 
   /** Tracks an object again from a frame on which it was corrected; other objects are left alone. */
@@ -93,6 +95,7 @@ export class Tracking {
     const object = this.#parts.objects.find(id);
     if (!object) return false;
     const request = correctionRequest(reach, object, frame, this.settings, this.#context);
+    if (!(await this.#mayStart(request))) return false;
     const replaced = new ReplacedByTrack(this.#parts.objects);
     const done = await this.#start(`tracking ${object.name} again`, request, replaced);
     this.#correction.begin(id, replaced.of(id));
@@ -115,11 +118,7 @@ export class Tracking {
   async estimate(direction: Direction): Promise<TrackEstimate | undefined> {
     const { wanted } = this;
     if (wanted.length === 0) return undefined;
-    const prompted = new Map(wanted.map(({ id, prompts }) => [id, [...prompts.keys()]]));
-    return this.#parts.engine.estimate(
-      trackRequest(direction, wanted, this.settings, this.#context),
-      prompted,
-    );
+    return this.#estimate(trackRequest(direction, wanted, this.settings, this.#context));
   }
 
   /** See {@link CorrectionReview.asShown}. */
@@ -142,11 +141,17 @@ export class Tracking {
     return this.#correction.discard();
   }
 
-  async #mayStart(direction: Direction): Promise<boolean> {
+  async #estimate(options: TrackOptions): Promise<TrackEstimate> {
+    const { engine, objects } = this.#parts;
+    const tracked = objects.all.filter(({ id }) => options.objects?.includes(id));
+    return engine.estimate(options, new Map(tracked.map(({ id, prompts }) => [id, [...prompts.keys()]])));
+  }
+
+  async #mayStart(options: TrackOptions): Promise<boolean> {
     let estimate: TrackEstimate | undefined;
     await this.#parts.activity.run('Tracking', async () => {
       // Where it cannot be told, the track itself says why.
-      estimate = await this.estimate(direction).catch(() => undefined);
+      estimate = await this.#estimate(options).catch(() => undefined);
     });
     const doubt = estimate && doubtAboutStarting(estimate);
     if (doubt === undefined) return true;
