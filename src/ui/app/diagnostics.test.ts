@@ -38,7 +38,7 @@ afterEach(() => {
 const runtime = { ...demoModel.runtime, selfTest: 'Agrees with the CPU.' };
 const model = { ...demoModel, id: undefined, name: 'secret.pt', runtime };
 const video = { ...demoClip(12), name: 'secret.mp4' };
-const activity = { error: { code: 'video/not-found', message: 'gone' } };
+const activity = { error: { code: 'video/not-found', message: 'gone' } } as const;
 
 it('has versions, adapter, limits, model and self-test', async () => {
   const lines = asText(await diagnose({ model, video, activity }, true)).split('\n');
