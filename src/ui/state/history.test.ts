@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrackletError } from '../../errors.ts';
 import { type SourceFrame, sourceFrame } from '../../units.ts';
 import type { FramePrompt, Mark, ObjectResult } from '../../worker/api.ts';
@@ -273,6 +273,18 @@ it('takes back what a step did before it failed', async () => {
   });
   await expect(failing).rejects.toMatchObject({ code: 'prompt/empty' });
   expect(everything()).toEqual(before);
+  expect(history.length).toBe(1);
+});
+
+it('goes on after a step that failed in a tracker which cannot go back', async () => {
+  const failing = history.step('mark', async () => {
+    await prompter.set(objects.add({}).id, promptAt(sourceFrame(2)));
+    vi.spyOn(engine, 'goTo').mockRejectedValueOnce(new TrackletError('worker/died', 'It is gone.'));
+    throw new TrackletError('prompt/empty', 'No point.');
+  });
+  await expect(failing).rejects.toMatchObject({ code: 'prompt/empty' });
+  expect([objects.all, history.length]).toEqual([[], 0]);
+  await history.step('mark', async () => void objects.add({}));
   expect(history.length).toBe(1);
 });
 

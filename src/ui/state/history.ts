@@ -164,7 +164,11 @@ export class History {
     if (this.#current !== current) return;
     const { objects, prompter } = this.#parts;
     objects.record(undefined);
-    if (patch.concernsTracker) await prompter.goTo(mark, patch.ids);
+    try {
+      if (patch.concernsTracker) await prompter.goTo(mark, patch.ids);
+    } catch {
+      // A tracker that cannot go back either: why the step failed says what is wrong with it.
+    }
     prompter.forgetMarks([mark]);
     objects.apply(patch);
     objects.selectedId = selectedId;
