@@ -162,6 +162,27 @@ describe('a task with many keyframes', () => {
   });
 });
 
+it('is busy from the first question to the tracker on: no mark comes between', async () => {
+  await open([{ id: 'ball', prompts: every(1, 1) }]);
+  const busy: boolean[] = [];
+  vi.spyOn(engine, 'mark').mockImplementation(async () => busy.push(workspace.task !== undefined));
+  await workspace.track('both');
+  expect(busy).toEqual([true]);
+});
+
+it('keeps what was tracked before an error, as one step', async () => {
+  await open([{ id: 'ball', prompts: every(1, 1) }]);
+  vi.spyOn(engine, 'track').mockImplementation(async (_, onResults) => {
+    const progress = { stage: 'track', done: 1, total: 10, unit: 'frames' } as const;
+    onResults([resultAt('ball', 10)], progress, { frame: sourceFrame(10), reverse: false });
+    throw new Error('The device is lost.');
+  });
+  expect(await workspace.track('both')).toBe(false);
+  expect(workspace.activity.error?.message).toContain('The device is lost.');
+  expect([framesOf('ball'), workspace.history.length]).toEqual([[0, 10], 1]);
+  expect(workspace.tracking.run?.position?.frame).toBe(10);
+});
+
 it('leaves work whose own model is gone alone until the user chooses a model', async () => {
   const work: KeptWork = {
     ...{ version: 1, title: 'clip.mp4', video: demoClipSource, task: undefined, run: undefined, frames: 0 },

@@ -8,6 +8,7 @@ import { trackedSide } from '../../regions/tracked-side.ts';
 import type { TrackEstimate, TrackletWorker, TrackOptions, TrackOutcome } from '../../worker/api.ts';
 import type { Activity, ReportProgress } from './activity.ts';
 import { CorrectionReview, ReplacedByTrack } from './correction-review.ts';
+import { describeOutcome } from './describe-outcome.ts';
 import type { History } from './history.ts';
 import type { TrackRun } from './kept-work.ts';
 import type { PromptPlace } from './offered-masks.ts';
@@ -43,6 +44,14 @@ interface TrackingParts {
   readonly worked: () => void;
   /** Resolves when all results are kept, as far as they can be; never rejects. */
   readonly keep: () => Promise<void>;
+}
+
+/** How a track is followed. */
+interface Following {
+  readonly report: ReportProgress;
+  readonly signal: AbortSignal;
+  /** Takes down what its results replace. */
+  readonly replaced: ReplacedByTrack | undefined;
 }
 
 export class Tracking {
@@ -111,7 +120,7 @@ export class Tracking {
   /** Goes on with a track that was paused or cut off, where it was. */
   async resume(): Promise<void> {
     const { run } = this;
-    if (run) await this.#asStep('going on with tracking', () => this.#track(run));
+    if (run) await this.#track('going on with tracking', run);
   }
 
   /** What {@link track} is going to take; undefined where there is nothing to track. */
@@ -171,44 +180,47 @@ export class Tracking {
 
   #start(name: string, options: TrackOptions, replaced?: ReplacedByTrack): Promise<boolean> {
     this.#correction.accept();
-    return this.#asStep(name, () =>
-      this.#track({ options, position: undefined, done: 0, total: 0 }, replaced),
-    );
+    return this.#track(name, { options, position: undefined, done: 0, total: 0 }, replaced);
   }
 
-  async #asStep(name: string, work: () => Promise<boolean>): Promise<boolean> {
-    let done = false;
-    await this.#parts.history.step(name, async () => {
-      done = await work();
-    });
-    return done;
-  }
-
-  #track(run: TrackRun, replaced?: ReplacedByTrack): Promise<boolean> {
-    const { engine, activity, player, objects, prompter, keep } = this.#parts;
+  /** One step of the history, which is begun while the page is busy: nothing else comes before it. */
+  #track(name: string, run: TrackRun, replaced?: ReplacedByTrack): Promise<boolean> {
+    const { engine, activity, history } = this.#parts;
     const cancel = new AbortController();
-    player.playing = false;
-    player.following = true;
-    this.run = run;
-    this.#pausing = false;
     const work = async (report: ReportProgress) => {
-      const followed = objects.all.filter(({ id }) => run.options.objects?.includes(id) ?? true);
-      await prompter.give(prompter.waiting(followed), { report, signal: cancel.signal });
-      if (cancel.signal.aborted) {
-        activity.notice = 'Cancelled before tracking began; the keyframes read so far are not read again.';
-        this.run = run.position && run;
-        return;
-      }
-      const outcome = await this.#propagate(run, report, replaced);
-      const paused = this.#pausing && outcome.status === 'cancelled';
-      if (!paused) this.run = undefined;
-      await keep();
-      activity.notice = describeOutcome(outcome, paused);
+      let tracked = Promise.resolve();
+      await history.step(name, async () => {
+        tracked = this.#follow(run, { report, signal: cancel.signal, replaced });
+        // Where it fails, what was tracked before stays: the step itself has not failed.
+        await tracked.catch(() => undefined);
+      });
+      await tracked;
     };
     return activity.run('Tracking', work, () => {
       cancel.abort();
       void engine.cancel();
     });
+  }
+
+  /** Gives the prompts that wait, then tracks. */
+  async #follow(run: TrackRun, { report, signal, replaced }: Following): Promise<void> {
+    const { activity, player, objects, prompter, keep } = this.#parts;
+    player.playing = false;
+    player.following = true;
+    this.run = run;
+    this.#pausing = false;
+    const followed = objects.all.filter(({ id }) => run.options.objects?.includes(id) ?? true);
+    await prompter.give(prompter.waiting(followed), { report, signal });
+    if (signal.aborted) {
+      activity.notice = 'Cancelled before tracking began; the keyframes read so far are not read again.';
+      this.run = run.position && run;
+      return;
+    }
+    const outcome = await this.#propagate(run, report, replaced);
+    const paused = this.#pausing && outcome.status === 'cancelled';
+    if (!paused) this.run = undefined;
+    await keep();
+    activity.notice = describeOutcome(outcome, paused);
   }
 
   async #propagate(run: TrackRun, report: ReportProgress, replaced?: ReplacedByTrack): Promise<TrackOutcome> {
@@ -235,10 +247,4 @@ export class Tracking {
       this.running = false;
     }
   }
-}
-
-function describeOutcome({ status, framesTracked, seconds }: TrackOutcome, paused: boolean): string {
-  const frames = `${framesTracked} ${framesTracked === 1 ? 'frame' : 'frames'} in ${seconds.toFixed(1)} s`;
-  if (status === 'done') return `Tracked ${frames}.`;
-  return paused ? `Paused after ${frames}.` : `Cancelled after ${frames}; what was tracked is kept.`;
 }
