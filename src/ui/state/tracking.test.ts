@@ -7,6 +7,7 @@ import { fileAxis } from './frame-axis.ts';
 import type { KeptWork } from './kept-work.ts';
 import type { PlannedObject } from './tracked-objects.ts';
 import { Workspace } from './workspace.ts';
+import type { WorkspaceChange } from './workspace-change.ts';
 
 const resultAt = (id: string, frame: number): ObjectResult => ({
   id,
@@ -115,6 +116,17 @@ describe('a task with many keyframes', () => {
 
     await workspace.track('both');
     expect(engine.prompts).toHaveLength(60);
+  });
+
+  it('is on the page before the model has been asked', async () => {
+    let shown = false;
+    workspace.addEventListener('change', (event) => {
+      if ((event as WorkspaceChange).moving === undefined) shown = workspace.video !== undefined;
+    });
+    const before: boolean[] = [];
+    engine.prompted = () => before.push(shown);
+    await open([{ id: 'ball', prompts: every(1, 60) }]);
+    expect(before).toEqual([true]);
   });
 
   it('can be cancelled while they are read, and goes on there', async () => {

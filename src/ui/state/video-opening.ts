@@ -56,6 +56,7 @@ interface OpeningParts {
   readonly opened: (unsaved: boolean) => void;
   /** Goes on with the track that unfinished work was cut off in. */
   readonly goOn: () => Promise<void>;
+  readonly changed: () => void;
 }
 
 const nothing: VideoPlan = { axis: fileAxis(undefined) };
@@ -159,8 +160,10 @@ export class VideoOpening {
 
   /** Where a track was cut off, else the first prompt. */
   async #showFirst(): Promise<void> {
-    const { objects, player, tracking } = this.#parts;
+    const { changed, objects, player, tracking } = this.#parts;
     await player.open(this.plan.axis, tracking.run?.position?.frame ?? objects.firstPrompted);
+    // There is something to look at, while masks take their time.
+    changed();
   }
 
   #describe(video: VideoSource): Recorded {
