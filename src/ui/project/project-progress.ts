@@ -8,7 +8,7 @@ import type { ProjectVideo } from './project.ts';
 
 export interface VideoProgress {
   readonly objects: number;
-  /** Frames with a tracked result. */
+  /** Frames with a result of an object that was tracked. */
   readonly frames: number;
 }
 
@@ -24,9 +24,7 @@ export class ProjectProgress {
   of({ id }: ProjectVideo): VideoProgress {
     const { open, workspace } = this.#project;
     if (id !== open?.id) return this.#kept.get(id) ?? { objects: 0, frames: 0 };
-    const { objects } = workspace;
-    const frames = new Set(objects.flatMap(({ results }) => [...results.keys()])).size;
-    return { objects: objects.length, frames };
+    return { objects: workspace.objects.length, frames: workspace.trackedFrames.count };
   }
 
   /** Reads what was done at the videos that are not open. */
