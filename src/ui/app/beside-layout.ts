@@ -15,6 +15,7 @@ const narrowest = 340;
 const step = 20;
 
 export class BesideLayout extends LabelStudioElement implements NeighbourPage {
+  static override readonly shows = [] as const;
   static override properties = {
     ...LabelStudioElement.properties,
     outdated: { state: true },

@@ -15,6 +15,7 @@ import { LabelStudioElement } from './label-studio-element.ts';
 import type { WorkspaceElement } from './workspace-element.ts';
 
 export class OpenMenu extends LabelStudioElement {
+  static override readonly shows = [] as const;
   /** Whether something was going on when it was drawn last. */
   #busy = false;
 

@@ -24,6 +24,7 @@ const switches = [
 ] as const satisfies readonly (readonly [keyof OverlayChoices, string])[];
 
 export class OverlayDialog extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override properties = { ...WorkspaceElement.properties, choices: { state: true } };
   declare choices: OverlayChoices | undefined;
   readonly #export = new OverlayExport(() => this.requestUpdate());

@@ -6,9 +6,9 @@
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { type IconName, icon } from '../app/icon.ts';
+import { keyHint } from '../app/key-hint.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import type { Step } from '../state/history.ts';
-import { describeKeys, isMac } from '../state/shortcut.ts';
 
 /** One of the two directions. */
 interface Direction {
@@ -52,7 +52,7 @@ export class HistoryButtons extends WorkspaceElement {
   }
 
   #button({ name, picture, keys, step, go }: Direction) {
-    const pressed = describeKeys(keys, isMac(navigator));
+    const pressed = keyHint(keys);
     return html`<button
       class="icon-only"
       aria-label=${name}

@@ -6,6 +6,7 @@
  */
 import { html, type PropertyDeclarations } from 'lit';
 import { icon } from '../app/icon.ts';
+import { keyHint } from '../app/key-hint.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 import { isShownAlone } from '../state/object-edits.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
@@ -104,13 +105,13 @@ export class ObjectList extends LabelStudioElement {
       }
       <span class="actions" @dblclick=${(event: Event) => event.stopPropagation()}>
         <button class="plain later" tabindex=${tab} aria-label="Show ${name} alone" aria-pressed=${alone}
-          title=${alone ? 'Show all objects (Alt+Shift+H)' : `Show ${name} alone (Alt+Shift+H)`}
+          title=${alone ? `Show all objects (${keyHint('Alt+H')})` : `Show ${name} alone (${keyHint('Alt+H')})`}
           ?hidden=${workspace.objects.length < 2} @click=${() => workspace.showAlone(id)}>${icon('solo')}</button>
         <button class="plain later" tabindex=${tab} aria-label="Remove ${name}"
-          title=${keyframes.length > 0 ? `Leave ${name} alone: its region in Label Studio stays as it is` : `Remove ${name} (Shift+Delete); Ctrl+Z brings it back`}
+          title=${keyframes.length > 0 ? `Leave ${name} alone: its region in Label Studio stays as it is` : `Remove ${name} (${keyHint('Shift+Delete')}); ${keyHint('Mod+z')} brings it back`}
           ?disabled=${workspace.task !== undefined} @click=${() => removeObject(workspace, object)}>${icon('trash')}</button>
         <button class="plain" tabindex=${tab} aria-label="${hidden ? 'Show' : 'Hide'} ${name}"
-          title="${hidden ? 'Show' : 'Hide'} ${name} (Alt+H); it is tracked and saved all the same"
+          title="${hidden ? 'Show' : 'Hide'} ${name} (${keyHint('Alt+h')}); it is tracked and saved all the same"
           @click=${() => workspace.setHidden(id, !hidden)}>${icon(hidden ? 'eye-off' : 'eye')}</button>
       </span>
       ${selected ? this.#details(object, number) : null}

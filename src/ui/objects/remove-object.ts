@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { describeKeys, isMac } from '../state/shortcut.ts';
+import { keyHint } from '../app/key-hint.ts';
 import type { TrackedObject } from '../state/tracked-objects.ts';
 import type { Workspace } from '../state/workspace.ts';
 
@@ -13,5 +13,5 @@ export async function removeObject(
 ): Promise<void> {
   await marking.removeObject(id);
   if (activity.error) return;
-  activity.notify(`${name} was removed; ${describeKeys('Mod+z', isMac(navigator))} brings it back.`);
+  activity.notify(`${name} was removed; ${keyHint('Mod+z')} brings it back.`);
 }

@@ -6,10 +6,10 @@
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { type IconName, icon } from '../app/icon.ts';
+import { keyHint } from '../app/key-hint.ts';
 import '../app/kit.ts';
 import { styleMap } from '../app/style-map.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
-import { describeKeys, isMac } from '../state/shortcut.ts';
 import { describeTime } from './describe-time.ts';
 import { toggleLoop } from './player-shortcuts.ts';
 import { readPlace } from './read-place.ts';
@@ -118,16 +118,16 @@ export class PlayerControls extends WorkspaceElement {
     const { position, loop, range } = player;
     return html`
       <div>
-        <select aria-label="Speed" title="Speed (${keys('<')}, ${keys('>')})" @change=${this.#setSpeed}>
+        <select aria-label="Speed" title="Speed (${keyHint('<')}, ${keyHint('>')})" @change=${this.#setSpeed}>
           ${speeds.map((speed) => html`<option value=${speed} .selected=${speed === player.speed}>${speed}×</option>`)}
         </select>
-        <button aria-label="Loop" title="${range ? 'Play the range again and again' : 'Play the video again and again'} (${keys('L')})"
+        <button aria-label="Loop" title="${range ? 'Play the range again and again' : 'Play the video again and again'} (${keyHint('L')})"
           aria-pressed=${loop} @click=${() => toggleLoop(this.workspace)}>${icon('repeat')}</button>
       </div>
       <div role="group" aria-label="Range to play and track">
-        <button class="end" aria-label="Range starts here" title="The range to play and track starts here (${keys('i')})"
+        <button class="end" aria-label="Range starts here" title="The range to play and track starts here (${keyHint('i')})"
           aria-pressed=${range !== undefined} @click=${() => player.setRangeEnd('first', position)}>${icon('chevron-first')}${range ? range[0] : 'Start'}</button>
-        <button class="end" aria-label="Range ends here" title="The range to play and track ends here (${keys('o')})"
+        <button class="end" aria-label="Range ends here" title="The range to play and track ends here (${keyHint('o')})"
           aria-pressed=${range !== undefined} @click=${() => player.setRangeEnd('last', position)}>${range ? range[1] : 'End'}${icon('chevron-last')}</button>
         ${range ? this.#button('x', 'Whole video again', 'X', () => player.setRange(undefined)) : null}
       </div>
@@ -135,7 +135,7 @@ export class PlayerControls extends WorkspaceElement {
   }
 
   #button(name: IconName, what: string, key: string, act: () => unknown) {
-    return html`<button aria-label=${what} title="${what} (${keys(key)})" @click=${act}>${icon(name)}</button>`;
+    return html`<button aria-label=${what} title="${what} (${keyHint(key)})" @click=${act}>${icon(name)}</button>`;
   }
 
   readonly #follow = (): void => {
@@ -157,7 +157,5 @@ export class PlayerControls extends WorkspaceElement {
     this.workspace.player.speed = Number((event.target as HTMLSelectElement).value);
   };
 }
-
-const keys = (shortcut: string): string => describeKeys(shortcut, isMac(navigator));
 
 customElements.define('player-controls', PlayerControls);

@@ -13,6 +13,7 @@ import type { Label } from '../state/label-set.ts';
 import { addLabel, countUses, moveLabel, recolourLabel, removeLabel, renameLabel } from './label-edits.ts';
 
 export class LabelEditor extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

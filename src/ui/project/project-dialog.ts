@@ -11,6 +11,7 @@ import './label-editor.ts';
 import './video-list.ts';
 
 export class ProjectDialog extends WorkspaceElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     dialogStyle,

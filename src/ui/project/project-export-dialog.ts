@@ -6,11 +6,13 @@
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { dialogStyle } from '../app/dialog.css.ts';
+import { keyHint } from '../app/key-hint.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import { downloadJson } from '../export/download.ts';
 import { exportProject, type ProjectExport } from './export-tasks.ts';
 
 export class ProjectExportDialog extends WorkspaceElement {
+  static override readonly shows = [] as const;
   #written: ProjectExport | undefined;
   #writing = false;
 
@@ -96,8 +98,14 @@ export class ProjectExportDialog extends WorkspaceElement {
   }
 
   async #copy(): Promise<void> {
-    await navigator.clipboard.writeText(this.#written?.config ?? '');
-    this.workspace.activity.notify('The labelling configuration is in the clipboard.');
+    const { activity } = this.workspace;
+    try {
+      await navigator.clipboard.writeText(this.#written?.config ?? '');
+      activity.notify('The labelling configuration is in the clipboard.');
+    } catch {
+      this.renderRoot.querySelector('textarea')?.select();
+      activity.notify(`The browser did not allow it: press ${keyHint('Mod+c')}.`);
+    }
   }
 
   #save(): void {

@@ -13,6 +13,7 @@ import { openUrl } from './open-video.ts';
 const shown = 5;
 
 export class UnsavedList extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`

@@ -5,6 +5,7 @@
  */
 import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
+import { keyHint } from '../app/key-hint.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
 import type { PromptPlace } from '../state/offered-masks.ts';
 import type { Review } from '../state/review.ts';
@@ -12,7 +13,7 @@ import { reachChoices } from './correction-reach.ts';
 import { describeReview } from './describe-review.ts';
 
 export class ReviewBar extends WorkspaceElement {
-  static override readonly shows = ['place'] as const;
+  static override readonly shows = [] as const;
   static override styles = [
     controls,
     css`
@@ -58,7 +59,7 @@ export class ReviewBar extends WorkspaceElement {
       <p role="status" title=${describeReview(review)}>${describeReview(review)}</p>
       <div role="group" aria-label="Shown">${shown('before', 'Before')}${shown('after', 'After')}</div>
       <button class="primary" @click=${() => tracking.accept()}>Accept</button>
-      <button title="Back to what was there before (Ctrl+Z)" @click=${() => tracking.discard()}>Discard</button>
+      <button title="Back to what was there before (${keyHint('Mod+z')})" @click=${() => tracking.discard()}>Discard</button>
     </section>`;
   }
 }

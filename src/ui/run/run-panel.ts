@@ -6,11 +6,11 @@
  */
 import { html } from 'lit';
 import { clock } from '../app/amounts.ts';
+import { keyHint } from '../app/key-hint.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
 import { paceOf } from '../app/pace.ts';
 import { shownNumber } from '../state/frame-axis.ts';
 import type { PromptPlace } from '../state/offered-masks.ts';
-import { describeKeys, isMac } from '../state/shortcut.ts';
 import { type DescribedEstimate, describeEstimate } from '../state/track-estimate.ts';
 import { reachChoices } from './correction-reach.ts';
 import { runPanelStyles } from './run-panel.css.ts';
@@ -18,7 +18,7 @@ import { pauseKeys } from './run-shortcuts.ts';
 import { trackOptions } from './track-options.ts';
 
 export class RunPanel extends LabelStudioElement {
-  static override readonly shows = ['place', 'progress'] as const;
+  static override readonly shows = ['progress'] as const;
   static override properties = { ...LabelStudioElement.properties, _estimate: { state: true } };
   declare _estimate: DescribedEstimate | undefined;
   /** What {@link _estimate} was made for. */
@@ -62,7 +62,7 @@ export class RunPanel extends LabelStudioElement {
         </p>
       </div>
       <div class="buttons" role="group" aria-label="Track">
-        <button class="primary" title="Pause after this frame; Go on continues here (${keys(pauseKeys)})" @click=${() => tracking.pause()}>Pause</button>
+        <button class="primary" title="Pause after this frame; Go on continues here (${keyHint(pauseKeys)})" @click=${() => tracking.pause()}>Pause</button>
         <button aria-label="Cancel tracking" title="Cancel; what was tracked is kept (Esc)" @click=${() => cancel?.()}>Cancel</button>
       </div>
     `;
@@ -77,7 +77,7 @@ export class RunPanel extends LabelStudioElement {
     return html`
       ${
         paused
-          ? html`<button class="primary whole" title="Go on where tracking stopped (${keys(pauseKeys)})" @click=${() => workspace.continueTrack()}>Go on</button>`
+          ? html`<button class="primary whole" title="Go on where tracking stopped (${keyHint(pauseKeys)})" @click=${() => workspace.continueTrack()}>Go on</button>`
           : null
       }
       <button ?disabled=${!idle} title="Track backward from the last prompt" @click=${() => workspace.track('backward')}>◀ Backward</button>
@@ -158,7 +158,5 @@ export class RunPanel extends LabelStudioElement {
     if (asked === this.#estimated) this._estimate = estimate && describeEstimate(estimate);
   }
 }
-
-const keys = (shortcut: string): string => describeKeys(shortcut, isMac(navigator));
 
 customElements.define('run-panel', RunPanel);

@@ -5,7 +5,7 @@
  */
 import { html } from 'lit';
 import { type IconName, icon } from '../app/icon.ts';
-import { describeKeys, isMac } from '../state/shortcut.ts';
+import { keyHint } from '../app/key-hint.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { describeObject, describePosition } from './describe-place.ts';
 import { timelineLegend } from './timeline-legend.ts';
@@ -20,7 +20,7 @@ export function timelineBar({ timeline, player, selected }: Workspace, compact: 
     act: () => void,
     disabled = false,
   ) => {
-    const pressed = keys.map((key) => describeKeys(key, isMac(navigator))).join(', ');
+    const pressed = keys.map(keyHint).join(', ');
     return html`<button class="plain" aria-label=${what} title="${what} (${pressed})" ?disabled=${disabled} @click=${act}>${icon(name)}</button>`;
   };
   return html`<div class="bar">
