@@ -35,7 +35,7 @@ export interface Judgement {
 }
 
 /** Below this {@link Judgement.confidence} a frame is doubtful; each signal is scaled so that its limit lies here. */
-export const DOUBTFUL_BELOW = 0.5;
+const DOUBTFUL_BELOW = 0.5;
 
 /** Logit: 88 % sure. On the sample the ball's is 5 to 9 in the open and falls below this only behind the pillar. */
 const SURE_SCORE = 2;

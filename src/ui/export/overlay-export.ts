@@ -35,7 +35,7 @@ interface Destination {
   readonly chosen: boolean;
 }
 
-/** Starts where the user has chosen a file; undefined where they chose none. */
+/** One at a time. */
 export class OverlayExport {
   readonly #changed: () => void;
   #connection: Connection<OverlayWorker> | undefined;

@@ -66,7 +66,7 @@ export interface ProjectVideo {
 }
 
 /** Label Studio's own storage of local files: what follows is a path below its root. */
-export const defaultAddressPrefix = '/data/local-files/?d=';
+const defaultAddressPrefix = '/data/local-files/?d=';
 
 export function newProject(name: string): Project {
   const id = crypto.randomUUID();

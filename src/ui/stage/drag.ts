@@ -38,7 +38,7 @@ export interface DragParts {
 }
 
 /** CSS pixels: what moves less is a click. */
-export const clickSlop = 4;
+const clickSlop = 4;
 
 /** @param click what a press without moving means; default: nothing */
 export function dragPicture(
