@@ -25,7 +25,10 @@ export class HoverPreview {
     if (tool !== 'point' || !viewOptions.preview || player.playing || task) return;
     const frame = player.pictureFrame;
     const ask = () => {
-      if (this.#workspace().player.pictureFrame === frame) marking.preview({ kind: 'point', point, label });
+      const now = this.#workspace();
+      if (now.player.pictureFrame === frame && now.tool === tool) {
+        marking.preview({ kind: 'point', point, label });
+      }
     };
     if (marking.previewed?.frame === frame) ask();
     else this.#timer = window.setTimeout(ask, rest);
@@ -34,6 +37,6 @@ export class HoverPreview {
   /** The pointer has gone, or does something else. */
   stop(): void {
     clearTimeout(this.#timer);
-    if (this.#workspace().marking.previewed) this.#workspace().marking.preview(undefined);
+    this.#workspace().marking.preview(undefined);
   }
 }
