@@ -107,6 +107,7 @@ export class StageInput {
     const { stroke: _painted, ...draft } = drag?.draft ?? {};
     const answered = drag?.end();
     if (answered) this.#keep(draft, answered);
+    else this.#parts.workspace().marking.preview(undefined);
     this.#parts.settled();
   }
 
