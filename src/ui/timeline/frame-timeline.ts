@@ -40,6 +40,8 @@ export class FrameTimeline extends WorkspaceElement {
   #rows: Rows = { from: 0, to: 0 };
   readonly #pointer = new TimelinePointer(this);
   #frame = 0;
+  /** Where the bar was last put by {@link #draw}. */
+  #scrolledTo: number | undefined;
   #shownPosition = 0;
 
   static override styles = timelineStyles;
@@ -155,7 +157,10 @@ export class FrameTimeline extends WorkspaceElement {
     }
     const scroll = this.#part('.scroll');
     const left = ((view.scale.start - view.scale.first) / view.scale.count) * scroll.scrollWidth;
-    if (Math.abs(scroll.scrollLeft - left) > 1) scroll.scrollLeft = left;
+    if (Math.abs(scroll.scrollLeft - left) > 1) {
+      scroll.scrollLeft = left;
+      this.#scrolledTo = scroll.scrollLeft;
+    }
     this.#canvases.draw({
       workspace: this.workspace,
       root: this.renderRoot,
@@ -197,6 +202,9 @@ export class FrameTimeline extends WorkspaceElement {
 
   readonly #scrolled = (event: Event): void => {
     const { scrollLeft, scrollWidth } = event.target as HTMLElement;
+    // The event of our own scrolling comes late: by then the lanes may be elsewhere.
+    if (scrollLeft === this.#scrolledTo) return;
+    this.#scrolledTo = undefined;
     const { scale } = this.workspace.timeline;
     const start = scale.first + (scrollLeft / scrollWidth) * scale.count;
     // Less than a pixel of the bar is what the browser rounded.
