@@ -94,7 +94,7 @@ export class ObjectList extends LabelStudioElement {
               tabindex=${tab}
               aria-label="Select ${name}"
               aria-pressed=${selected}
-              title="${name}: ${describeState(object, frame)}${this.#mayRename ? '. Double click or F2: rename' : ''}"
+              title="${name}: ${describeState(object, frame)}${workspace.mayRename ? '. Double click or F2: rename' : ''}"
               @click=${() => workspace.select(id)}
             >
               <span class="number">${number}</span>
@@ -173,14 +173,8 @@ export class ObjectList extends LabelStudioElement {
     </select>`;
   }
 
-  /** A name of the user's own is for this page: Label Studio keeps labels alone. */
-  get #mayRename(): boolean {
-    const { labels, editable } = this.workspace.labels;
-    return editable || labels.length === 0;
-  }
-
   #rename({ id }: TrackedObject): void {
-    if (!this.#mayRename) return;
+    if (!this.workspace.mayRename) return;
     this.workspace.select(id);
     this._renamed = id;
   }

@@ -52,7 +52,7 @@ const objects: readonly Omit<Shortcut<Workspace>, 'group'>[] = [
   {
     keys: ['F2'],
     what: 'Rename the selected object',
-    when: ({ selected }) => selected !== undefined,
+    when: ({ selected, mayRename }) => selected !== undefined && mayRename,
     run: (workspace) => void workspace.dispatchEvent(new Event('rename')),
   },
   {

@@ -38,6 +38,12 @@ export class ObjectEdits {
     return this.#parts.plan().labels ?? noLabels;
   }
 
+  /** Whether an object may have a name of the user's own: Label Studio keeps labels alone. */
+  get mayRename(): boolean {
+    const { labels, editable } = this.labels;
+    return editable || labels.length === 0;
+  }
+
   /** Adds an object and selects it; not as a step of its own. @param wanted default: as the open video has it */
   insert(wanted: NewObject = this.#parts.plan().newObject?.() ?? {}): TrackedObject {
     return this.#parts.objects.add(wanted);

@@ -57,6 +57,11 @@ export class Workspace extends WorkspaceParts {
     return this.edits.labels;
   }
 
+  /** See `ObjectEdits.mayRename`. */
+  get mayRename(): boolean {
+    return this.edits.mayRename;
+  }
+
   get selected(): TrackedObject | undefined {
     return this.tracked.selected;
   }

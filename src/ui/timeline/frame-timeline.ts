@@ -96,7 +96,7 @@ export class FrameTimeline extends WorkspaceElement {
           ${objects.slice(this.#rows.from, this.#rows.to).map(
             (each, n) => html`<button
               class="name"
-              title="${each.name}: double click to rename"
+              title="${each.name}${workspace.mayRename ? ': double click to rename' : ''}"
               aria-pressed=${each === selected}
               aria-label="Lane of ${each.name}"
               ${styleMap({ top: `${(this.#rows.from + n) * laneHeight}px` })}
