@@ -7,6 +7,7 @@ import { css, html } from 'lit';
 import { controls } from '../app/controls.css.ts';
 import { keyHint } from '../app/key-hint.ts';
 import { WorkspaceElement } from '../app/workspace-element.ts';
+import { shownNumber } from '../state/frame-axis.ts';
 import type { PromptPlace } from '../state/offered-masks.ts';
 import type { Review } from '../state/review.ts';
 import { reachChoices } from './correction-reach.ts';
@@ -38,9 +39,10 @@ export class ReviewBar extends WorkspaceElement {
   }
 
   #reach(name: string, corrected: PromptPlace) {
-    const { tracking, marking } = this.workspace;
+    const { tracking, marking, player } = this.workspace;
+    const place = shownNumber(player.axis, corrected.frame);
     return html`<section aria-label="Track ${name} again">
-      <p class="ask"><span class="what">${name} was corrected here. </span>Track it again:</p>
+      <p class="ask"><span class="what">${name} was corrected on ${place}. </span>Track it again:</p>
       <div role="group" aria-label="How far">
         ${reachChoices.map(
           ({ reach, word, what }) =>
