@@ -243,6 +243,8 @@ it.each(['a track', 'a correction'])(
       const tracks = engine.tracks.length;
       const done = begin();
       await vi.waitFor(() => expect(workspace.tracking.question?.doubt).toContain('about 1 h'));
+      // A file that is dropped now opens no other video.
+      expect(workspace.task).toBeDefined();
       expect(engine.tracks).toHaveLength(tracks);
       workspace.tracking.question?.answer(start);
       expect(await done).toBe(start);

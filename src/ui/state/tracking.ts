@@ -46,14 +46,6 @@ interface TrackingParts {
   readonly keep: () => Promise<void>;
 }
 
-/** How a track is followed. */
-interface Following {
-  readonly report: ReportProgress;
-  readonly signal: AbortSignal;
-  /** Takes down what its results replace. */
-  readonly replaced: ReplacedByTrack | undefined;
-}
-
 export class Tracking {
   readonly #parts: TrackingParts;
   readonly #correction: CorrectionReview;
@@ -157,13 +149,17 @@ export class Tracking {
   }
 
   async #mayStart(options: TrackOptions): Promise<boolean> {
-    let estimate: TrackEstimate | undefined;
+    let start = false;
     await this.#parts.activity.run('Tracking', async () => {
       // Where it cannot be told, the track itself says why.
-      estimate = await this.#estimate(options).catch(() => undefined);
+      const estimate = await this.#estimate(options).catch(() => undefined);
+      const doubt = estimate && doubtAboutStarting(estimate);
+      start = doubt === undefined || (await this.#ask(doubt));
     });
-    const doubt = estimate && doubtAboutStarting(estimate);
-    if (doubt === undefined) return true;
+    return start;
+  }
+
+  async #ask(doubt: string): Promise<boolean> {
     const start = await new Promise<boolean>((answer) => {
       this.question = { doubt, answer };
       this.#parts.changed();
@@ -190,7 +186,7 @@ export class Tracking {
     const work = async (report: ReportProgress) => {
       let tracked = Promise.resolve();
       await history.step(name, async () => {
-        tracked = this.#follow(run, { report, signal: cancel.signal, replaced });
+        tracked = this.#follow(run, report, cancel.signal, replaced);
         // Where it fails, what was tracked before stays: the step itself has not failed.
         await tracked.catch(() => undefined);
       });
@@ -202,8 +198,13 @@ export class Tracking {
     });
   }
 
-  /** Gives the prompts that wait, then tracks. */
-  async #follow(run: TrackRun, { report, signal, replaced }: Following): Promise<void> {
+  /** Gives the prompts that wait, then tracks. @param replaced takes down what the results replace */
+  async #follow(
+    run: TrackRun,
+    report: ReportProgress,
+    signal: AbortSignal,
+    replaced?: ReplacedByTrack,
+  ): Promise<void> {
     const { activity, player, objects, prompter, keep } = this.#parts;
     player.playing = false;
     player.following = true;
