@@ -111,8 +111,7 @@ export class Tracking {
 
   /** Goes on with a track that was paused or cut off, where it was. */
   async resume(): Promise<void> {
-    const { run } = this;
-    if (run) await this.#track('going on with tracking', run);
+    if (this.run) await this.#track('going on with tracking', this.run);
   }
 
   /** What {@link track} is going to take; undefined where there is nothing to track. */
