@@ -10,7 +10,7 @@ import { LabelStudioElement } from '../app/label-studio-element.ts';
 
 export class VideoChoice extends LabelStudioElement {
   static override readonly shows = [] as const;
-  static override styles = [controls, dialogStyle, css`.videos { display: grid; gap: 8px; }`];
+  static override styles = [controls, dialogStyle, css`.videos { display: grid; gap: var(--space-2); }`];
 
   override render() {
     const { choosing } = this.labelStudio;

@@ -17,12 +17,12 @@ export class UnsavedList extends LabelStudioElement {
   static override styles = [
     controls,
     css`
-      ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; text-align: start; }
-      li { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; padding: 10px 14px; border: 1px solid var(--line);
-        border-radius: 10px; background: var(--raised); }
+      ul { list-style: none; margin: 0; padding: 0; display: grid; gap: var(--space-2); text-align: start; }
+      li { display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-3); align-items: center; padding: var(--space-2) var(--space-3); border: 1px solid var(--line);
+        border-radius: var(--radius-m); background: var(--raised); }
       p { margin: 0; flex: 1; min-width: 16ch; line-height: 1.5; }
       small { color: var(--muted); }
-      div { display: flex; gap: 8px; }
+      div { display: flex; gap: var(--space-2); }
     `,
   ];
 
