@@ -199,8 +199,10 @@ export class LocalProject {
   /** Takes over what another tab has changed, and says so once. */
   async #refresh(): Promise<void> {
     const [edit, { id }] = [this.#edits, this.project];
-    const [projects, videos] = await Promise.all([this.store.list(), this.store.videos(id)]);
-    if (edit !== this.#edits || id !== this.project.id) return;
+    // What cannot be read stays as it is shown.
+    const read = await Promise.all([this.store.list(), this.store.videos(id)]).catch(() => undefined);
+    if (!read || edit !== this.#edits || id !== this.project.id) return;
+    const [projects, videos] = read;
     const before = this.#content();
     const known = this.projects.some((each) => each.id === id);
     this.projects = projects;
