@@ -134,6 +134,21 @@ function colourAt(file: string, frame: number, [x, y]: readonly [number, number]
 const far = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))));
 
+it('draws the box and, above it, the name', async () => {
+  const source = clip('bframes.mp4');
+  const { width, height, times } = probe(source);
+  const asked = tracked(width, height, times.length);
+  const magenta = { ...asked, objects: asked.objects.map((each) => ({ ...each, colour: '#ff00ff' })) };
+  const style = { opacity: 0, outlines: false, boxes: true, names: true };
+  const { file } = await overlay(source, { tracked: magenta, style, range: [0, 1] });
+  const changed = (at: readonly [number, number]) => far(colourAt(file, 0, at), colourAt(source, 0, at));
+  expect(far(colourAt(file, 0, [block.left + 1, block.top - 6]), [255, 0, 255])).toBeLessThan(90);
+  // The picture is green there, and the line as thin as a pixel of so small a video.
+  expect(changed([block.right, 64])).toBeGreaterThan(40);
+  expect(changed([64, block.bottom])).toBeGreaterThan(40);
+  expect(changed([64, 64])).toBeLessThan(24);
+});
+
 it.each([
   ['variable-rate.mp4', 'aac'],
   ['bframes.mp4', 'aac'],

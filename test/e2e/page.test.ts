@@ -88,3 +88,21 @@ it('complains about nothing', () => {
   // Chromium's own remark when diagnostics ask for a GPU.
   expect(app.complaints.filter((text) => text !== 'No available adapters.')).toEqual([]);
 });
+
+it('says what leaves the machine', async () => {
+  await app.page.getByText('Video and model stay on this machine: nothing leaves it.').waitFor();
+});
+
+it('dismisses the first steps for good, until help shows them again', async () => {
+  await app.page.keyboard.press('Escape');
+  await app.page.setViewportSize({ width: 1280, height: 800 });
+  const steps = app.page.getByRole('region', { name: 'First steps' });
+  await app.button('Dismiss the first steps').click();
+  await steps.waitFor({ state: 'detached' });
+  await app.page.reload();
+  await app.modelReady();
+  expect(await steps.count()).toBe(0);
+  await app.button('Help and theme').click();
+  await app.page.getByRole('menuitem', { name: /first steps/i }).click();
+  await steps.waitFor();
+});

@@ -30,6 +30,7 @@ import './server-line.ts';
 import './task-bar.ts';
 
 export class CompactTracker extends LabelStudioElement {
+  static override readonly shows = [] as const;
   static override properties = {
     ...LabelStudioElement.properties,
     taskSave: { attribute: false },
@@ -52,7 +53,8 @@ export class CompactTracker extends LabelStudioElement {
       .reason { color: var(--muted); font-size: var(--font-xs); }
       .panels { flex: 0 1 auto; min-height: 4.5rem; max-height: 34dvh; overflow: auto; position: relative; border-block-start: 1px solid var(--line); }
       .about { display: grid; gap: var(--space-2); justify-items: start; }
-      .about > :is(model-panel, task-panel) { justify-self: stretch; }
+      .privacy { padding: var(--space-1) var(--space-2); }
+      .about > task-panel { justify-self: stretch; }
     `,
   ];
 
@@ -116,11 +118,9 @@ export class CompactTracker extends LabelStudioElement {
     <panel-section heading="Model" note=${modelNote(model)} ?folded=${model !== undefined}>
       <button slot="action" class="plain" @click=${() => models.show()}>Models…</button>
       <help-menu slot="action"></help-menu>
-      <div class="about">
-        <model-panel .workspace=${workspace} .models=${models}></model-panel>
-        <p class="reason">${privacyLine(task !== undefined)}</p>
-      </div>
-    </panel-section>`;
+      <model-panel .workspace=${workspace} .models=${models}></model-panel>
+    </panel-section>
+    <p class="reason privacy">${privacyLine(task !== undefined)}</p>`;
   }
 
   /** What comes back without a question can be dropped. */
