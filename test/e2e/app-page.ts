@@ -200,14 +200,21 @@ export class AppPage {
     await this.page.locator('export-menu wa-dropdown-item').filter({ hasText: item }).click();
   }
 
-  /** Chooses an item of the menu of exports and returns the name and bytes of the file that it saves. */
-  async exported(item: string): Promise<{ name: string; bytes: Buffer }> {
+  /** Name and bytes of the file that an action saves. */
+  async downloaded(act: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
     const download = this.page.waitForEvent('download');
-    await this.export(item);
+    // What the action fails for says more than that no file came.
+    download.catch(() => undefined);
+    await act();
     const file = await download;
     const chunks: Buffer[] = [];
     for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
     return { name: file.suggestedFilename(), bytes: Buffer.concat(chunks) };
+  }
+
+  /** {@link downloaded} of an item of the menu of exports. */
+  exported(item: string): Promise<{ name: string; bytes: Buffer }> {
+    return this.downloaded(() => this.export(item));
   }
 
   /** {@link exported} of a text. */

@@ -50,7 +50,8 @@ async function exported(app: AppPage) {
   const code = dialog.getByRole('textbox', { name: /^Labelling configuration/ });
   await expect.poll(() => code.inputValue()).toContain('<VideoRectangle');
   const config = await code.inputValue();
-  const tasks = tasksSchema.parse(JSON.parse((await app.saved('Save tasks')).text));
+  const { bytes } = await app.downloaded(() => dialog.getByRole('button', { name: 'Save tasks' }).click());
+  const tasks = tasksSchema.parse(JSON.parse(bytes.toString()));
   await app.page.screenshot({ path: '.cache/test-results/project-export.png' });
   await dialog.getByRole('button', { name: 'Close' }).click();
   return { tasks, config };

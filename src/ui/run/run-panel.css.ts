@@ -40,9 +40,11 @@ export const runPanelStyles = [
     small.alone { margin-inline-start: 0; margin-block-start: var(--space-1); }
     .part { margin-inline-start: calc(1rem + var(--space-2)); font-size: var(--font-s); }
     input[type='number'] { width: 7ch; }
-    :host([compact]) { grid-template-columns: minmax(0, 1fr) auto; gap: var(--space-1) var(--space-3); align-items: center; }
-    :host([compact]) :is(.buttons, .progress, details[open]) { grid-column: 1 / -1; }
+    :host([compact]) { display: flex; flex-wrap: wrap; gap: var(--space-1) var(--space-2); align-items: center; justify-content: space-between; }
+    :host([compact]) :is(.buttons, .progress, details[open]) { flex-basis: 100%; }
     :host([compact]) p { min-height: 0; }
+    :host([compact]) > label { gap: var(--space-1); font-size: var(--font-s); white-space: nowrap; }
+    :host([compact]) > label input { inline-size: 5.5ch; padding-inline: var(--space-1); }
     /* In a narrow page the picture's own offer is right above. */
     :host([compact]) .again { display: none; }
     :host([compact]) .estimate .what { display: none; }
