@@ -309,6 +309,15 @@ export class LabelStudioPage {
       { polling: 50 },
     );
     await this.page.waitForTimeout(100);
+    // On a busy machine that is less than a frame of the screen; a page behind another one has none.
+    await this.frame.evaluate(async () => {
+      for (let n = 0; n < 3; n++) {
+        await Promise.race([
+          new Promise((resolve) => requestAnimationFrame(resolve)),
+          new Promise((resolve) => setTimeout(resolve, 500)),
+        ]);
+      }
+    });
   }
 
   async #visibleBox(id: string): Promise<StoredShape> {

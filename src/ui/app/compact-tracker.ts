@@ -43,7 +43,7 @@ export class CompactTracker extends LabelStudioElement {
     controls,
     css`
       :host { display: flex; flex-direction: column; height: 100dvh; min-width: 0; }
-      main { flex: 1 1 0; display: grid; grid-template-columns: minmax(0, 1fr); min-height: 12rem; background: var(--stage); }
+      main { flex: 1 1 0; display: grid; grid-template-columns: minmax(0, 1fr); min-height: 11rem; background: var(--stage); }
       footer { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--space-1); padding: var(--space-1) var(--space-2); min-width: 0; }
       h1 { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
       .tools { display: flex; gap: var(--space-1); align-items: center; min-width: 0; }

@@ -28,7 +28,7 @@ export class ToolRail extends StageElement {
       input { accent-color: var(--accent); margin: 0; inline-size: 3.25rem; }
       :host([compact]) div { display: flex; flex-wrap: wrap; }
       :host([compact]) button { min-inline-size: 0; padding: var(--space-2); }
-      @media (max-width: 26rem) { :host([compact]) button { padding-inline: var(--space-1); } }
+      @media (max-width: 26rem) { :host([compact]) div { gap: 0; } :host([compact]) button { padding-inline: var(--space-1); } }
       :host([compact]) .name { display: none; }
       :host([compact]) label { display: flex; align-items: center; }
     `,
