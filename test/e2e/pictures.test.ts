@@ -81,6 +81,15 @@ describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the d
     await app.close();
   });
 
+  it('shows the models', async () => {
+    const app = await open({ viewport: { width: 900, height: 976 } });
+    await app.button('Models…').click();
+    await app.page.getByRole('dialog', { name: 'Models' }).waitFor();
+    await app.page.waitForTimeout(500);
+    await picture(app, 'models-dialog');
+    await app.close();
+  });
+
   it('shows the dark theme', async () => {
     const app = await openSample({ colorScheme: 'dark' });
     await trackTo(app, 110);

@@ -66,7 +66,8 @@ it('draws, tracks, saves, and shows what was tracked', async () => {
   const drawn = await storedRegions(labelStudio, task);
   expect(drawn.map(({ value }) => value.sequence.map(({ frame }) => frame))).toEqual([[1, 20], [1]]);
 
-  const app = await AppPage.open(await browser.newContext(), server.url);
+  const tracklets = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const app = await AppPage.open(tracklets, server.url);
   await app.modelReady();
   const field = app.page.getByRole('textbox', { name: 'Label Studio task ID or address' });
   await field.fill(String(task));
@@ -75,6 +76,7 @@ it('draws, tracks, saves, and shows what was tracked', async () => {
   await app.idle();
   await app.button('Track').click();
   await app.page.getByText(/^Tracked \d+ frames/).waitFor();
+  await app.page.screenshot({ path: path.join(pictures, 'journey-task.png') });
   const tracked = await app.objects();
   await app.page.keyboard.press('Control+Enter');
   const dialog = app.page.getByRole('dialog', { name: 'Save to Label Studio' });
