@@ -103,13 +103,12 @@ export class PageLayout extends LabelStudioElement {
 
   #panels() {
     const { workspace, labelStudio } = this;
+    // What is odd about a task comes first, else the objects, which are worked at.
+    const noted = (labelStudio.task?.notes.length ?? 0) > 0;
     return html`<div class="scrolled" data-part>
-      ${
-        labelStudio.task
-          ? html`<panel-section heading="Task" note=${labelStudio.task.name}><task-panel .workspace=${workspace} .labelStudio=${labelStudio}></task-panel></panel-section>`
-          : null
-      }
+      ${noted ? this.#task() : null}
       ${workspace.video ? this.#objects() : null}
+      ${noted ? null : this.#task()}
       ${this.#model()}
     </div>
     ${
@@ -117,6 +116,14 @@ export class PageLayout extends LabelStudioElement {
         ? html`<run-panel data-part ?compact=${this.#narrow.matches} .workspace=${workspace} .labelStudio=${labelStudio}></run-panel>`
         : null
     }`;
+  }
+
+  #task() {
+    const { workspace, labelStudio } = this;
+    const { task } = labelStudio;
+    return task
+      ? html`<panel-section heading="Task" note=${task.name}><task-panel .workspace=${workspace} .labelStudio=${labelStudio}></task-panel></panel-section>`
+      : null;
   }
 
   #objects() {
