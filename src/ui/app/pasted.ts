@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isNamedAs } from '../state/file-kinds.ts';
+
 export interface Pasted {
   readonly kind: 'task' | 'video';
   readonly text: string;
@@ -14,6 +16,6 @@ export function readPasted(text: string, tasks: boolean): Pasted | undefined {
   const pasted = text.trim();
   if (tasks && /^(?:task\s*)?#?\s*\d+$/i.test(pasted)) return { kind: 'task', text: pasted };
   if (!/^https?:\/\/\S+$/i.test(pasted) || !URL.canParse(pasted)) return undefined;
-  const isFile = /\.(?:mp4|m4v|mov|webm|mkv)$/i.test(new URL(pasted).pathname);
+  const isFile = isNamedAs('video', new URL(pasted).pathname);
   return { kind: tasks && !isFile ? 'task' : 'video', text: pasted };
 }

@@ -5,6 +5,7 @@
  */
 import { css, html } from 'lit';
 import { openFiles } from '../project/open.ts';
+import { accepting } from '../state/file-kinds.ts';
 import type { Workspace } from '../state/workspace.ts';
 import type { Models } from './models.ts';
 
@@ -47,7 +48,7 @@ export function ownModel(workspace: Workspace, models: Models, dropping: boolean
       hidden
       multiple
       aria-label="Files of your own model"
-      accept=".pt,.pth,.safetensors,.yaml,.yml"
+      accept=${accepting('model', 'modelConfig')}
       @change=${(event: Event) => open(workspace, models, event.target as HTMLInputElement)}
     />
   </section>`;

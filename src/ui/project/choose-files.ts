@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { accepting } from '../state/file-kinds.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { openFiles } from './open.ts';
 
-const accepted = 'video/*,.mp4,.mov,.m4v,.webm,.mkv,.pt,.pth,.safetensors,.yaml,.yml,.json,.xml';
+const accepted = `video/*,${accepting('video', 'model', 'modelConfig', 'json', 'labelConfig')}`;
 
 /** Opens what the user chooses. Only in answer to a press of a key or a button: browsers ask for that. */
 export function chooseFiles(workspace: Workspace): void {

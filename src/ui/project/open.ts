@@ -6,6 +6,7 @@
 import { TrackletError } from '../../errors.ts';
 import { parseKeyframes } from '../../regions/keyframes.ts';
 import { fetchBlob } from '../../worker/download.ts';
+import { isNamedAs } from '../state/file-kinds.ts';
 import { describeInUse } from '../state/model-in-use.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { importConfig, importTasks } from './import-tasks.ts';
@@ -13,14 +14,13 @@ import type { LocalProject } from './local-project.ts';
 import { addFile, openFile, openUrl as openProjectUrl } from './open-video.ts';
 import { parseJson, readJsonFile, readText } from './read-file.ts';
 
-const isModel = (file: File): boolean => /\.(pt|pth|safetensors)$/i.test(file.name);
-const isModelConfig = (file: File): boolean => /\.ya?ml$/i.test(file.name);
-const isJson = (file: File): boolean => /\.json$/i.test(file.name);
-const isLabelConfig = (file: File): boolean => /\.xml$/i.test(file.name);
+const isModel = (file: File): boolean => isNamedAs('model', file.name);
+const isModelConfig = (file: File): boolean => isNamedAs('modelConfig', file.name);
+const isJson = (file: File): boolean => isNamedAs('json', file.name);
+const isLabelConfig = (file: File): boolean => isNamedAs('labelConfig', file.name);
 const isOther = (file: File): boolean =>
   ![isModel, isModelConfig, isJson, isLabelConfig].some((is) => is(file));
-const isVideo = ({ name, type }: File): boolean =>
-  type.startsWith('video/') || /\.(mp4|m4v|mov|webm|mkv)$/i.test(name);
+const isVideo = ({ name, type }: File): boolean => type.startsWith('video/') || isNamedAs('video', name);
 
 /**
  * Opens files together: a model with its YAML; Label Studio's tasks (JSON), their labelling configuration (XML) and their
