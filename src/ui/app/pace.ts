@@ -4,6 +4,7 @@
  * @module
  */
 import type { Task } from '../state/activity.ts';
+import { clock } from './amounts.ts';
 
 export interface Pace {
   /** Units a second. */
@@ -19,4 +20,9 @@ export function paceOf(
 ): Pace | undefined {
   const rate = (1000 * (done - began.done)) / (now - began.at);
   return rate > 0 && Number.isFinite(rate) ? { rate, secondsLeft: (total - done) / rate } : undefined;
+}
+
+/** E.g. `3.1 frames/s · 0:52 left`. */
+export function describePace({ rate, secondsLeft }: Pace, unit: string): string {
+  return `${rate.toFixed(1)} ${unit}/s · ${clock(secondsLeft)} left`;
 }

@@ -6,10 +6,9 @@
 import { css, html } from 'lit';
 import type { Task, TaskProgress } from '../state/activity.ts';
 import { isTracked } from '../state/tracked-objects.ts';
-import { clock } from './amounts.ts';
 import { controls } from './controls.css.ts';
 import { keyHint } from './key-hint.ts';
-import { paceOf } from './pace.ts';
+import { describePace, paceOf } from './pace.ts';
 import { WorkspaceElement } from './workspace-element.ts';
 
 const stageNames: Readonly<Record<TaskProgress['stage'], string>> = {
@@ -92,8 +91,7 @@ function describe({ done, total, unit }: TaskProgress, began: Task['began']): st
   if (unit === 'bytes') return `${megabytes(done)}${total > 0 ? ` / ${megabytes(total)}` : ''} MB`;
   const amount = `${done} / ${total} ${unit}`;
   const pace = unit === 'graphs' ? undefined : paceOf({ done, total }, began, performance.now());
-  if (!pace) return amount;
-  return `${amount} · ${pace.rate.toFixed(1)} ${unit}/s · ${clock(pace.secondsLeft)} left`;
+  return pace ? `${amount} · ${describePace(pace, unit)}` : amount;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);

@@ -57,8 +57,9 @@ export class ReviewBar extends WorkspaceElement {
     const { tracking } = this.workspace;
     const shown = (showing: Review['showing'], name: string) =>
       html`<button aria-pressed=${review.showing === showing} @click=${() => tracking.show(showing)}>${name}</button>`;
+    const described = describeReview(review);
     return html`<section aria-label="What tracking again has changed">
-      <p role="status" title=${describeReview(review)}>${describeReview(review)}</p>
+      <p role="status" title=${described}>${described}</p>
       <div role="group" aria-label="Shown">${shown('before', 'Before')}${shown('after', 'After')}</div>
       <button class="primary" @click=${() => tracking.accept()}>Accept</button>
       <button title="Back to what was there before (${keyHint('Mod+z')})" @click=${() => tracking.discard()}>Discard</button>

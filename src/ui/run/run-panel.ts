@@ -5,10 +5,9 @@
  * @module
  */
 import { html } from 'lit';
-import { clock } from '../app/amounts.ts';
 import { keyHint } from '../app/key-hint.ts';
 import { LabelStudioElement } from '../app/label-studio-element.ts';
-import { paceOf } from '../app/pace.ts';
+import { describePace, paceOf } from '../app/pace.ts';
 import { shownNumber } from '../state/frame-axis.ts';
 import type { PromptPlace } from '../state/offered-masks.ts';
 import { type DescribedEstimate, describeEstimate } from '../state/track-estimate.ts';
@@ -58,7 +57,7 @@ export class RunPanel extends LabelStudioElement {
         }
         <p>
           <b>${total > 0 ? `${done} of ${total}` : 'Starting…'}</b>
-          ${pace ? html`· ${pace.rate.toFixed(1)} frames/s · ${clock(pace.secondsLeft)} left` : null}
+          ${pace ? html`· ${describePace(pace, 'frames')}` : null}
         </p>
       </div>
       <div class="buttons" role="group" aria-label="Track">
