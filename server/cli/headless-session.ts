@@ -21,10 +21,10 @@ import { createApp } from '../app.ts';
 import { listen, type RunningServer } from '../listen.ts';
 import type { ModelBuilds } from '../models/builds.ts';
 import type { LibraryModel, ModelLibrary } from '../models/library.ts';
+import { within } from '../within.ts';
 import { launchChrome, pageHost, type RunningChrome } from './chrome.ts';
 import { framePath, type inputPath, jobRoutes } from './job-routes.ts';
 import { distFolder } from './paths.ts';
-import { within } from './within.ts';
 
 export interface SessionOptions {
   readonly chrome: string;

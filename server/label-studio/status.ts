@@ -5,6 +5,7 @@
  */
 import { TrackletError } from '../../src/errors.ts';
 import type { ServerStatus } from '../../src/labelstudio/status.ts';
+import { within } from '../within.ts';
 import type { LabelStudioIdentity, Upstream } from './upstream.ts';
 
 /** How long an answer of Label Studio is taken for the truth, in milliseconds. */
@@ -31,18 +32,8 @@ export class UpstreamStatus {
   /** Never rejects: what is wrong stands in `error`. */
   async read(): Promise<LabelStudioStatus> {
     this.#asked ??= this.#ask();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<LabelStudioStatus>((resolve) => {
-      timer = setTimeout(
-        () => resolve(this.#describe(undefined, noAnswerYet(this.#upstream.url))),
-        this.#patience,
-      );
-    });
-    try {
-      return await Promise.race([this.#asked, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const late = this.#describe(undefined, noAnswerYet(this.#upstream.url));
+    return within(this.#patience, this.#asked, late);
   }
 
   async #ask(): Promise<LabelStudioStatus> {
