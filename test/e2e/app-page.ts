@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { createApp } from '../../server/app.ts';
 import { distFolder } from '../../server/cli/paths.ts';
 import { listen, type RunningServer } from '../../server/listen.ts';
@@ -47,9 +47,10 @@ export class AppPage {
     return app;
   }
 
-  /** Opens the page in a new context and waits until the model is there. */
-  static async ready(browser: Browser, url: string): Promise<AppPage> {
-    const app = await AppPage.open(await browser.newContext({ viewport: { width: 1280, height: 800 } }), url);
+  /** Opens the page in a new context and waits until the model is there. @param options of the context; default: 1280 x 800 */
+  static async ready(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<AppPage> {
+    const viewport = { width: 1280, height: 800 };
+    const app = await AppPage.open(await browser.newContext({ viewport, ...options }), url);
     await app.modelReady();
     return app;
   }

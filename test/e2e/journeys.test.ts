@@ -5,7 +5,6 @@
  * @module
  */
 import path from 'node:path';
-import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maskIou } from '../../src/regions/iou.ts';
 import type { MaskLine } from '../../src/regions/mask-line.ts';
@@ -37,13 +36,6 @@ function boxOf(name: string, frame: number): readonly [Point, Point] {
 const lastFrame = 7;
 
 const served = servedApp();
-
-async function openApp(options: BrowserContextOptions = {}): Promise<AppPage> {
-  const context = await served.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const app = await AppPage.open(context, served.url);
-  await app.modelReady();
-  return app;
-}
 
 /** Keeps what the page looks like, for whoever wants to look at it. */
 async function picture(app: AppPage, name: string): Promise<void> {
@@ -127,7 +119,7 @@ describe.sequential('two objects from nothing, in the dark, and a drift that is 
   let app: AppPage;
 
   beforeAll(async () => {
-    app = await openApp({ colorScheme: 'dark' });
+    app = await served.ready({ colorScheme: 'dark' });
     await picture(app, 'start');
     await app.choose(SAMPLE_VIDEO);
   });
@@ -292,7 +284,7 @@ describe.sequential('a long session', () => {
   const states: Awaited<ReturnType<AppPage['state']>>[] = [];
 
   beforeAll(async () => {
-    app = await openApp();
+    app = await served.ready();
     await app.choose(SAMPLE_VIDEO);
   });
 
@@ -339,7 +331,7 @@ describe.sequential('keyboard only', () => {
   let app: AppPage;
 
   beforeAll(async () => {
-    app = await openApp();
+    app = await served.ready();
   });
 
   afterAll(() => app?.close());
@@ -481,7 +473,7 @@ const clip = process.env.TRACKLET_CLIP;
 const clipBox = process.env.TRACKLET_CLIP_BOX?.split(',').map(Number);
 
 it.skipIf(clip === undefined)('a clip of the tester: marks, tracks, corrects, and saves', async () => {
-  const app = await openApp();
+  const app = await served.ready();
   await app.choose(path.resolve(clip ?? ''));
   await picture(app, 'clip-opened');
   const [width, height] = await app.page.evaluate(() => {

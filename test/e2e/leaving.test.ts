@@ -4,15 +4,13 @@
  *
  * @module
  */
-import type { Browser, BrowserContext } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunningServer } from '../../server/listen.ts';
+import type { BrowserContext } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
 import type { TrackletApp } from '../../src/ui/app/tracklet-app.ts';
-import { AppPage, serveApp } from './app-page.ts';
-import { launchChromium } from './browser.ts';
+import { AppPage } from './app-page.ts';
+import { servedApp } from './served-app.ts';
 
-let server: RunningServer;
-let browser: Browser;
+const served = servedApp();
 let context: BrowserContext;
 let app: AppPage;
 
@@ -41,16 +39,9 @@ const ballBox = [
 ] as const;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([serveApp(), launchChromium()]);
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  app = await AppPage.open(context, server.url);
-  await app.modelReady();
+  app = await served.ready();
+  context = app.page.context();
   await openSample();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
 });
 
 it('asks from the first mark on, also while tracking', async () => {
@@ -75,7 +66,7 @@ it('brings back all but the mark during which the tab crashed', async () => {
   void markBall().catch(() => undefined);
   devtools.send('Page.crash').catch(() => undefined);
   await crashed;
-  app = await AppPage.open(context, server.url);
+  app = await AppPage.open(context, served.url);
   await app.modelReady();
   await openSample('continue');
   await app.idle();
@@ -108,7 +99,7 @@ it('brings back more results than are read at once', async () => {
     });
   }, results);
   await app.page.close({ runBeforeUnload: false });
-  app = await AppPage.open(context, server.url);
+  app = await AppPage.open(context, served.url);
   await app.modelReady();
   await openSample('continue');
   const frames = await app.page.evaluate(() => {

@@ -11,22 +11,15 @@ import path from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_VIDEO } from '../fixtures/sample.ts';
-import { AppPage } from './app-page.ts';
+import type { AppPage } from './app-page.ts';
 import { repositoryRoot } from './browser.ts';
 import { servedApp } from './served-app.ts';
 
 describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the documentation', () => {
   const served = servedApp();
 
-  async function open(options: BrowserContextOptions = {}): Promise<AppPage> {
-    const context = await served.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    const app = await AppPage.open(context, served.url);
-    await app.modelReady();
-    return app;
-  }
-
   async function openSample(options: BrowserContextOptions = {}): Promise<AppPage> {
-    const app = await open(options);
+    const app = await served.ready(options);
     await app.button('Try the sample').click();
     await app.canvas.waitFor();
     await app.idle();
@@ -73,7 +66,7 @@ describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the d
   });
 
   it('shows what a click could mean', async () => {
-    const app = await open({ colorScheme: 'dark' });
+    const app = await served.ready({ colorScheme: 'dark' });
     await app.choose(SAMPLE_VIDEO);
     await app.page.keyboard.press('p');
     await app.press([1040, 500]);
@@ -82,7 +75,7 @@ describe.skipIf(process.env.TRACKLET_PICTURES === undefined)('pictures for the d
   });
 
   it('shows the models', async () => {
-    const app = await open({ viewport: { width: 900, height: 976 } });
+    const app = await served.ready({ viewport: { width: 900, height: 976 } });
     await app.button('Models…').click();
     await app.page.getByRole('dialog', { name: 'Models' }).waitFor();
     await app.page.waitForTimeout(500);

@@ -4,7 +4,7 @@
  * @module
  */
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { RunningServer } from '../../server/listen.ts';
 import { AppPage, serveApp } from './app-page.ts';
@@ -15,7 +15,7 @@ export interface ServedApp {
   readonly url: string;
   readonly browser: Browser;
   /** Opens the page in a context of its own, and waits until the model is there. */
-  ready(): Promise<AppPage>;
+  ready(options?: BrowserContextOptions): Promise<AppPage>;
 }
 
 /** Starts both before the file's tests and ends them after; a test that fails leaves pictures of its pages. */
@@ -39,7 +39,7 @@ export function servedApp(serve: () => Promise<RunningServer> = serveApp): Serve
     get browser() {
       return browser;
     },
-    ready: () => AppPage.ready(browser, server.url),
+    ready: (options) => AppPage.ready(browser, server.url, options),
   };
 }
 
